@@ -1,0 +1,48 @@
+/** The base of every failure that a user can cause or mend. Owns no particular failure. */
+import { ERROR_CODES, type ErrorCode, type ExitCode } from "./error_codes.ts";
+
+/** What is said beside the message. */
+export interface TkErrorOptions {
+  /** What the user can do next, as a sentence without a full stop. */
+  hint?: string | undefined;
+  cause?: unknown;
+}
+
+/** The base of every failure a user can cause or fix. Any other exception is our bug. */
+export abstract class TkError<Details extends object = object> extends Error {
+  abstract readonly code: ErrorCode;
+  readonly details: Readonly<Details>;
+  readonly hint: string | undefined;
+
+  constructor(message: string, details: Details, options: TkErrorOptions = {}) {
+    super(message, { cause: options.cause });
+    this.name = new.target.name;
+    this.details = details;
+    this.hint = options.hint;
+  }
+
+  /** The exit code of the executable when this error ends it. */
+  get exit(): ExitCode {
+    return ERROR_CODES[this.code].exit;
+  }
+}
+
+/** The command line is wrong. */
+export class UsageError extends TkError<{ argument?: string }> {
+  readonly code = "USAGE";
+
+  constructor(message: string, options: TkErrorOptions & { argument?: string } = {}) {
+    super(message, options.argument === undefined ? {} : { argument: options.argument }, options);
+  }
+}
+
+/** A signal asked the run to stop. */
+export class InterruptedError extends TkError<{ signal: string }> {
+  readonly code = "INTERRUPTED";
+
+  constructor(signal: string) {
+    super(`Interrupted by ${signal}`, { signal }, {
+      hint: "Run the same command again; it continues where it can",
+    });
+  }
+}

@@ -1,0 +1,57 @@
+/** Everything outside the program, except files. Owns the interface; `system_host.ts` fills it. */
+import type { Log } from "./log.ts";
+import type { Platform } from "./platform.ts";
+import type { Progress } from "./progress.ts";
+
+/** A child process to run. */
+export interface ProcessRequest {
+  /** Path of the executable, or a name to be found in PATH (never in the working directory). */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  /** Added to (undefined: removed from) the host's environment. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** True: the child gets `env` only. */
+  readonly clearEnv?: boolean;
+  /** Text for standard input; without it the child reads nothing. */
+  readonly input?: string;
+  /** `capture` (default) keeps the output; `inherit` gives the child our terminal. */
+  readonly output?: "capture" | "inherit";
+  /** Called with every line the child writes while it runs (capture only). */
+  readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
+  /** Kills the child after this many milliseconds. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/** How a child process ended. */
+export interface ProcessResult {
+  /** Exit code; 128 + signal number when a signal ended it. */
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly timedOut: boolean;
+}
+
+/** Everything outside the program, except files. Tests pass a fake one. */
+export interface Host {
+  readonly platform: Platform;
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly terminal: { readonly interactive: boolean; readonly columns: number };
+  /** True: no request may leave this machine, by HTTP or by a child process. */
+  readonly offline: boolean;
+  readonly log: Log;
+  readonly progress: Progress;
+  /** Aborted when the user asks the run to stop. */
+  readonly signal: AbortSignal;
+  /** Milliseconds since 1970. */
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** A short id that no other run will use, for temporary names. */
+  randomId(): string;
+  /** One HTTP exchange; the offline gate and the mirrors are already behind it. */
+  fetch(request: Request): Promise<Response>;
+  /** Runs a child process to its end. Never uses a shell. @throws if it cannot be started. */
+  run(request: ProcessRequest): Promise<ProcessResult>;
+}

@@ -1,0 +1,164 @@
+/** Child processes. Owns starting, feeding, watching and ending them; never uses a shell. */
+import { DELIMITER, isAbsolute, join } from "@std/path";
+import type { ProcessRequest, ProcessResult } from "./host.ts";
+import { TkError } from "./errors.ts";
+
+/** A program is not there or cannot be started. */
+export class ProcessStartError extends TkError<{ command: string }> {
+  readonly code = "PROCESS_START";
+
+  constructor(command: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot run "${command}": ${reason}`, { command }, {
+      cause,
+      hint: `Check that "${command}" is installed and that this user may run it`,
+    });
+  }
+}
+
+/** What `runProcess` needs to know of the world. */
+export interface ProcessContext {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly windows: boolean;
+}
+
+/**
+ * Runs a child process to its end.
+ *
+ * @throws {ProcessStartError} If it cannot be started. A non-zero exit code is a result.
+ */
+export async function runProcess(
+  request: ProcessRequest,
+  context: ProcessContext,
+): Promise<ProcessResult> {
+  const env = childEnvironment(request, context);
+  const cwd = request.cwd ?? context.cwd;
+  const abort = new AbortController();
+  const killing = { timedOut: false };
+  const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => {
+    killing.timedOut = true;
+    abort.abort();
+  }, request.timeoutMs);
+  const onAbort = () => abort.abort();
+  if (request.signal?.aborted) abort.abort();
+  request.signal?.addEventListener("abort", onAbort, { once: true });
+  try {
+    const child = start(request, { env, cwd, abort: abort.signal, context });
+    const [stdout, stderr, status] = await Promise.all([
+      request.output === "inherit" ? "" : collect(child.stdout, "stdout", request.onLine),
+      request.output === "inherit" ? "" : collect(child.stderr, "stderr", request.onLine),
+      child.status,
+      request.input === undefined ? undefined : feed(child.stdin, request.input),
+    ]);
+    return { code: status.code, stdout, stderr, timedOut: killing.timedOut };
+  } finally {
+    clearTimeout(timer);
+    request.signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+function start(
+  request: ProcessRequest,
+  how: { env: Record<string, string>; cwd: string; abort: AbortSignal; context: ProcessContext },
+): Deno.ChildProcess {
+  const stdio = request.output === "inherit" ? "inherit" : "piped";
+  const command = resolveCommand(request.command, { env: how.env, windows: how.context.windows });
+  try {
+    return new Deno.Command(command, {
+      args: [...request.args],
+      cwd: how.cwd,
+      env: how.env,
+      clearEnv: true,
+      stdin: request.input !== undefined
+        ? "piped"
+        : request.output === "inherit"
+        ? "inherit"
+        : "null",
+      stdout: stdio,
+      stderr: stdio,
+      signal: how.abort,
+    }).spawn();
+  } catch (cause) {
+    throw new ProcessStartError(request.command, cause);
+  }
+}
+
+/**
+ * The path that a bare name stands for, looked up in the absolute folders of PATH only, so that
+ * no project folder can put its own program in front.
+ *
+ * @throws {ProcessStartError} If the name is not found.
+ */
+export function resolveCommand(
+  command: string,
+  options: { env: Readonly<Record<string, string | undefined>>; windows: boolean },
+): string {
+  if (isAbsolute(command)) return command;
+  if (/[/\\]/.test(command)) {
+    throw new ProcessStartError(command, new Error("the path is not absolute"));
+  }
+  const path = options.env["PATH"] ?? options.env["Path"] ?? "";
+  const endings = options.windows
+    ? ["", ...(options.env["PATHEXT"] ?? ".EXE;.CMD;.BAT").split(";")]
+    : [""];
+  for (const folder of path.split(DELIMITER)) {
+    if (!isAbsolute(folder)) continue;
+    for (const ending of endings) {
+      const candidate = join(folder, command + ending);
+      if (isExecutableFile(candidate, options.windows)) return candidate;
+    }
+  }
+  throw new ProcessStartError(command, new Error("no such program in PATH"));
+}
+
+function isExecutableFile(path: string, windows: boolean): boolean {
+  try {
+    const info = Deno.statSync(path);
+    return info.isFile && (windows || ((info.mode ?? 0) & 0o111) !== 0);
+  } catch {
+    return false;
+  }
+}
+
+function childEnvironment(
+  request: ProcessRequest,
+  context: ProcessContext,
+): Record<string, string> {
+  const merged: Record<string, string> = {};
+  const base = request.clearEnv ? {} : context.env;
+  for (const [name, value] of [...Object.entries(base), ...Object.entries(request.env ?? {})]) {
+    if (value === undefined) delete merged[name];
+    else merged[name] = value;
+  }
+  return merged;
+}
+
+async function collect(
+  stream: ReadableStream<Uint8Array>,
+  name: "stdout" | "stderr",
+  onLine: ProcessRequest["onLine"],
+): Promise<string> {
+  let all = "";
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    all += text;
+    if (onLine === undefined) continue;
+    const lines = (rest + text).split(/\r?\n/);
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line, name);
+  }
+  if (rest !== "") onLine?.(rest, name);
+  return all;
+}
+
+async function feed(stdin: WritableStream<Uint8Array>, input: string): Promise<void> {
+  const writer = stdin.getWriter();
+  try {
+    await writer.write(new TextEncoder().encode(input));
+    await writer.close();
+  } catch (error) {
+    // A child that ends without reading its input is no failure of ours.
+    if (!(error instanceof Deno.errors.BrokenPipe)) throw error;
+  }
+}

@@ -1,0 +1,65 @@
+/** The real `Host`: this machine, this process. Owns nothing but the wiring. */
+import type { Host } from "./host.ts";
+import { type Log, silentLog } from "./log.ts";
+import { detectPlatform } from "./platform.ts";
+import { runProcess } from "./process.ts";
+import { type Progress, silentProgress } from "./progress.ts";
+
+/** What the caller decides about the host. */
+export interface SystemHostOptions {
+  readonly offline?: boolean;
+  readonly log?: Log;
+  readonly progress?: Progress;
+  readonly signal?: AbortSignal;
+  readonly fetch?: Host["fetch"];
+}
+
+/** This machine as a `Host`. */
+export function createSystemHost(options: SystemHostOptions = {}): Host {
+  const env = Deno.env.toObject();
+  const cwd = Deno.cwd();
+  const windows = Deno.build.os === "windows";
+  return {
+    platform: detectPlatform(),
+    cwd,
+    env,
+    terminal: terminalFacts(),
+    offline: options.offline ?? false,
+    log: options.log ?? silentLog,
+    progress: options.progress ?? silentProgress,
+    signal: options.signal ?? new AbortController().signal,
+    now: () => Date.now(),
+    sleep,
+    randomId: () => crypto.randomUUID().replaceAll("-", "").slice(0, 12),
+    fetch: options.fetch ?? ((request) => fetch(request)),
+    run: (request) => runProcess(request, { env, cwd, windows }),
+  };
+}
+
+function terminalFacts(): Host["terminal"] {
+  const interactive = Deno.stderr.isTerminal() && Deno.stdin.isTerminal();
+  let columns = 80;
+  if (Deno.stderr.isTerminal()) {
+    try {
+      columns = Deno.consoleSize().columns;
+    } catch {
+      // A terminal that does not tell its size is taken for 80 columns.
+    }
+  }
+  return { interactive, columns };
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const onAbort = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", onAbort);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", onAbort, { once: true });
+  });
+}
