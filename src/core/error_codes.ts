@@ -15,6 +15,16 @@ export interface ErrorCodeInfo {
 
 /** All codes in alphabetical order. Never reuse a code for another meaning. */
 export const ERROR_CODES = {
+  HASH_FORMAT: {
+    exit: 2,
+    means: "A text that should be a hash is none, or a checksum file cannot be read.",
+    mend: "Write it as algorithm:hex, such as sha256: and 64 hexadecimal digits.",
+  },
+  HASH_MISMATCH: {
+    exit: 4,
+    means: "A file's checksum is not the expected one: it is damaged, changed or another file.",
+    mend: "Get the file again; if it stays different, ask its publisher which is right.",
+  },
   INTERRUPTED: {
     exit: 130,
     means: "The run was stopped by a signal before it was done.",
