@@ -1,0 +1,96 @@
+/**
+ * Turns the source into few JavaScript files, so that starting the executable reads little.
+ * Owns the staging tree; the source tree is only read.
+ */
+import { dirname, join, relative } from "@std/path";
+import { runTool } from "./run.ts";
+import { systemCertificates } from "./npm_package.ts";
+
+/** What `toolchainkit --version --json` says about the build. */
+export interface BuildInfo {
+  readonly version: string;
+  readonly commit: string;
+  readonly target: string;
+  readonly denoVersion: string;
+}
+
+/** A folder that holds main.js, the chunks, the workers and the data. */
+export interface BundledProgram extends AsyncDisposable {
+  readonly folder: string;
+}
+
+const NEEDS_REQUIRE = "Dynamic require of";
+const REQUIRE_BANNER =
+  'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
+
+/** Bundles main.ts and every worker with code splitting, and copies the embedded files. */
+export async function bundleProgram(
+  options: { root: string; deno: string; buildInfo: BuildInfo },
+): Promise<BundledProgram> {
+  const stage = await Deno.makeTempDir({ prefix: "toolchainkit-build-" });
+  const source = join(stage, "source");
+  const folder = join(stage, "program");
+  for (const name of ["main.ts", "deno.json", "deno.lock", "src", "data"]) {
+    await copyTree(join(options.root, name), join(source, name));
+  }
+  await Deno.writeTextFile(
+    join(source, "src/core/build_info.ts"),
+    renderBuildInfo(options.buildInfo),
+  );
+  const entries = ["main.ts", ...await findWorkers(source)];
+  for (const entry of entries) {
+    await runTool(options.deno, [
+      "bundle",
+      "--quiet",
+      "--platform=deno",
+      "--code-splitting",
+      "--minify",
+      `--outdir=${folder}`,
+      entry,
+    ], { cwd: source, env: systemCertificates() });
+  }
+  for await (const file of Deno.readDir(folder)) {
+    if (!file.name.endsWith(".js")) continue;
+    const path = join(folder, file.name);
+    const text = await Deno.readTextFile(path);
+    if (text.includes(NEEDS_REQUIRE)) await Deno.writeTextFile(path, REQUIRE_BANNER + text);
+  }
+  await copyTree(join(source, "data"), join(folder, "data"));
+  return {
+    folder,
+    [Symbol.asyncDispose]: () => Deno.remove(stage, { recursive: true }),
+  };
+}
+
+/** Text of src/core/build_info.ts inside an executable. */
+export function renderBuildInfo(info: BuildInfo): string {
+  return `export const BUILD_INFO = ${JSON.stringify(info)};\n`;
+}
+
+async function findWorkers(source: string): Promise<string[]> {
+  const workers: string[] = [];
+  for await (const path of walk(join(source, "src"))) {
+    if (path.endsWith("_worker.ts")) workers.push(relative(source, path));
+  }
+  return workers.sort();
+}
+
+async function* walk(folder: string): AsyncGenerator<string> {
+  for await (const entry of Deno.readDir(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory) yield* walk(path);
+    else yield path;
+  }
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  const info = await Deno.stat(from);
+  if (!info.isDirectory) {
+    await Deno.mkdir(dirname(to), { recursive: true });
+    return await Deno.copyFile(from, to);
+  }
+  await Deno.mkdir(to, { recursive: true });
+  for await (const entry of Deno.readDir(from)) {
+    await copyTree(join(from, entry.name), join(to, entry.name));
+  }
+}

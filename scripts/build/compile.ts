@@ -1,0 +1,65 @@
+/** One call of `deno compile`. Owns the permissions that the executable runs with. */
+import { join } from "@std/path";
+import { type BaseRuntime, BaseRuntimeError } from "./base_runtime.ts";
+import type { BuildTarget } from "./targets.ts";
+import { runTool } from "./run.ts";
+
+/** Files, network, children, environment and facts of the machine; no FFI, no prompts. */
+const PERMISSIONS = [
+  "--no-prompt",
+  "--allow-read",
+  "--allow-write",
+  "--allow-net",
+  "--allow-run",
+  "--allow-env",
+  "--allow-sys",
+];
+
+/**
+ * Makes the executable.
+ *
+ * @throws {BaseRuntimeError} If Deno cannot download the base runtime of the target.
+ */
+export async function compileExecutable(options: {
+  deno: string;
+  target: BuildTarget;
+  base: BaseRuntime;
+  /** Folder that `bundleProgram` wrote. */
+  stage: string;
+  file: string;
+}): Promise<void> {
+  const { deno, target, base, stage, file } = options;
+  const included: string[] = [];
+  for await (const entry of Deno.readDir(stage)) {
+    if (entry.name !== "main.js") included.push(`--include=${join(stage, entry.name)}`);
+  }
+  try {
+    await runTool(deno, [
+      "compile",
+      "--quiet",
+      "--no-config",
+      "--no-lock",
+      "--no-check",
+      ...PERMISSIONS,
+      ...included.sort(),
+      `--target=${target.triple}`,
+      `--output=${file}`,
+      join(stage, "main.js"),
+    ], {
+      cwd: stage,
+      env: {
+        // Recorded in the executable: the stores that it trusts unless its user says otherwise.
+        DENO_TLS_CA_STORE: "system,mozilla",
+        ...(base.path === undefined ? {} : { DENORT_BIN: base.path }),
+      },
+    });
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const download = /error sending request for url \(([^)]*)\)|denort-[\w.-]+\.zip/.exec(message);
+    if (download === null) throw error;
+    throw new BaseRuntimeError(
+      `the base runtime cannot be downloaded (${download[1] ?? download[0]}); ` +
+        "give one with DENORT_BIN",
+    );
+  }
+}
