@@ -106,6 +106,8 @@ export interface Artifact extends Digests {
   readonly signature?: ArtifactSignature;
   /** SPDX expression. */
   readonly license?: string;
+  /** Version that the compiler prints, where the packager counts differently (`15.2.0-1`). */
+  readonly upstreamVersion?: string;
 }
 
 /** The directory name in the cache: `llvm-18.1.8-linux-x64`. */

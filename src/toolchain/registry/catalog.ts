@@ -1,0 +1,307 @@
+/**
+ * The shape of the files in `data/` and of users' own registries, and what one row of them means.
+ * Owns turning a row into an `Artifact`; finds no file and chooses no version.
+ */
+import type {
+  ArchiveKind,
+  Artifact,
+  ArtifactSignature,
+  ArtifactSource,
+  Digests,
+  HostRequirements,
+  NpmSource,
+  PypiSource,
+  SourceLayout,
+} from "../../core/artifact.ts";
+import { TkError } from "../../core/errors.ts";
+
+/** The schema number this program reads. */
+export const CATALOG_SCHEMA = 1;
+
+/** A place beside the build's own `url`; layout and digests where they differ from the build's. */
+export interface CatalogSource extends SourceLayout {
+  readonly url?: string;
+  readonly npm?: string;
+  readonly pypi?: string;
+  readonly wheelPlatform?: string;
+  readonly member?: string;
+  readonly sha256?: string;
+  readonly sha512?: string;
+  readonly size?: number;
+  readonly memberDigests?: { readonly sha256?: string; readonly size?: number };
+}
+
+/** Fields that a build may state and that its entry may state for all builds. */
+export interface CatalogDefaults {
+  readonly archive?: ArchiveKind;
+  /** null: not confirmed by the publisher, look after unpacking. */
+  readonly strip?: number | null;
+  readonly bin?: string;
+  readonly stdlib?: readonly string[];
+  readonly requires?: HostRequirements;
+  readonly toolPrefix?: string;
+  readonly target?: string;
+  /** True when the executables need no C library of the machine, so glibc or musl does not matter. */
+  readonly static?: boolean;
+}
+
+/** One build. `url` may hold `{base}` and `{version}`. */
+export interface CatalogBuild extends CatalogDefaults {
+  readonly url?: string;
+  readonly sha256?: string;
+  readonly sha512?: string;
+  /** Bytes of the archive. */
+  readonly size?: number;
+  /** The same bytes elsewhere. */
+  readonly mirrors?: readonly string[];
+  /** Other packings of the same build, tried after `url`. */
+  readonly sources?: readonly CatalogSource[];
+  /** Version that the compiler itself prints, where the packager counts differently. */
+  readonly upstream?: string;
+  /** False: the detached signature that the entry describes does not exist for this build. */
+  readonly signature?: ArtifactSignature | false;
+  /** What a user should know, such as "needs Node.js and Python". */
+  readonly note?: string;
+}
+
+/** How the publisher signs: the signature lies at the archive's address plus `suffix`. */
+export interface CatalogSignature {
+  readonly kind: ArtifactSignature["kind"];
+  readonly suffix: string;
+  /** Fingerprint or public key; more than one when several people sign. */
+  readonly keys: readonly string[];
+  /** Version pattern of the builds that have it; without it all. */
+  readonly versions?: string;
+}
+
+/** Everything known under one name. */
+export interface CatalogEntry extends CatalogDefaults {
+  readonly kind: Artifact["kind"];
+  readonly summary: string;
+  readonly vendor?: string;
+  readonly homepage?: string;
+  readonly license?: string;
+  readonly aliases?: readonly string[];
+  readonly compiler?: NonNullable<Artifact["compiler"]>;
+  /** Target triples that it compiles for, besides the host. */
+  readonly targets?: readonly string[];
+  /** Names for version patterns, such as `lts`. */
+  readonly channels?: Readonly<Record<string, string>>;
+  readonly signature?: CatalogSignature;
+  /** What all builds for one platform have in common. */
+  readonly platforms?: Readonly<Record<string, CatalogDefaults>>;
+  readonly base?: string;
+  /** Version → platform → build, or builds in order of preference. */
+  readonly versions: Readonly<
+    Record<string, Readonly<Record<string, CatalogBuild | readonly CatalogBuild[]>>>
+  >;
+}
+
+/** One file of `data/toolchains/` or `data/tools/`, or a user's registry. */
+export interface CatalogFile {
+  readonly schema: number;
+  readonly entries: Readonly<Record<string, CatalogEntry>>;
+}
+
+/** One line of `data/index.json`: enough to find and list a name without reading its family. */
+export interface CatalogIndexEntry {
+  readonly file: string;
+  readonly kind: Artifact["kind"];
+  readonly summary: string;
+  readonly aliases?: readonly string[];
+  readonly newest: string;
+  readonly versions: number;
+  readonly platforms: readonly string[];
+}
+
+/** `data/index.json`. */
+export interface CatalogIndex {
+  readonly schema: number;
+  readonly entries: Readonly<Record<string, CatalogIndexEntry>>;
+}
+
+/** A catalog file cannot be used. */
+export class CatalogError extends TkError<{ file: string; problem: string }> {
+  readonly code = "CATALOG_INVALID";
+
+  constructor(file: string, problem: string, cause?: unknown) {
+    super(`Cannot read the toolchain data "${file}": ${problem}`, { file, problem }, {
+      cause,
+      hint: "Compare the file with data/schema/catalog.schema.json, or remove it from registries:",
+    });
+  }
+}
+
+/** The builds of one version for one platform, in order of preference. */
+export function buildsOf(
+  entry: CatalogEntry,
+  version: string,
+  platform: string,
+): readonly CatalogBuild[] {
+  const found = entry.versions[version]?.[platform];
+  if (found === undefined) return [];
+  return isList(found) ? found : [found];
+}
+
+function isList(value: CatalogBuild | readonly CatalogBuild[]): value is readonly CatalogBuild[] {
+  return Array.isArray(value);
+}
+
+/** What a build needs of the machine; the most particular statement counts. */
+export function requirementsOf(
+  entry: CatalogEntry,
+  build: CatalogBuild,
+  platform: string,
+): HostRequirements | undefined {
+  return build.requires ?? entry.platforms?.[platform]?.requires ?? entry.requires;
+}
+
+/** True when a build runs with any C library. */
+export function isStatic(entry: CatalogEntry, build: CatalogBuild, platform: string): boolean {
+  return build.static ?? entry.platforms?.[platform]?.static ?? entry.static ?? false;
+}
+
+/** The row as the installer wants it. */
+export function toArtifact(
+  where: { name: string; entry: CatalogEntry; version: string; platform: string },
+  build: CatalogBuild,
+): Artifact {
+  const { name, entry, version, platform } = where;
+  const row = { ...entry, ...entry.platforms?.[platform], ...build };
+  const sources = sourcesOf(entry, build, { version, platform });
+  const archive = row.archive ?? sources.map(archiveOf).find((kind) => kind !== undefined) ??
+    "tar.gz";
+  const first = sources[0];
+  const target = row.target ?? (entry.targets?.length === 1 ? entry.targets[0] : undefined);
+  const signature = signatureOf(entry, build, { version, url: urlOf(first) });
+  return {
+    kind: entry.kind,
+    name,
+    version,
+    platform,
+    archive,
+    strip: row.strip === undefined ? 1 : row.strip,
+    bin: row.bin ?? "bin",
+    sources,
+    ...archiveDigests(first),
+    ...(entry.compiler === undefined ? {} : { compiler: entry.compiler }),
+    ...(row.toolPrefix === undefined ? {} : { toolPrefix: row.toolPrefix }),
+    ...(target === undefined ? {} : { target }),
+    ...(row.stdlib === undefined ? {} : { stdlib: row.stdlib }),
+    ...(row.requires === undefined ? {} : { requires: row.requires }),
+    ...(signature === undefined ? {} : { signature }),
+    ...(entry.license === undefined ? {} : { license: entry.license }),
+    ...(build.upstream === undefined ? {} : { upstreamVersion: build.upstream }),
+  };
+}
+
+/** True when no source of the artifact carries a hash, so that its first download is trusted. */
+export function isUnverified(artifact: Artifact): boolean {
+  return artifact.sources.every((source) =>
+    source.sha256 === undefined && source.sha512 === undefined &&
+    memberDigests(source)?.sha256 === undefined
+  );
+}
+
+function sourcesOf(
+  entry: CatalogEntry,
+  build: CatalogBuild,
+  where: { version: string; platform: string },
+): ArtifactSource[] {
+  const expand = (url: string) =>
+    url.replace("{base}", entry.base ?? "").replaceAll("{version}", where.version);
+  const sources: ArtifactSource[] = [];
+  const own = digests(build);
+  for (const url of [build.url, ...(build.mirrors ?? [])]) {
+    if (url !== undefined) sources.push({ url: expand(url), ...own });
+  }
+  for (const source of build.sources ?? []) sources.push(sourceOf(source, expand));
+  return sources;
+}
+
+function sourceOf(source: CatalogSource, expand: (url: string) => string): ArtifactSource {
+  const layout: SourceLayout = {
+    ...(source.archive === undefined ? {} : { archive: source.archive }),
+    ...(source.strip === undefined ? {} : { strip: source.strip }),
+    ...(source.subdirectory === undefined ? {} : { subdirectory: source.subdirectory }),
+  };
+  const member = {
+    ...(source.member === undefined ? {} : { member: source.member }),
+    ...(source.memberDigests === undefined
+      ? {}
+      : { memberDigests: digests(source.memberDigests) }),
+  };
+  if (source.npm !== undefined) {
+    const npm: NpmSource = { npm: source.npm, ...digests(source), ...member };
+    return { ...npm, ...layout };
+  }
+  if (source.pypi !== undefined) {
+    const wheel = source.wheelPlatform;
+    const pypi: PypiSource = {
+      pypi: source.pypi,
+      ...(wheel === undefined ? {} : { wheelPlatform: wheel }),
+      ...digests(source),
+      ...member,
+    };
+    return { ...pypi, ...layout };
+  }
+  return { url: expand(source.url ?? ""), ...digests(source), ...layout };
+}
+
+function digests(row: { sha256?: string; sha512?: string; size?: number }): Digests {
+  return {
+    ...(row.sha256 === undefined ? {} : { sha256: row.sha256 }),
+    ...(row.sha512 === undefined ? {} : { sha512: row.sha512 }),
+    ...(row.size === undefined ? {} : { sizeBytes: row.size }),
+  };
+}
+
+function memberDigests(source: ArtifactSource): Digests | undefined {
+  return "memberDigests" in source ? source.memberDigests : undefined;
+}
+
+function archiveDigests(source: ArtifactSource | undefined): Digests {
+  if (source === undefined) return {};
+  const { sha256, sha512, sizeBytes } = memberDigests(source) ?? source;
+  return {
+    ...(sha256 === undefined ? {} : { sha256 }),
+    ...(sha512 === undefined ? {} : { sha512 }),
+    ...(sizeBytes === undefined ? {} : { sizeBytes }),
+  };
+}
+
+function urlOf(source: ArtifactSource | undefined): string | undefined {
+  return source !== undefined && "url" in source ? source.url : undefined;
+}
+
+function archiveOf(source: ArtifactSource): ArchiveKind | undefined {
+  return source.archive ?? archiveKindOfName(urlOf(source) ?? "");
+}
+
+/** The kind of archive that a file name promises. */
+export function archiveKindOfName(name: string): ArchiveKind | undefined {
+  const path = name.replace(/[?#].*$/, "").toLowerCase();
+  const endings: readonly [RegExp, ArchiveKind][] = [
+    [/\.(tar\.gz|tgz)$/, "tar.gz"],
+    [/\.(tar\.xz|txz)$/, "tar.xz"],
+    [/\.(tar\.zst|tzst)$/, "tar.zst"],
+    [/\.(tar\.bz2|tbz2?)$/, "tar.bz2"],
+    [/\.tar$/, "tar"],
+    [/\.(zip|whl)$/, "zip"],
+    [/\.7z$/, "7z"],
+    [/\.exe$/, "exe"],
+  ];
+  return endings.find(([ending]) => ending.test(path))?.[1];
+}
+
+function signatureOf(
+  entry: CatalogEntry,
+  build: CatalogBuild,
+  where: { version: string; url: string | undefined },
+): ArtifactSignature | undefined {
+  if (build.signature === false) return undefined;
+  if (build.signature !== undefined) return build.signature;
+  const rule = entry.signature;
+  if (rule === undefined || where.url === undefined) return undefined;
+  return { kind: rule.kind, url: `${where.url}${rule.suffix}`, key: rule.keys.join(" ") };
+}
