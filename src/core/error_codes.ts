@@ -15,10 +15,50 @@ export interface ErrorCodeInfo {
 
 /** All codes in alphabetical order. Never reuse a code for another meaning. */
 export const ERROR_CODES = {
+  BUILD_SETTINGS: {
+    exit: 2,
+    means:
+      "Build settings exclude each other, or the chosen compiler, linker or system does not know one.",
+    mend:
+      "Remove or change the setting named in the message; toolchainkit config show --origin says where it is set.",
+  },
   CATALOG_INVALID: {
     exit: 2,
     means: "A file of toolchain data (registries:) is not in the expected form.",
     mend: "Correct the file at the place named, or remove it from registries:.",
+  },
+  CMAKE_BUILD: {
+    exit: 5,
+    means: "The build failed.",
+    mend: "Mend the first error in the output; toolchainkit build -- -v shows the commands.",
+  },
+  CMAKE_COMPILER_MISMATCH: {
+    exit: 5,
+    means: "CMake uses other compilers than it was given.",
+    mend:
+      "Run toolchainkit configure --fresh, and let no CMakeLists.txt or cache entry set CMAKE_<LANG>_COMPILER.",
+  },
+  CMAKE_CONFIGURE: {
+    exit: 5,
+    means: "CMake could not configure the project.",
+    mend: "Mend the first CMake error; --fresh starts from an empty cache.",
+  },
+  CMAKE_NOT_FOUND: {
+    exit: 3,
+    means: "CMake, or the build program that a generator needs, is not there or too old.",
+    mend: "Name it under tools: in toolchainkit.yaml so that it is fetched, or install it.",
+  },
+  CMAKE_TEST: {
+    exit: 5,
+    means: "Tests failed.",
+    mend: "See the output of the failed tests.",
+  },
+  DIRECTORY_CREATE: {
+    exit: 10,
+    means:
+      "A folder that is needed cannot be made: no permission, no space, or a file is in the way.",
+    mend:
+      "Check the owner and the permissions of the folder named in the message, or choose another place.",
   },
   HASH_FORMAT: {
     exit: 2,
@@ -50,6 +90,21 @@ export const ERROR_CODES = {
     means: "toolchainkit.lock does not agree with the configuration or with what was found.",
     mend: "Run toolchainkit lock, look at the difference and commit it.",
   },
+  LOCK_TIMEOUT: {
+    exit: 7,
+    means: "Another run kept a lock for longer than this one may wait.",
+    mend: "Wait for the other run to end, or raise TOOLCHAINKIT_LOCK_TIMEOUT (seconds).",
+  },
+  LOCK_UNSUPPORTED: {
+    exit: 10,
+    means: "The file system has no working locks, so runs could disturb each other.",
+    mend: "Put the cache on a local disk with --cache-dir or TOOLCHAINKIT_CACHE_DIR.",
+  },
+  MANIFEST_INVALID: {
+    exit: 4,
+    means: "The list of files of an installed toolchain is missing or damaged.",
+    mend: "Run toolchainkit cache verify --repair.",
+  },
   NO_BUILD: {
     exit: 3,
     means: "The version exists, but nobody published it for this platform.",
@@ -60,15 +115,31 @@ export const ERROR_CODES = {
     means: "A program that is needed is not there or cannot be started.",
     mend: "Install the program named in the message or put its folder into PATH.",
   },
+  REGISTRY_READ_ONLY: {
+    exit: 10,
+    means: "The cache cannot be written to.",
+    mend:
+      "Choose a writable cache with --cache-dir and name this one in TOOLCHAINKIT_READ_ONLY_CACHES.",
+  },
   TOOLCHAIN_NOT_FOUND: {
     exit: 3,
     means: "No toolchain or tool has this name.",
     mend: "See toolchainkit toolchain list --available for the names.",
   },
+  TOOLCHAIN_NOT_INSTALLED: {
+    exit: 3,
+    means: "The cache holds no toolchain of that name.",
+    mend: "See toolchainkit cache list for what is installed.",
+  },
   UNEXPECTED: {
     exit: 1,
     means: "ToolchainKit met a situation its authors did not foresee.",
     mend: "Run again with -vv and report the output.",
+  },
+  UNSAFE_NAME: {
+    exit: 2,
+    means: "A name cannot be used as the name of a folder.",
+    mend: "Use letters, digits, dots, hyphens, underscores and plus signs only.",
   },
   USAGE: {
     exit: 2,
