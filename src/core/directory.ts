@@ -1,0 +1,217 @@
+/**
+ * Where everything lives: the layout of the global cache and of a project's `.toolchainkit`.
+ * Owns paths and making the folders; what is in them belongs to others.
+ */
+import { isAbsolute, join, resolve } from "@std/path";
+import { TkError } from "./errors.ts";
+import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
+import type { Host } from "./host.ts";
+
+/** The folders of a cache; absolute. */
+export interface CachePaths {
+  readonly root: string;
+  /** What is installed and which projects use it. */
+  readonly registryFile: string;
+  readonly toolchains: string;
+  readonly tools: string;
+  readonly python: string;
+  /** Archives by sha256, and `*.part` of interrupted downloads. */
+  readonly downloads: string;
+  /** Half-done work, swept on start. */
+  readonly staging: string;
+  readonly locks: string;
+  /** `bin/<version>/toolchainkit`. */
+  readonly bin: string;
+}
+
+/** The folders and files that ToolchainKit keeps in a project; absolute. */
+export interface ProjectPaths {
+  readonly root: string;
+  /** `.toolchainkit`, ignored by git. */
+  readonly local: string;
+  readonly stateFile: string;
+  /** Links to the toolchains in the cache. */
+  readonly toolchains: string;
+  /** Generated CMake files. */
+  readonly cmake: string;
+}
+
+/** Something about the folders is wrong. */
+export abstract class DirectoryError<D extends object = object> extends TkError<D> {}
+
+/** A folder cannot be made. */
+export class DirectoryCreationError extends DirectoryError<{ path: string }> {
+  readonly code = "DIRECTORY_CREATE";
+
+  constructor(path: string, cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`Cannot create the folder "${path}": ${reason}`, { path }, {
+      cause,
+      hint: "Check owner, permissions and free space, or choose another place with --cache-dir",
+    });
+  }
+}
+
+/** A name would not be a safe name of a file. */
+export class UnsafeNameError extends DirectoryError<{ name: string }> {
+  readonly code = "UNSAFE_NAME";
+
+  constructor(name: string) {
+    super(
+      `Cannot use the name ${JSON.stringify(name)}: ` +
+        "a name has 1 to 128 letters, digits and . _ + - and starts with a letter or digit",
+      { name },
+    );
+  }
+}
+
+/** The layout of a cache. @param root Absolute path. */
+export function cachePaths(root: string): CachePaths {
+  return {
+    root,
+    registryFile: join(root, "registry.json"),
+    toolchains: join(root, "toolchains"),
+    tools: join(root, "tools"),
+    python: join(root, "python"),
+    downloads: join(root, "downloads"),
+    staging: join(root, "staging"),
+    locks: join(root, "locks"),
+    bin: join(root, "bin"),
+  };
+}
+
+/** The layout of a project. @param projectRoot Absolute path. */
+export function projectPaths(projectRoot: string): ProjectPaths {
+  const local = getProjectLocalDir(projectRoot);
+  return {
+    root: projectRoot,
+    local,
+    stateFile: join(local, "state.json"),
+    toolchains: join(local, "toolchains"),
+    cmake: join(local, "cmake"),
+  };
+}
+
+/**
+ * The cache of this user: `TOOLCHAINKIT_CACHE_DIR`, else `~/.toolchainkit`
+ * (`%USERPROFILE%\.toolchainkit` on Windows).
+ *
+ * @throws {DirectoryCreationError} If the user has no home folder.
+ */
+export function getGlobalCacheDir(host: Pick<Host, "env" | "platform" | "cwd">): string {
+  const chosen = host.env["TOOLCHAINKIT_CACHE_DIR"];
+  if (chosen !== undefined && chosen !== "") {
+    return isAbsolute(chosen) ? chosen : resolve(host.cwd, chosen);
+  }
+  const windows = host.platform.os === "windows";
+  const home = windows ? host.env["USERPROFILE"] ?? host.env["HOME"] : host.env["HOME"];
+  if (home === undefined || home === "") {
+    const variable = windows ? "USERPROFILE" : "HOME";
+    throw new DirectoryCreationError("~/.toolchainkit", new Error(`${variable} is not set`));
+  }
+  return join(home, ".toolchainkit");
+}
+
+/** The folder that ToolchainKit keeps in a project. */
+export function getProjectLocalDir(projectRoot: string): string {
+  return join(projectRoot, ".toolchainkit");
+}
+
+/** Where the cache of a project is, by `toolchain_cache` of its configuration. */
+export function chosenCacheRoot(
+  choice: { location: "shared" | "local" | "custom"; path?: string },
+  context: { projectRoot: string; sharedRoot: string },
+): string {
+  if (choice.location === "local") return join(getProjectLocalDir(context.projectRoot), "cache");
+  if (choice.location === "custom" && choice.path !== undefined) {
+    return isAbsolute(choice.path) ? choice.path : resolve(context.projectRoot, choice.path);
+  }
+  return context.sharedRoot;
+}
+
+/** Makes the folders of a cache; those already there are left alone. */
+export async function ensureGlobalCacheStructure(root: string): Promise<CachePaths> {
+  const paths = cachePaths(root);
+  const folders = [
+    paths.toolchains,
+    paths.tools,
+    paths.python,
+    paths.downloads,
+    paths.staging,
+    paths.locks,
+    paths.bin,
+  ];
+  for (const folder of folders) await make(folder);
+  return paths;
+}
+
+/** Makes the folders in a project and has git ignore them, by a `.gitignore` of their own. */
+export async function ensureProjectStructure(projectRoot: string): Promise<ProjectPaths> {
+  const paths = projectPaths(projectRoot);
+  for (const folder of [paths.local, paths.toolchains, paths.cmake]) await make(folder);
+  const ignoreFile = join(paths.local, ".gitignore");
+  // A file inside the folder ignores it without touching what the user wrote.
+  if (!(await exists(ignoreFile))) await atomicWrite(ignoreFile, "*\n");
+  return paths;
+}
+
+/** Makes everything for a project and its cache. */
+export async function createDirectoryStructure(
+  projectRoot: string,
+  options: { cacheRoot: string },
+): Promise<{ globalCache: CachePaths; projectLocal: ProjectPaths }> {
+  const globalCache = await ensureGlobalCacheStructure(options.cacheRoot);
+  const projectLocal = await ensureProjectStructure(projectRoot);
+  return { globalCache, projectLocal };
+}
+
+/**
+ * Adds `.toolchainkit/` to the project's own `.gitignore` unless a line there does so already.
+ *
+ * @returns True if the file was changed.
+ */
+export async function addGitIgnoreEntry(projectRoot: string): Promise<boolean> {
+  const path = join(projectRoot, ".gitignore");
+  const text = await readTextIfExists(path) ?? "";
+  if (/^\/?\.toolchainkit\/?\s*$/m.test(text)) return false;
+  const gap = text === "" || text.endsWith("\n") ? "" : "\n";
+  await atomicWrite(path, `${text}${gap}.toolchainkit/\n`);
+  return true;
+}
+
+// Device names that Windows sees in any folder, with any extension.
+const RESERVED_NAMES = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?$/i;
+
+/** True if a name from a file or a user may be joined to a path. */
+export function isSafeName(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._+-]{0,127}$/.test(name) && !name.endsWith(".") &&
+    !name.includes("..") && !RESERVED_NAMES.test(name);
+}
+
+/** The name itself. @throws {UnsafeNameError} If it may not be joined to a path. */
+export function assertSafeName(name: string): string {
+  if (!isSafeName(name)) throw new UnsafeNameError(name);
+  return name;
+}
+
+/** The folder of an installed artifact. @throws {UnsafeNameError} */
+export function entryPath(
+  cache: CachePaths,
+  kind: "toolchain" | "tool" | "python",
+  id: string,
+): string {
+  const folder = kind === "toolchain"
+    ? cache.toolchains
+    : kind === "tool"
+    ? cache.tools
+    : cache.python;
+  return join(folder, assertSafeName(id));
+}
+
+async function make(folder: string): Promise<void> {
+  try {
+    await ensureDirectory(folder);
+  } catch (cause) {
+    throw new DirectoryCreationError(folder, cause);
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * Locks that keep runs out of each other's way. Owns every `*.lock` file: taking, waiting, naming
+ * the holder. The lock is the operating system's, so it dies with its process; a lock file that is
+ * left on disk blocks nobody and is never deleted, because deleting one could let two runs in.
+ */
+import { dirname } from "@std/path";
+import { TkError } from "./errors.ts";
+import { ensureDirectory } from "./filesystem.ts";
+import type { Host } from "./host.ts";
+import { LockCallError, type LockFile, openLockFile } from "./locking/_native_lock.ts";
+import { detectFileSystem } from "./locking/file_system_kind.ts";
+import {
+  clearHolder,
+  currentHolder,
+  describeHolder,
+  type LockHolder,
+  readHolder,
+  writeHolder,
+} from "./locking/holder.ts";
+
+export type { LockHolder } from "./locking/holder.ts";
+export { describeHolder } from "./locking/holder.ts";
+export { DownloadCoordinator, LockManager } from "./locking/lock_manager.ts";
+
+/** Another run kept the lock for longer than we may wait. */
+export class LockTimeoutError
+  extends TkError<{ path: string; waitedMs: number; holder?: LockHolder }> {
+  readonly code = "LOCK_TIMEOUT";
+
+  constructor(path: string, waitedMs: number, holder?: LockHolder) {
+    const by = holder === undefined ? "another process" : describeHolder(holder);
+    super(
+      `Cannot lock "${path}": still held by ${by} after ${waitedMs} ms`,
+      { path, waitedMs, ...(holder === undefined ? {} : { holder }) },
+      {
+        hint:
+          "Wait for the other run to end, or raise the limit in TOOLCHAINKIT_LOCK_TIMEOUT (seconds)",
+      },
+    );
+  }
+}
+
+/** The file system cannot lock, so two runs could disturb each other. */
+export class LockUnsupportedError extends TkError<{ path: string; fileSystem?: string }> {
+  readonly code = "LOCK_UNSUPPORTED";
+
+  constructor(path: string, options: { fileSystem: string | undefined; cause?: unknown }) {
+    const kind = options.fileSystem === undefined ? "" : ` (${options.fileSystem})`;
+    super(
+      `Cannot lock "${path}": its file system${kind} has no working locks`,
+      { path, ...(options.fileSystem === undefined ? {} : { fileSystem: options.fileSystem }) },
+      {
+        cause: options.cause,
+        hint: "Put it on a local disk (--cache-dir or TOOLCHAINKIT_CACHE_DIR), " +
+          "or mount the share with locks (NFS: lockd running, no nolock)",
+      },
+    );
+  }
+}
+
+/** How to wait for a lock. */
+export interface LockOptions {
+  readonly host: Host;
+  /** Longest wait in milliseconds; 0 tries once. */
+  readonly timeoutMs: number;
+  /** True: others may hold the lock at the same time if they share it too. */
+  readonly shared?: boolean;
+  /** What for, told to those who wait: "install llvm-18.1.8-linux-x64". */
+  readonly purpose?: string;
+  /** Ends the wait early; the host's own signal does so too. */
+  readonly signal?: AbortSignal;
+  /** Called once when the lock is taken, with who has it, as far as known. */
+  onWait?(holder: LockHolder | undefined): void;
+}
+
+/** A lock that this process holds. */
+export interface HeldLock extends AsyncDisposable {
+  readonly path: string;
+  release(): Promise<void>;
+}
+
+/**
+ * Runs `work` while this process holds the lock at `path`. Not re-entrant: taking a lock again
+ * inside waits for itself.
+ *
+ * @throws {LockTimeoutError} If another run holds the lock that long.
+ * @throws {LockUnsupportedError} If the file system cannot lock.
+ */
+export async function withLock<T>(
+  path: string,
+  work: () => Promise<T>,
+  options: LockOptions,
+): Promise<T> {
+  await using _lock = await acquireLock(path, options);
+  return await work();
+}
+
+/** Takes the lock at `path`; the caller releases it. @throws as {@link withLock} */
+export async function acquireLock(path: string, options: LockOptions): Promise<HeldLock> {
+  const file = await openIn(path);
+  const holder = currentHolder(options.host, options.purpose);
+  try {
+    await waitFor(path, file, options);
+  } catch (error) {
+    file.close();
+    throw error instanceof LockCallError ? await unsupported(path, error) : error;
+  }
+  await writeHolder(path, holder);
+  let held = true;
+  const release = async () => {
+    if (!held) return;
+    held = false;
+    await clearHolder(path, holder);
+    file.close();
+  };
+  return { path, release, [Symbol.asyncDispose]: release };
+}
+
+/** Takes the lock if it is free, else returns undefined at once. */
+export async function tryAcquireLock(
+  path: string,
+  options: Omit<LockOptions, "timeoutMs" | "onWait">,
+): Promise<HeldLock | undefined> {
+  try {
+    return await acquireLock(path, { ...options, timeoutMs: 0 });
+  } catch (error) {
+    if (error instanceof LockTimeoutError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Proves that locks in a folder keep a second holder out.
+ *
+ * @throws {LockUnsupportedError} If they do not.
+ */
+export async function probeLocks(folder: string, host: Host): Promise<void> {
+  const path = `${folder}/probe-${host.randomId()}.lock`;
+  const options = { host, purpose: "test whether locks work here" };
+  try {
+    await using _first = await acquireLock(path, { ...options, timeoutMs: 5_000 });
+    await using second = await tryAcquireLock(path, options);
+    if (second !== undefined) throw await unsupported(path, undefined);
+  } finally {
+    // The random name is used once, so nobody can wait for this file.
+    await Deno.remove(path).catch(() => {});
+  }
+}
+
+const FIRST_PAUSE_MS = 5;
+const LONGEST_PAUSE_MS = 60;
+
+async function waitFor(path: string, file: LockFile, options: LockOptions): Promise<void> {
+  const { host, timeoutMs } = options;
+  const signal = options.signal === undefined
+    ? host.signal
+    : AbortSignal.any([host.signal, options.signal]);
+  const start = host.now();
+  let told = false;
+  for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    signal.throwIfAborted();
+    if (await file.tryLock(options.shared ?? false)) return;
+    const waitedMs = host.now() - start;
+    const leftMs = timeoutMs - waitedMs;
+    if (leftMs <= 0) throw new LockTimeoutError(path, timeoutMs, await readHolder(path));
+    if (!told && waitedMs >= 2 * FIRST_PAUSE_MS) {
+      told = true;
+      const holder = await readHolder(path);
+      host.log.debug(`Waiting for the lock "${path}"`);
+      options.onWait?.(holder);
+    }
+    // Uneven pauses keep many waiting processes from knocking at the same moment.
+    await host.sleep(Math.min(pauseMs * (0.5 + Math.random() / 2), leftMs), signal);
+  }
+}
+
+async function openIn(path: string): Promise<LockFile> {
+  try {
+    return await openLockFile(path);
+  } catch (error) {
+    if (error instanceof LockCallError) throw await unsupported(path, error);
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  await ensureDirectory(dirname(path));
+  return await openLockFile(path);
+}
+
+async function unsupported(path: string, cause: unknown): Promise<LockUnsupportedError> {
+  const { type } = await detectFileSystem(path);
+  return new LockUnsupportedError(path, { fileSystem: type, cause });
+}

@@ -1,0 +1,99 @@
+/**
+ * Who holds a lock. Owns the `*.holder.json` beside a lock file: the locked file itself cannot be
+ * read by others on Windows. The information is for people; nothing decides by it.
+ */
+import type { Host } from "../host.ts";
+import { readTextIfExists } from "../filesystem.ts";
+
+/** The process that holds a lock. */
+export interface LockHolder {
+  readonly pid: number;
+  readonly host: string;
+  /** Such as `toolchainkit bootstrap`. */
+  readonly command: string;
+  /** What the lock is held for, such as "install llvm-18.1.8-linux-x64". */
+  readonly purpose?: string;
+  /** ISO 8601. */
+  readonly since: string;
+}
+
+/** This process as a holder. */
+export function currentHolder(host: Host, purpose: string | undefined): LockHolder {
+  return {
+    pid: Deno.pid,
+    host: machineName(),
+    command: describeCommand(Deno.args),
+    ...(purpose === undefined ? {} : { purpose }),
+    since: new Date(host.now()).toISOString(),
+  };
+}
+
+/** The command words of a command line: no values, for they may hold secrets. */
+export function describeCommand(args: readonly string[]): string {
+  const words: string[] = [];
+  for (const arg of args) {
+    if (!/^[a-z][a-z-]{0,20}$/.test(arg) || words.length === 3) break;
+    words.push(arg);
+  }
+  return ["toolchainkit", ...words].join(" ");
+}
+
+/** "process 17 on build-3 (toolchainkit bootstrap, since 2026-01-01T10:00:00.000Z)". */
+export function describeHolder(holder: LockHolder): string {
+  const purpose = holder.purpose === undefined ? "" : `, to ${holder.purpose}`;
+  return `process ${holder.pid} on ${holder.host} (${holder.command}${purpose}, since ${holder.since})`;
+}
+
+/** Notes this process beside the lock file. Failing to is no failure to lock. */
+export async function writeHolder(lockPath: string, holder: LockHolder): Promise<void> {
+  try {
+    await Deno.writeTextFile(holderPath(lockPath), `${JSON.stringify(holder)}\n`);
+  } catch {
+    // A full disk or a foreign owner must not keep a lock from working.
+  }
+}
+
+/** Removes the note if it is still this process's own. */
+export async function clearHolder(lockPath: string, holder: LockHolder): Promise<void> {
+  try {
+    const noted = await readHolder(lockPath);
+    if (noted?.pid === holder.pid && noted.since === holder.since) {
+      await Deno.remove(holderPath(lockPath));
+    }
+  } catch {
+    // Another process was quicker.
+  }
+}
+
+/** The noted holder; undefined when there is none or the note cannot be read. */
+export async function readHolder(lockPath: string): Promise<LockHolder | undefined> {
+  const text = await readTextIfExists(holderPath(lockPath)).catch(() => undefined);
+  return text === undefined ? undefined : parseHolder(text);
+}
+
+/** Reads a note; undefined when it is not one. */
+export function parseHolder(text: string): LockHolder | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const { pid, host, command, purpose, since } = value as Record<string, unknown>;
+  if (typeof pid !== "number" || typeof host !== "string") return undefined;
+  if (typeof command !== "string" || typeof since !== "string") return undefined;
+  return { pid, host, command, since, ...(typeof purpose === "string" ? { purpose } : {}) };
+}
+
+function holderPath(lockPath: string): string {
+  return `${lockPath}.holder.json`;
+}
+
+function machineName(): string {
+  try {
+    return Deno.hostname();
+  } catch {
+    return "this machine";
+  }
+}

@@ -1,0 +1,98 @@
+/** The locks of one cache and its projects. Owns their names, places and usual time-outs. */
+import { join } from "@std/path";
+import type { CachePaths } from "../directory.ts";
+import { assertSafeName, projectPaths } from "../directory.ts";
+import { exists } from "../filesystem.ts";
+import type { Host } from "../host.ts";
+import { type LockHolder, type LockOptions, LockUnsupportedError, withLock } from "../locking.ts";
+import { manifestPath } from "../manifest.ts";
+import { stableHash } from "../stable_hash.ts";
+
+/** What a caller of {@link LockManager} may change. */
+export type LockChoices = Partial<Omit<LockOptions, "host">>;
+
+/** Registry, toolchain and project locks of one cache. */
+export class LockManager {
+  constructor(readonly cache: CachePaths, readonly host: Host) {}
+
+  /** Guards registry.json; held for milliseconds. */
+  registryLock<T>(work: () => Promise<T>, choices: LockChoices = {}): Promise<T> {
+    return withLock(registryLockPath(this.cache), work, this.#options(choices, 60_000));
+  }
+
+  /** Guards one installed or arriving toolchain; held while it is downloaded and unpacked. */
+  toolchainLock<T>(id: string, work: () => Promise<T>, choices: LockChoices = {}): Promise<T> {
+    return withLock(toolchainLockPath(this.cache, id), work, this.#options(choices, 3_600_000));
+  }
+
+  /** Guards the generated files and state.json of one project. */
+  async projectLock<T>(
+    projectRoot: string,
+    work: () => Promise<T>,
+    choices: LockChoices = {},
+  ): Promise<T> {
+    const options = this.#options(choices, 600_000);
+    let started = false;
+    const once = () => {
+      started = true;
+      return work();
+    };
+    try {
+      return await withLock(join(projectPaths(projectRoot).local, "project.lock"), once, options);
+    } catch (error) {
+      if (started || !(error instanceof LockUnsupportedError)) throw error;
+      // A project on a share without locks is still guarded against runs on this machine.
+      const name = `project-${stableHash(projectRoot)}.lock`;
+      return await withLock(join(this.cache.locks, name), work, options);
+    }
+  }
+
+  #options(choices: LockChoices, usualMs: number): LockOptions {
+    const timeoutMs = choices.timeoutMs ?? lockTimeoutMs(this.host, usualMs);
+    return { ...choices, host: this.host, timeoutMs };
+  }
+}
+
+/** The limit from `TOOLCHAINKIT_LOCK_TIMEOUT` (seconds), else the usual one in milliseconds. */
+export function lockTimeoutMs(host: Pick<Host, "env">, usualMs: number): number {
+  const text = host.env["TOOLCHAINKIT_LOCK_TIMEOUT"];
+  if (text === undefined || text.trim() === "") return usualMs;
+  const seconds = Number(text);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : usualMs;
+}
+
+/** Path of the lock that guards registry.json. */
+export function registryLockPath(cache: CachePaths): string {
+  return join(cache.locks, "registry.lock");
+}
+
+/** Path of the lock that guards one toolchain. @throws {UnsafeNameError} */
+export function toolchainLockPath(cache: CachePaths, id: string): string {
+  return join(cache.locks, `${assertSafeName(id)}.lock`);
+}
+
+/** Lets one of several processes download a toolchain while the others wait for it. */
+export class DownloadCoordinator {
+  constructor(readonly locks: LockManager) {}
+
+  /**
+   * Runs `work` under the toolchain's lock. `shouldDownload` is false when the toolchain is
+   * complete in `destination`: another process was first. If that process died, the toolchain is
+   * not there and a waiting process takes over.
+   */
+  coordinateDownload<T>(
+    id: string,
+    destination: string,
+    work: (shouldDownload: boolean) => Promise<T>,
+    choices: LockChoices = {},
+  ): Promise<T> {
+    const purpose = choices.purpose ?? `install ${id}`;
+    return this.locks.toolchainLock(
+      id,
+      async () => await work(!(await exists(manifestPath(destination)))),
+      { ...choices, purpose },
+    );
+  }
+}
+
+export type { LockHolder };

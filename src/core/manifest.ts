@@ -1,0 +1,162 @@
+/**
+ * What an installed toolchain consists of. Owns `<id>/.toolchainkit/manifest.json`: reading,
+ * writing, the digest of the whole tree. Comparing it with the disk is in `tree_check.ts`.
+ */
+import { join } from "@std/path";
+import type { Artifact } from "./artifact.ts";
+import { TkError } from "./errors.ts";
+import { atomicWrite, readTextIfExists } from "./filesystem.ts";
+
+/** One file, folder or link of an installed tree. */
+export interface ManifestEntry {
+  /** With `/`, relative to the tree. */
+  readonly path: string;
+  readonly kind: "file" | "directory" | "symlink";
+  readonly sizeBytes: number;
+  /** Permission bits; 0 where the system has none. */
+  readonly mode: number;
+  /** Lower-case hexadecimal; files only. */
+  readonly sha256?: string;
+  /** Links only, as stored in the link. */
+  readonly target?: string;
+}
+
+/** What was installed, from where, and every file of it. */
+export interface Manifest {
+  readonly schema: 1;
+  readonly artifact: Pick<Artifact, "kind" | "name" | "version" | "platform"> & Partial<Artifact>;
+  /** Where the bytes came from, without secrets. */
+  readonly source: string;
+  /** Hash of the archive. */
+  readonly sha256: string;
+  /** ISO 8601. */
+  readonly installedAt: string;
+  /** Sum of the sizes of all files, in bytes. */
+  readonly sizeBytes: number;
+  /** Digest of all entries; equal trees have equal digests wherever they came from. */
+  readonly treeDigest: string;
+  readonly files: readonly ManifestEntry[];
+}
+
+/** The manifest of an installed tree is missing, damaged or of a newer version. */
+export class ManifestError extends TkError<{ path: string }> {
+  readonly code = "MANIFEST_INVALID";
+
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Cannot read the manifest "${path}": ${reason}`, { path }, {
+      cause,
+      hint: "Install it again: toolchainkit cache verify --repair",
+    });
+  }
+}
+
+/** The folder inside a tree that holds what ToolchainKit wrote; not part of the tree itself. */
+export const MANIFEST_FOLDER = ".toolchainkit";
+
+/** Where the manifest of a tree is. */
+export function manifestPath(treeRoot: string): string {
+  return join(treeRoot, MANIFEST_FOLDER, "manifest.json");
+}
+
+/** Puts a manifest together: entries sorted, size summed, digest computed. */
+export async function createManifest(
+  facts: Pick<Manifest, "artifact" | "source" | "sha256" | "installedAt">,
+  entries: readonly ManifestEntry[],
+): Promise<Manifest> {
+  const files = sortEntries(entries);
+  const sizeBytes = files.reduce((sum, entry) => sum + fileSize(entry), 0);
+  return { schema: 1, ...facts, sizeBytes, treeDigest: await treeDigest(files), files };
+}
+
+/** Writes the manifest into a tree, safe against crashes. */
+export async function writeManifest(treeRoot: string, manifest: Manifest): Promise<void> {
+  await atomicWrite(manifestPath(treeRoot), renderManifest(manifest));
+}
+
+/** A manifest as text: one entry a line, so that two of them can be compared by eye. */
+export function renderManifest(manifest: Manifest): string {
+  const { files, ...head } = manifest;
+  const lines = files.map((entry) => `    ${JSON.stringify(entry)}`).join(",\n");
+  const start = JSON.stringify(head, undefined, 2).replace(/\n}$/, "");
+  return `${start},\n  "files": [\n${lines}\n  ]\n}\n`;
+}
+
+/** The manifest of a tree. @throws {ManifestError} If there is none or it is damaged. */
+export async function readManifest(treeRoot: string): Promise<Manifest> {
+  const path = manifestPath(treeRoot);
+  const text = await readTextIfExists(path);
+  if (text === undefined) throw new ManifestError(path, "there is none");
+  return parseManifest(text, path);
+}
+
+/** The manifest of a tree; undefined when there is none or it cannot be used. */
+export async function readManifestIfValid(treeRoot: string): Promise<Manifest | undefined> {
+  try {
+    return await readManifest(treeRoot);
+  } catch (error) {
+    if (error instanceof ManifestError || error instanceof Deno.errors.PermissionDenied) {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+/** Parses a manifest. @throws {ManifestError} */
+export function parseManifest(text: string, path: string): Manifest {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new ManifestError(path, "it is not JSON", cause);
+  }
+  const manifest = value as Partial<Manifest> | null;
+  if (typeof manifest !== "object" || manifest === null) {
+    throw new ManifestError(path, "it is not an object");
+  }
+  if (typeof manifest.schema === "number" && manifest.schema > 1) {
+    throw new ManifestError(path, `its schema is ${manifest.schema}, this program reads 1`);
+  }
+  const { artifact, files } = manifest;
+  const whole = manifest.schema === 1 && typeof manifest.sizeBytes === "number" &&
+    typeof manifest.treeDigest === "string" && typeof artifact?.name === "string" &&
+    typeof artifact.version === "string" && typeof artifact.platform === "string" &&
+    Array.isArray(files) && files.every(isEntry);
+  if (!whole) throw new ManifestError(path, "fields are missing");
+  return manifest as Manifest;
+}
+
+/** SHA-256 over the sorted entries: paths, kinds, contents, execute bits and link targets. */
+export async function treeDigest(entries: readonly ManifestEntry[]): Promise<string> {
+  const lines = sortEntries(entries).map((entry) => {
+    const execute = entry.kind === "file" && (entry.mode & 0o100) !== 0 ? "x" : "-";
+    const content = entry.sha256 ?? entry.target ?? "";
+    return `${entry.kind}\t${execute}\t${content}\t${JSON.stringify(entry.path)}\n`;
+  });
+  const bytes = new Uint8Array(new TextEncoder().encode(lines.join("")));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** True if a path from a manifest stays below the tree when joined to it. */
+export function isSafeEntryPath(path: string): boolean {
+  return path !== "" && !path.startsWith("/") && !/^[A-Za-z]:/.test(path) &&
+    !/[\\\0]/.test(path) &&
+    path.split("/").every((part) => part !== "" && part !== "." && part !== "..");
+}
+
+function sortEntries(entries: readonly ManifestEntry[]): ManifestEntry[] {
+  // By code units, not by locale: the digest must be the same everywhere.
+  return [...entries].sort((a, b) => a.path < b.path ? -1 : a.path > b.path ? 1 : 0);
+}
+
+function fileSize(entry: ManifestEntry): number {
+  return entry.kind === "file" ? entry.sizeBytes : 0;
+}
+
+function isEntry(value: unknown): value is ManifestEntry {
+  const entry = value as Partial<ManifestEntry> | null;
+  return typeof entry === "object" && entry !== null && typeof entry.path === "string" &&
+    isSafeEntryPath(entry.path) && typeof entry.sizeBytes === "number" &&
+    typeof entry.mode === "number" &&
+    (entry.kind === "file" || entry.kind === "directory" || entry.kind === "symlink");
+}
