@@ -105,15 +105,36 @@ export const ERROR_CODES = {
     means: "The list of files of an installed toolchain is missing or damaged.",
     mend: "Run toolchainkit cache verify --repair.",
   },
+  NOT_A_LINK: {
+    exit: 10,
+    means: "A file or folder is where ToolchainKit keeps a link.",
+    mend: "Move it away and run the command again.",
+  },
   NO_BUILD: {
     exit: 3,
     means: "The version exists, but nobody published it for this platform.",
     mend: "Choose one of the versions or platforms that the message names.",
   },
+  NO_PERMISSION: {
+    exit: 10,
+    means: "This user may not write where ToolchainKit has to write.",
+    mend: "Mend the access rights of the path, or choose another with --cache-dir.",
+  },
+  NO_SPACE: {
+    exit: 10,
+    means: "The disk or this user's quota is full.",
+    mend:
+      "Free some space (toolchainkit cache clean --unused), or choose another place with --cache-dir.",
+  },
   PROCESS_START: {
     exit: 3,
     means: "A program that is needed is not there or cannot be started.",
     mend: "Install the program named in the message or put its folder into PATH.",
+  },
+  READ_ONLY: {
+    exit: 10,
+    means: "The file system to write to is mounted read-only.",
+    mend: "Mount it writable, or choose another place with --cache-dir.",
   },
   REGISTRY_READ_ONLY: {
     exit: 10,
@@ -135,6 +156,11 @@ export const ERROR_CODES = {
     exit: 1,
     means: "ToolchainKit met a situation its authors did not foresee.",
     mend: "Run again with -vv and report the output.",
+  },
+  UNSAFE_DELETE: {
+    exit: 4,
+    means: "A record names a path for deletion that is not ToolchainKit's own.",
+    mend: "Nothing was deleted. Run toolchainkit doctor; it rebuilds damaged records.",
   },
   UNSAFE_NAME: {
     exit: 2,

@@ -1,5 +1,26 @@
-/** Files and folders. Owns reading, atomic writing, deleting and looking up; knows no layout. */
+/**
+ * Files and folders. Owns reading, atomic writing, deleting and looking up; knows no layout. Links,
+ * programs, trees, retries and the disk's refusals are in `filesystem/`.
+ */
 import { dirname, join } from "@std/path";
+import { toDiskError } from "./filesystem/disk_errors.ts";
+import { removeAll, type RetryHost, retrying } from "./filesystem/retry.ts";
+import type { HashAlgorithm } from "./verification/hash_algorithm.ts";
+import { hashFile } from "./verification/hash_file.ts";
+
+export { toDiskError, writingTo } from "./filesystem/disk_errors.ts";
+export { findExecutable, findExecutables } from "./filesystem/executables.ts";
+export { freeBytes } from "./filesystem/free_space.ts";
+export { createLink, isLink, removeLink, resolveLink } from "./filesystem/links.ts";
+export { removeRetrying, renameRetrying } from "./filesystem/retry.ts";
+export { safeDelete } from "./filesystem/safe_delete.ts";
+export { directorySize, walkTree } from "./filesystem/tree.ts";
+
+/** Retrying where no host is at hand: this machine's system and its timers. */
+const SYSTEM: RetryHost = {
+  platform: { os: Deno.build.os },
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+};
 
 /** The text of a file. @throws {Deno.errors.NotFound} If there is none. */
 export function readText(path: string): Promise<string> {
@@ -60,14 +81,21 @@ export async function listDirectory(path: string): Promise<string[]> {
   return names.sort();
 }
 
-/** Makes a folder and its parents. */
+/** Makes a folder and its parents. @throws {TkError} With exit 10 when the disk refuses. */
 export async function ensureDirectory(path: string): Promise<void> {
-  await Deno.mkdir(path, { recursive: true });
+  try {
+    await Deno.mkdir(path, { recursive: true });
+  } catch (error) {
+    throw toDiskError(error, path);
+  }
 }
 
 /**
  * Replaces a file so that readers see the old or the new content, never a part, also after a
- * power cut: temporary file beside it, fsync, rename.
+ * power cut: temporary file beside it, fsync, rename, fsync of the folder. A file that is replaced
+ * keeps its mode unless `mode` says otherwise.
+ *
+ * @throws {TkError} With exit 10 when the disk refuses; the old content is still there.
  */
 export async function atomicWrite(
   path: string,
@@ -78,20 +106,45 @@ export async function atomicWrite(
   await ensureDirectory(folder);
   const temporary = join(folder, `.${crypto.randomUUID().slice(0, 8)}.tmp`);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const mode = options.mode ?? await modeOf(path);
   try {
     {
       using file = await Deno.open(temporary, {
         write: true,
         createNew: true,
-        ...(options.mode === undefined ? {} : { mode: options.mode }),
+        ...(mode === undefined ? {} : { mode }),
       });
       for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
       await file.sync();
     }
-    await Deno.rename(temporary, path);
+    // The umask cut the mode at creation.
+    if (mode !== undefined) await Deno.chmod(temporary, mode);
+    await retrying(() => Deno.rename(temporary, path), SYSTEM);
+    await syncDirectory(folder);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
-    throw error;
+    throw toDiskError(error, path);
+  }
+}
+
+async function modeOf(path: string): Promise<number | undefined> {
+  if (Deno.build.os === "windows") return undefined;
+  try {
+    const { mode } = await Deno.stat(path);
+    return mode === null ? undefined : mode & 0o777;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Makes the names in a folder survive a power cut, where the system can open folders. */
+export async function syncDirectory(path: string): Promise<void> {
+  if (Deno.build.os === "windows") return;
+  try {
+    using folder = await Deno.open(path);
+    await folder.sync();
+  } catch {
+    // Some network file systems refuse; the content itself is already safe.
   }
 }
 
@@ -105,8 +158,16 @@ export async function writeIfChanged(path: string, content: string): Promise<boo
 /** Deletes a file, a link (not what it points to) or a whole folder; nothing there is fine. */
 export async function removeTree(path: string): Promise<void> {
   try {
-    await Deno.remove(path, { recursive: true });
+    await retrying(() => removeAll(path), SYSTEM);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw toDiskError(error, path);
   }
+}
+
+/** The hash of a file as lower-case hexadecimal, in constant memory. */
+export async function computeFileHash(
+  path: string,
+  algorithm: HashAlgorithm = "sha256",
+): Promise<string> {
+  return (await hashFile(path, [algorithm])).hashes[algorithm] ?? "";
 }

@@ -2,11 +2,30 @@
  * Is this file the one that was promised? Owns computing and comparing the hashes of files; the
  * format of checksum files is in `verification/checksum_lines.ts`, signatures in `signature.ts`.
  */
+import {
+  type ChecksumFileOptions,
+  type ChecksumFileReport,
+  verifyHashFile,
+} from "./verification/checksum_file.ts";
 import type { Digests } from "./artifact.ts";
 import { type HashAlgorithm, parseHash } from "./verification/hash_algorithm.ts";
 import { HashMismatchError } from "./verification/hash_errors.ts";
 import { constantTimeEquals, hashFile, type HashFileOptions } from "./verification/hash_file.ts";
 
+export {
+  type ChecksumFileOptions,
+  type ChecksumFileReport,
+  type ChecksumResult,
+  isContainedName,
+  verifyHashFile,
+} from "./verification/checksum_file.ts";
+export {
+  type ChecksumLine,
+  findChecksum,
+  formatChecksumLine,
+  formatChecksumLines,
+  parseChecksumLines,
+} from "./verification/checksum_lines.ts";
 export {
   formatHash,
   HASH_ALGORITHM_NAMES,
@@ -26,6 +45,7 @@ export {
   hashBytes,
   hashFile,
   type HashFileOptions,
+  hashFiles,
 } from "./verification/hash_file.ts";
 
 /** The hash of a file as lower-case hexadecimal, in constant memory. */
@@ -91,5 +111,43 @@ export async function verifyDigests(
   for (const { algorithm, hex } of expected) {
     const actual = hashes[algorithm] ?? "";
     if (!constantTimeEquals(actual, hex)) throw mismatch(algorithm, hex, actual);
+  }
+}
+
+/** The functions of this module with options that are given once. */
+export class HashVerifier {
+  constructor(private readonly options: HashFileOptions = {}) {}
+
+  /** The hash of a file as lower-case hexadecimal. */
+  compute(path: string, algorithm: HashAlgorithm = "sha256"): Promise<string> {
+    return computeHash(path, algorithm, this.options);
+  }
+
+  /**
+   * Checks that a file has a hash.
+   *
+   * @param expectedHash `algorithm:hex`, or hexadecimal digits.
+   * @returns True; anything else is thrown.
+   * @throws {HashMismatchError} If it has another one.
+   */
+  async verify(path: string, expectedHash: string, algorithm?: HashAlgorithm): Promise<true> {
+    const expected = parseHash(expectedHash, algorithm);
+    const actual = await computeHash(path, expected.algorithm, this.options);
+    if (constantTimeEquals(actual, expected.hex)) return true;
+    throw new HashMismatchError({
+      path,
+      algorithm: expected.algorithm,
+      expected: expected.hex,
+      actual,
+    });
+  }
+
+  /** Checks every file that a checksum file names. */
+  verifyFile(hashFilePath: string, options: ChecksumFileOptions = {}): Promise<ChecksumFileReport> {
+    const { signal } = this.options;
+    return verifyHashFile(hashFilePath, {
+      ...(signal === undefined ? {} : { signal }),
+      ...options,
+    });
   }
 }

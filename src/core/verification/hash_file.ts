@@ -5,6 +5,12 @@ import type { HashAlgorithm } from "./hash_algorithm.ts";
 /** Large, so that the calls cost nothing beside the hashing; two are in use for one file. */
 const BUFFER_BYTES = 1 << 20;
 
+/** Up to this size reading at once is faster than blocks: trees have thousands of small files. */
+const WHOLE_FILE_BYTES = 4 << 20;
+
+/** Enough to keep the reading ahead of the hashing. */
+const DEFAULT_CONCURRENCY = 4;
+
 /** What a long hashing run can be told. */
 export interface HashFileOptions {
   readonly signal?: AbortSignal;
@@ -28,8 +34,45 @@ export async function hashFile(
   algorithms: readonly HashAlgorithm[],
   options: HashFileOptions = {},
 ): Promise<FileHashes> {
+  options.signal?.throwIfAborted();
+  const info = await Deno.stat(path);
+  // A file that claims to be empty may be a pipe or one of /proc.
+  if (info.isFile && info.size > 0 && info.size <= WHOLE_FILE_BYTES) {
+    const bytes = await Deno.readFile(path);
+    options.onBytes?.(bytes.length);
+    const hashes = algorithms.map((name) => [name, hashBytes(bytes, name)]);
+    return { sizeBytes: bytes.length, hashes: Object.fromEntries(hashes) };
+  }
   using file = await Deno.open(path);
   return await hashOpenFile(file, algorithms, options);
+}
+
+/** Hashes several files at the same time; results are in the order of `paths`. */
+export async function hashFiles(
+  paths: readonly string[],
+  algorithms: readonly HashAlgorithm[],
+  options: HashFileOptions & { concurrency?: number } = {},
+): Promise<FileHashes[]> {
+  return await mapConcurrently(
+    paths,
+    (path) => hashFile(path, algorithms, options),
+    options.concurrency ?? DEFAULT_CONCURRENCY,
+  );
+}
+
+/** `map` with at most `limit` items under way; the first failure ends it. */
+export async function mapConcurrently<T, R>(
+  items: readonly T[],
+  work: (item: T, index: number) => Promise<R>,
+  limit = DEFAULT_CONCURRENCY,
+): Promise<R[]> {
+  const results = new Array<R>(items.length);
+  const waiting = items.entries();
+  const runner = async () => {
+    for (const [index, item] of waiting) results[index] = await work(item, index);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, items.length) }, runner));
+  return results;
 }
 
 /** Hashes what is left of an open file; see `hashFile`. */
