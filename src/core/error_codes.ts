@@ -15,6 +15,12 @@ export interface ErrorCodeInfo {
 
 /** All codes in alphabetical order. Never reuse a code for another meaning. */
 export const ERROR_CODES = {
+  ACCESS_DENIED: {
+    exit: 10,
+    means: "A file or folder may not be read or written by this user, or its volume is read-only.",
+    mend:
+      "Check the owner and the mode of the path in the message, or choose another cache with --cache-dir.",
+  },
   BUILD_SETTINGS: {
     exit: 2,
     means:
@@ -53,12 +59,22 @@ export const ERROR_CODES = {
     means: "Tests failed.",
     mend: "See the output of the failed tests.",
   },
+  CONFIG_INVALID: {
+    exit: 2,
+    means: "A configuration file has errors; each is named with its line and column.",
+    mend: "Mend the lines that are shown. `toolchainkit schema` prints every key that is known.",
+  },
   DIRECTORY_CREATE: {
     exit: 10,
     means:
       "A folder that is needed cannot be made: no permission, no space, or a file is in the way.",
     mend:
       "Check the owner and the permissions of the folder named in the message, or choose another place.",
+  },
+  DISK_FULL: {
+    exit: 10,
+    means: "A file could not be written because the volume or the user's share of it is full.",
+    mend: "Free some space, for instance with toolchainkit cache clean --unused, and run again.",
   },
   HASH_FORMAT: {
     exit: 2,

@@ -1,0 +1,344 @@
+/**
+ * What toolchainkit.yaml says, as one complete read-only value. Owns the types; `parser.ts` makes
+ * them. Every default is filled in, every `${env:NAME}` is expanded, paths other than
+ * `build.directory` are absolute.
+ */
+
+/** How a build is optimised, as CMake names it. */
+export type BuildType = "Debug" | "Release" | "RelWithDebInfo" | "MinSizeRel";
+
+/** Build systems that CMake is told to generate for. */
+export type GeneratorName = "Ninja" | "Ninja Multi-Config" | "Make" | "MSBuild" | "Xcode" | "NMake";
+
+/** Where a toolchain comes from. */
+export type ToolchainSource =
+  | { readonly kind: "prebuilt" }
+  | { readonly kind: "system" }
+  /** An archive at an address of the project's own choice; needs trust. */
+  | { readonly kind: "url"; readonly url: string }
+  /** A folder that is already unpacked, absolute. */
+  | { readonly kind: "path"; readonly path: string };
+
+/** A named piece of configuration such as `{type: sanitizer, name: address}`. */
+export interface LayerReference {
+  /** Such as `sanitizer`, `optimization`, `security`; undefined when only a name was given. */
+  readonly type: string | undefined;
+  readonly name: string;
+}
+
+/** Paths of single tools that replace those of the toolchain (`compiler`, `ar`, `ranlib`, …). */
+export type CustomPaths = Readonly<Record<string, string>>;
+
+/** One entry of `toolchains`. */
+export interface ToolchainConfig {
+  /** What the project calls it; unique. */
+  readonly name: string;
+  /** Family such as `llvm`, `gcc`, `zig`, `arm-none-eabi`, in lower case. */
+  readonly type: string;
+  /** `latest`, `18`, `18.1`, `18.1.8` or a range such as `>=17 <19`. */
+  readonly version: string;
+  readonly source: ToolchainSource;
+  readonly stdlib: "libc++" | "libstdc++" | "msvc" | undefined;
+  readonly linker: "lld" | "mold" | "gold" | "bfd" | undefined;
+  /** Absolute. */
+  readonly sysroot: string | undefined;
+  readonly layers: readonly LayerReference[];
+  /** Of the archive, when `source` is an address; lower-case hexadecimal. */
+  readonly sha256: string | undefined;
+  /** `system`: a compiler of this machine will do when the prebuilt one cannot be had. */
+  readonly fallback: "system" | undefined;
+  readonly customPaths: CustomPaths;
+}
+
+/** `project:`, the long form. */
+export interface ProjectConfig {
+  readonly name: string;
+  readonly version: string | undefined;
+  readonly description: string | undefined;
+  readonly cmakeMinimumVersion: string | undefined;
+}
+
+/** What applies when the command line says nothing. */
+export interface DefaultsConfig {
+  /** Name of a toolchain; `byPlatform` goes first. */
+  readonly toolchain: string | undefined;
+  /** By operating system (`linux`) or platform name (`linux-arm64`, more specific). */
+  readonly byPlatform: Readonly<Record<string, string>>;
+  readonly buildType: BuildType;
+  /** Undefined: the best one of this machine. */
+  readonly generator: GeneratorName | undefined;
+}
+
+/** Flags added to every compilation or link, as a command line would hold them. */
+export interface FlagsConfig {
+  readonly c: string;
+  readonly cxx: string;
+  readonly linker: string;
+  readonly exeLinker: string;
+  readonly sharedLinker: string;
+}
+
+/** Kinds of shared build cache. */
+export type RemoteCacheType =
+  | "s3"
+  | "redis"
+  | "http"
+  | "gcs"
+  | "azure"
+  | "memcached"
+  | "webdav"
+  | "gha";
+
+/** A build cache shared by several machines. Which fields count depends on `type`. */
+export interface RemoteCacheConfig {
+  readonly type: RemoteCacheType;
+  /** redis, http, webdav, memcached: address such as `redis://host:6379/1`. */
+  readonly url: string | undefined;
+  readonly bucket: string | undefined;
+  readonly region: string | undefined;
+  readonly endpoint: string | undefined;
+  readonly prefix: string | undefined;
+  /** azure */
+  readonly container: string | undefined;
+  /** azure: connection string; a secret. */
+  readonly connectionString: string | undefined;
+  readonly ssl: boolean | undefined;
+  readonly username: string | undefined;
+  /** A secret. */
+  readonly password: string | undefined;
+  /** A secret. */
+  readonly token: string | undefined;
+  /** s3: a secret. */
+  readonly accessKeyId: string | undefined;
+  /** s3: a secret. */
+  readonly secretAccessKey: string | undefined;
+  /** s3: profile of the credentials file. */
+  readonly profile: string | undefined;
+  /** gcs: service account file. */
+  readonly credentialsFile: string | undefined;
+  /** redis: addresses of a cluster's nodes. */
+  readonly clusterEndpoints: readonly string[];
+  /** redis: addresses of the sentinels. */
+  readonly sentinels: readonly string[];
+  /** redis with sentinels: name of the master. */
+  readonly master: string | undefined;
+  readonly database: number | undefined;
+  /** Entries live this many seconds; undefined: as the server likes. */
+  readonly ttlSeconds: number | undefined;
+  readonly mode: "read-write" | "read-only";
+  /** What to do when it cannot be reached: stop, or build with the local cache. */
+  readonly whenUnreachable: "fail" | "local";
+}
+
+/** Compilation on several machines. */
+export interface DistributedConfig {
+  readonly engine: "icecream" | "distcc" | "sccache-dist";
+  /** icecream: host; sccache-dist: address. */
+  readonly scheduler: string | undefined;
+  /** distcc: `host/jobs` entries. */
+  readonly hosts: readonly string[];
+  /** distcc: preprocess on the remote side too. */
+  readonly pump: boolean;
+  /** sccache-dist: a secret. */
+  readonly token: string | undefined;
+}
+
+/** `build.caching`. */
+export interface CachingConfig {
+  /** True when there is a `caching:` section that does not say otherwise. */
+  readonly enabled: boolean;
+  readonly tool: "auto" | "sccache" | "ccache";
+  /** Upper limit such as `10G`. */
+  readonly size: string;
+  /** Absolute; undefined: in the shared cache. */
+  readonly directory: string | undefined;
+  readonly remote: RemoteCacheConfig | undefined;
+}
+
+/** Run-time checks built into the program. */
+export type Sanitizer = "address" | "undefined" | "thread" | "memory" | "leak" | "hwaddress";
+
+/** `build`. */
+export interface BuildConfig {
+  /** As written: relative to the project, or absolute. Join with `resolve(projectRoot, …)`. */
+  readonly directory: string;
+  /** Build types to prepare; the default one is among them. */
+  readonly types: readonly BuildType[];
+  /** Number of jobs, or `auto` for cores and memory. */
+  readonly parallelJobs: number | "auto";
+  readonly flags: FlagsConfig;
+  /** -D values in the order of the file, text exactly as written. */
+  readonly definitions: Readonly<Record<string, string>>;
+  readonly sanitizers: readonly Sanitizer[];
+  readonly lto: "off" | "thin" | "full" | "fat";
+  readonly caching: CachingConfig;
+  readonly distributed: DistributedConfig | undefined;
+}
+
+/** A Conan remote. */
+export interface ConanRemote {
+  readonly name: string;
+  readonly url: string;
+  /** A secret. */
+  readonly username: string | undefined;
+  /** A secret. */
+  readonly password: string | undefined;
+}
+
+/** `packages.conan`. */
+export interface ConanConfig {
+  /** Version or range of Conan itself. */
+  readonly version: string;
+  /** Absolute path of conanfile.txt or conanfile.py; undefined: the one in the project. */
+  readonly conanfile: string | undefined;
+  /** `missing`, `never`, `*` or package patterns. */
+  readonly build: readonly string[];
+  /** Host profile, a name or absolute path, that the generated one includes. */
+  readonly profile: string | undefined;
+  readonly remotes: readonly ConanRemote[];
+  readonly options: Readonly<Record<string, string>>;
+  readonly settings: Readonly<Record<string, string>>;
+  readonly conf: Readonly<Record<string, string>>;
+}
+
+/** `packages.vcpkg`. */
+export interface VcpkgConfig {
+  /** Absolute; undefined: VCPKG_ROOT, a submodule, or fetched. */
+  readonly root: string | undefined;
+  /** Absolute path of vcpkg.json; undefined: the one in the project. */
+  readonly manifest: string | undefined;
+  /** Commit of the registry; undefined: the manifest's builtin-baseline. */
+  readonly baseline: string | undefined;
+  readonly triplet: string | undefined;
+  readonly features: readonly string[];
+  /** Absolute. */
+  readonly overlayPorts: readonly string[];
+  /** Absolute. */
+  readonly overlayTriplets: readonly string[];
+  /** Value of VCPKG_BINARY_SOURCES. */
+  readonly binarySources: string | undefined;
+}
+
+/** `packages`. */
+export interface PackagesConfig {
+  /** `auto`: by the manifest that is there. */
+  readonly manager: "conan" | "vcpkg" | "cpm" | "auto" | "none";
+  /** True: take a package manager of this machine when it is new enough. */
+  readonly useSystem: boolean;
+  /** Absolute path of the package manager's executable or folder. */
+  readonly customPath: string | undefined;
+  /** Absolute; undefined: `.toolchainkit/conan` of the project. */
+  readonly conanHome: string | undefined;
+  readonly conan: ConanConfig;
+  readonly vcpkg: VcpkgConfig;
+}
+
+/** `cross.android`. */
+export interface AndroidConfig {
+  readonly abi: "arm64-v8a" | "armeabi-v7a" | "x86_64" | "x86";
+  readonly apiLevel: number;
+  /** Absolute; undefined: fetched, or ANDROID_NDK_HOME. */
+  readonly ndkPath: string | undefined;
+  readonly stl: "c++_shared" | "c++_static" | "none" | "system";
+}
+
+/** `cross.ios`. */
+export interface IosConfig {
+  readonly platform: "device" | "simulator" | "catalyst";
+  readonly deploymentTarget: string;
+  readonly architectures: readonly string[];
+  readonly bitcode: boolean;
+  readonly teamId: string | undefined;
+}
+
+/** `cross.raspberry_pi`. */
+export interface RaspberryPiConfig {
+  readonly model: "zero" | "1" | "2" | "3" | "4" | "5";
+  readonly bits: 32 | 64;
+  /** Absolute. */
+  readonly sysroot: string | undefined;
+}
+
+/** `cross`. */
+export interface CrossConfig {
+  /** Names of targets, in the order of the file. */
+  readonly targets: readonly string[];
+  /** By target name: which toolchain builds it, when not the default. */
+  readonly toolchains: Readonly<Record<string, string>>;
+  readonly android: AndroidConfig;
+  readonly ios: IosConfig;
+  readonly raspberryPi: RaspberryPiConfig;
+}
+
+/** `toolchain_cache`. */
+export interface ToolchainCacheConfig {
+  readonly location: "shared" | "local" | "custom";
+  /** Absolute; set when location is `custom` or a local path was given. */
+  readonly path: string | undefined;
+}
+
+/** `network`. */
+export interface NetworkConfig {
+  readonly retries: number;
+  readonly timeoutMs: number;
+  readonly connections: number;
+  /** Absolute. */
+  readonly caFile: string | undefined;
+  /** May hold credentials. */
+  readonly proxy: string | undefined;
+}
+
+/** `hooks`: commands of the project; they need trust. */
+export interface HooksConfig {
+  readonly preConfigure: string | undefined;
+  readonly postConfigure: string | undefined;
+}
+
+/** Something said about a configuration that is fine but old. */
+export interface ConfigNote {
+  readonly message: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** A value that was written with `${env:NAME}`. */
+export interface Expansion {
+  /** Dotted key such as `network.proxy`. */
+  readonly key: string;
+  /** As in the file; this, never `value`, goes into anything that is written or printed. */
+  readonly raw: string;
+  readonly value: string;
+}
+
+/** Everything toolchainkit.yaml says. */
+export interface Config {
+  /** Version of the format. */
+  readonly version: 1;
+  /** Name of the project; the folder's name when the file has none. */
+  readonly project: string;
+  readonly projectInfo: ProjectConfig;
+  /** Program versions that may read the file, such as `>=0.1`. */
+  readonly toolchainkit: string | undefined;
+  /** In the order of the file. */
+  readonly toolchains: readonly ToolchainConfig[];
+  readonly defaults: DefaultsConfig;
+  /** Platforms the lock covers; empty: the one of this machine. */
+  readonly platforms: readonly string[];
+  /** Tool name to version; `system` is never fetched. Tools not named: the system's when new enough. */
+  readonly tools: Readonly<Record<string, string>>;
+  readonly build: BuildConfig;
+  readonly packages: PackagesConfig;
+  readonly cross: CrossConfig;
+  readonly toolchainCache: ToolchainCacheConfig;
+  /** Addresses that hold copies of archives, first goes first. */
+  readonly mirrors: readonly string[];
+  /** Further toolchain data: addresses or absolute paths. */
+  readonly registries: readonly string[];
+  readonly network: NetworkConfig;
+  readonly hooks: HooksConfig;
+  /** What was read in an old spelling. */
+  readonly notes: readonly ConfigNote[];
+  /** Values that came from the environment. */
+  readonly expansions: readonly Expansion[];
+}
