@@ -3,6 +3,7 @@
  * the program around them; parsing is in `parse.ts`, printing in `output.ts`.
  */
 import type { Host } from "../core/host.ts";
+import type { LogLevel } from "../core/log.ts";
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -15,8 +16,10 @@ export interface OptionSpec {
   readonly value?: string;
   /** Allowed values; anything else is a usage error that names them. */
   readonly choices?: readonly string[];
-  /** May be given more than once; the values come as a list. */
+  /** May be given more than once; the values come as a list, those of a boolean as a count. */
   readonly many?: boolean;
+  /** Lowest number allowed; 0 without it. */
+  readonly minimum?: number;
 }
 
 /** One positional argument. */
@@ -50,7 +53,7 @@ export interface GlobalOptions {
   readonly locked: boolean;
   readonly json: boolean;
   readonly trust: boolean;
-  readonly logLevel: "error" | "info" | "debug" | "trace";
+  readonly logLevel: LogLevel;
 }
 
 /** What a command's work is given. */
@@ -61,6 +64,11 @@ export interface CommandContext {
   readonly rest: readonly string[];
   readonly global: GlobalOptions;
   readonly host: Host;
+  /**
+   * Told right before a child gets the terminal (`run`): from then on Ctrl-C is the child's business
+   * and does not stop the command.
+   */
+  readonly leaveInterruptsToChild?: () => void;
 }
 
 /** A parsed option. */
@@ -87,6 +95,8 @@ export interface Command {
   readonly args?: readonly ArgumentSpec[];
   /** Accepts `-- ARGS`; the name shown in help. */
   readonly rest?: string;
+  /** The first argument and all that follow it, options too, are `rest`: for `run`. */
+  readonly passThrough?: boolean;
   readonly examples?: readonly string[];
   /** Further words after the name: `toolchain list`, `cache clean`. */
   readonly subcommands?: readonly Command[];

@@ -1,0 +1,30 @@
+/**
+ * The list of commands. Owns names, summaries and where each is loaded from; a command's module is
+ * only loaded when it is the one that runs, so that help and version start at once.
+ */
+import type { Command } from "./command.ts";
+
+/** Headings of the list in help, in this order. */
+export const COMMAND_GROUPS = [
+  "Projects",
+  "Toolchains and caches",
+  "Building blocks",
+  "Program",
+] as const;
+
+/** One row of the list. */
+export interface RegisteredCommand {
+  readonly group: (typeof COMMAND_GROUPS)[number];
+  /** The command's own summary, word for word. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
+/** Every command by its name, in the order of help. */
+export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
+  explain: {
+    group: "Program",
+    summary: "Tell what an error code means and how to mend it",
+    load: async () => (await import("./commands/explain.ts")).explain,
+  },
+};

@@ -1,0 +1,64 @@
+/** Tables and bars in text results. Owns their layout; what they say comes from the commands. */
+import { displayWidth, padWidth, printableLine } from "./printable.ts";
+
+/** One column of a table. */
+export interface Column {
+  /** Heading; "" for none. */
+  readonly title: string;
+  readonly align?: "left" | "right";
+}
+
+/**
+ * Rows under headings, columns as wide as their widest cell, two spaces between, every line ended.
+ * Without rows there are only the headings. Headings that are all "" are left out.
+ */
+export function renderTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+): string {
+  const cells = rows.map((row) => columns.map((_, at) => printableLine(row[at] ?? "")));
+  const titles = columns.map((column) => column.title);
+  const lines = titles.some((title) => title !== "") ? [titles, ...cells] : cells;
+  const widths = columns.map((_, at) =>
+    lines.reduce((widest, line) => Math.max(widest, displayWidth(line[at] ?? "")), 0)
+  );
+  return lines.map((line) =>
+    line
+      .map((cell, at) => padWidth(cell, widths[at] ?? 0, columns[at]?.align))
+      .join("  ")
+      .trimEnd() + "\n"
+  ).join("");
+}
+
+const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** A bar of exactly `columns`, filled to `share` (0 to 1). */
+export function renderBar(share: number, columns: number): string {
+  const bounded = Math.min(1, Math.max(0, Number.isFinite(share) ? share : 0));
+  const eighths = Math.round(bounded * columns * 8);
+  const full = "█".repeat(Math.floor(eighths / 8));
+  const bar = full + (EIGHTHS[eighths % 8] ?? "");
+  return padWidth(bar, columns);
+}
+
+/** A size for people: `512 B`, `1.5 MiB`, `48.2 MiB`. */
+export function describeBytes(sizeBytes: number): string {
+  const units = ["B", "KiB", "MiB", "GiB", "TiB"];
+  let value = sizeBytes;
+  let unit = 0;
+  while (Math.abs(value) >= 1023.95 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${unit === 0 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}
+
+/** A duration for people: `85 ms`, `3.2 s`, `2 min 5 s`, `1 h 3 min`. */
+export function describeDuration(durationMs: number): string {
+  if (durationMs < 1000) return `${Math.round(durationMs)} ms`;
+  if (durationMs < 59_950) return `${(durationMs / 1000).toFixed(1)} s`;
+  const seconds = Math.round(durationMs / 1000);
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+  const minutes = Math.round(seconds / 60);
+  return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}

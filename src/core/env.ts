@@ -1,0 +1,86 @@
+/**
+ * Every environment variable the program reads: its name and what it does. Owns the list; README
+ * prints it, and `deno task structure` fails for a variable that is read but not listed.
+ */
+
+/** One row of the table. */
+export interface EnvironmentVariable {
+  /** What a value does, as a sentence. */
+  readonly means: string;
+  /** The option that does the same and wins over the variable. */
+  readonly option?: string;
+}
+
+/** The program's own variables, then those it honours because other programs do; by name. */
+export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>> = {
+  TOOLCHAINKIT_CACHE_DIR: {
+    means: "Where toolchains and tools are kept; the default is .toolchainkit in the home folder.",
+    option: "--cache-dir",
+  },
+  TOOLCHAINKIT_LOCKED: {
+    means: "1: fail instead of changing toolchainkit.lock.",
+    option: "--locked",
+  },
+  TOOLCHAINKIT_LOG: {
+    means: "How much is told on standard error: error, warning, info, debug or trace.",
+    option: "--quiet, --verbose",
+  },
+  TOOLCHAINKIT_MIRROR: {
+    means: "Address or folder of a mirror made by a company; it is asked before every publisher.",
+  },
+  TOOLCHAINKIT_OFFLINE: {
+    means: "1: never open a network connection.",
+    option: "--offline",
+  },
+  TOOLCHAINKIT_TRUST: {
+    means: "1: run the hooks and use the custom addresses of this project without asking.",
+    option: "--trust",
+  },
+  APPDATA: {
+    means: "Where Windows programs keep settings; npm and pip configuration is found there.",
+  },
+  CI: {
+    means:
+      "Set to anything but 0 or false: no bars, no questions, an existing lock is not changed.",
+  },
+  FORCE_COLOR: {
+    means: "Set to anything but 0: colours also where no terminal is.",
+    option: "--color",
+  },
+  HOME: { means: "The home folder on Linux and macOS." },
+  HTTPS_PROXY: { means: "Proxy for https addresses; the lower-case spelling works too." },
+  HTTP_PROXY: { means: "Proxy for http addresses; the lower-case spelling works too." },
+  NO_COLOR: { means: "Set to anything: no colours.", option: "--color" },
+  NO_PROXY: { means: "Hosts that are reached without a proxy, separated by commas." },
+  PATH: { means: "Where compilers and tools of the machine are looked for." },
+  TERM: { means: "dumb: no colours and no bars." },
+  USERPROFILE: { means: "The home folder on Windows." },
+};
+
+/**
+ * Reads a switch such as `TOOLCHAINKIT_OFFLINE`: 1, true, yes and on are true; 0, false, no, off and
+ * nothing are false; anything else is undefined, for the caller to complain about.
+ */
+export function parseSwitch(value: string | undefined): boolean | undefined {
+  switch (value?.trim().toLowerCase()) {
+    case "1":
+    case "true":
+    case "yes":
+    case "on":
+      return true;
+    case undefined:
+    case "":
+    case "0":
+    case "false":
+    case "no":
+    case "off":
+      return false;
+    default:
+      return undefined;
+  }
+}
+
+/** True on a build server: `CI` is set and does not say no. */
+export function runsInCi(env: Readonly<Record<string, string | undefined>>): boolean {
+  return env["CI"] !== undefined && parseSwitch(env["CI"]) !== false;
+}
