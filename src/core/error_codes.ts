@@ -131,10 +131,23 @@ export const ERROR_CODES = {
     means: "The version exists, but nobody published it for this platform.",
     mend: "Choose one of the versions or platforms that the message names.",
   },
+  NO_COMPILER: {
+    exit: 3,
+    means: "No compiler could be fetched for this machine and none was found on it.",
+    mend:
+      "Install a compiler, reach one of the sources in the message, or name one with --toolchain.",
+  },
   NO_PERMISSION: {
     exit: 10,
     means: "This user may not write where ToolchainKit has to write.",
     mend: "Mend the access rights of the path, or choose another with --cache-dir.",
+  },
+  NO_SOURCE: {
+    exit: 6,
+    means:
+      "None of the places that publish a toolchain or tool could deliver it; the message names each and why.",
+    mend:
+      "Check the network and proxy with toolchainkit doctor, set TOOLCHAINKIT_MIRROR, or import a bundle.",
   },
   NO_SPACE: {
     exit: 10,
@@ -147,6 +160,16 @@ export const ERROR_CODES = {
     means: "A program that is needed is not there or cannot be started.",
     mend: "Install the program named in the message or put its folder into PATH.",
   },
+  PROJECT_EXISTS: {
+    exit: 2,
+    means: "The folder for a new project is there already.",
+    mend: "Choose another name, or use toolchainkit init inside the folder.",
+  },
+  PROJECT_NAME: {
+    exit: 2,
+    means: "The name of a new project cannot be a folder, a CMake target and a C++ name at once.",
+    mend: "Use letters, digits, - and _, starting with a letter.",
+  },
   READ_ONLY: {
     exit: 10,
     means: "The file system to write to is mounted read-only.",
@@ -157,6 +180,17 @@ export const ERROR_CODES = {
     means: "The cache cannot be written to.",
     mend:
       "Choose a writable cache with --cache-dir and name this one in TOOLCHAINKIT_READ_ONLY_CACHES.",
+  },
+  SOURCE_UNAVAILABLE: {
+    exit: 6,
+    means: "One place that publishes a toolchain or tool cannot deliver it.",
+    mend:
+      "Check the client named in the message (npm, pip) and its registry, or use another source.",
+  },
+  TOOLCHAIN_NOT_CONFIGURED: {
+    exit: 2,
+    means: "A command names a toolchain that toolchainkit.yaml does not define.",
+    mend: "Use one of the names in the message or add it under toolchains.",
   },
   TOOLCHAIN_NOT_FOUND: {
     exit: 3,

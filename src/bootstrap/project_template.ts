@@ -1,0 +1,177 @@
+/** The C++ project that `new` creates. Owns its files' text; writes nothing. */
+import { renderPowerShellScript, renderShellScript, type ScriptPins } from "./scripts.ts";
+
+/** What the project is made from. */
+export interface ProjectTemplate {
+  /** Folder and project name: letters, digits, `-` and `_`, starting with a letter. */
+  readonly name: string;
+  /** Text of the toolchain entry's fields, already valid YAML values. */
+  readonly toolchain: {
+    readonly type: string;
+    readonly version?: string;
+    readonly source?: "system";
+  };
+  readonly programVersion: string;
+  readonly schemaUrl?: string;
+  readonly scripts: {
+    readonly shell: string;
+    readonly powerShell: string;
+    readonly pins: ScriptPins;
+  };
+}
+
+/** One file to write. */
+export interface ProjectFile {
+  /** With `/`, relative to the project. */
+  readonly path: string;
+  readonly text: string;
+  readonly executable?: boolean;
+}
+
+/** True if a name can be the name of a project, a CMake target and a folder on every system. */
+export function isProjectName(name: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9_-]{0,63}$/.test(name) && !RESERVED.has(name.toLowerCase());
+}
+
+/** Names that CMake or Windows keep for themselves. */
+const RESERVED = new Set([
+  ...["all", "clean", "test", "install", "help", "package", "edit_cache", "rebuild_cache"],
+  ...["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3"],
+]);
+
+/** All files of the new project, in the order in which a person would read them. */
+export function projectFiles(template: ProjectTemplate): ProjectFile[] {
+  const { name } = template;
+  const identifier = name.replaceAll("-", "_").toLowerCase();
+  return [
+    { path: "CMakeLists.txt", text: cmakeLists(name) },
+    { path: "include/" + identifier + "/greeting.hpp", text: header(identifier) },
+    { path: "src/greeting.cpp", text: librarySource(identifier) },
+    { path: "src/main.cpp", text: programSource(identifier) },
+    { path: "tests/greeting_test.cpp", text: testSource(identifier) },
+    { path: "toolchainkit.yaml", text: configuration(template) },
+    { path: ".gitignore", text: "/build/\n/.toolchainkit/\n/CMakeUserPresets.json\n" },
+    {
+      path: "bootstrap.sh",
+      text: renderShellScript(template.scripts.shell, template.scripts.pins),
+      executable: true,
+    },
+    {
+      path: "bootstrap.ps1",
+      text: renderPowerShellScript(template.scripts.powerShell, template.scripts.pins),
+    },
+  ];
+}
+
+function cmakeLists(name: string): string {
+  return `cmake_minimum_required(VERSION 3.20)
+project(${name} VERSION 0.1.0 LANGUAGES CXX)
+
+set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+
+add_library(${name}_greeting src/greeting.cpp)
+target_include_directories(${name}_greeting PUBLIC include)
+
+add_executable(${name} src/main.cpp)
+target_link_libraries(${name} PRIVATE ${name}_greeting)
+
+include(CTest)
+if(BUILD_TESTING)
+  add_executable(${name}_test tests/greeting_test.cpp)
+  target_link_libraries(${name}_test PRIVATE ${name}_greeting)
+  add_test(NAME greeting COMMAND ${name}_test)
+endif()
+`;
+}
+
+function header(identifier: string): string {
+  return `#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace ${identifier} {
+
+/// A greeting for \`name\`; throws std::invalid_argument if it is empty.
+std::string greeting(std::string_view name);
+
+}  // namespace ${identifier}
+`;
+}
+
+function librarySource(identifier: string): string {
+  return `#include "${identifier}/greeting.hpp"
+
+#include <stdexcept>
+
+namespace ${identifier} {
+
+std::string greeting(std::string_view name) {
+  if (name.empty()) {
+    throw std::invalid_argument("a greeting needs a name");
+  }
+  return "Hello, " + std::string(name) + "!";
+}
+
+}  // namespace ${identifier}
+`;
+}
+
+function programSource(identifier: string): string {
+  return `#include <iostream>
+
+#include "${identifier}/greeting.hpp"
+
+int main(int argc, char** argv) {
+  std::cout << ${identifier}::greeting(argc > 1 ? argv[1] : "world") << '\\n';
+}
+`;
+}
+
+function testSource(identifier: string): string {
+  return `#include <iostream>
+#include <stdexcept>
+
+#include "${identifier}/greeting.hpp"
+
+int main() {
+  if (${identifier}::greeting("world") != "Hello, world!") {
+    std::cerr << "wrong greeting\\n";
+    return 1;
+  }
+  try {
+    ${identifier}::greeting("");
+  } catch (const std::invalid_argument&) {
+    return 0;
+  }
+  std::cerr << "an empty name was accepted\\n";
+  return 1;
+}
+`;
+}
+
+function configuration(template: ProjectTemplate): string {
+  const { type, version, source } = template.toolchain;
+  const fields = [
+    "name: main",
+    `type: ${type}`,
+    ...(version === undefined ? [] : [`version: ${JSON.stringify(version)}`]),
+    ...(source === undefined ? [] : [`source: ${source}`]),
+  ];
+  return [
+    ...(template.schemaUrl === undefined
+      ? []
+      : [`# yaml-language-server: $schema=${template.schemaUrl}`]),
+    `# Written by ToolchainKit ${template.programVersion}; yours to edit.`,
+    "version: 1",
+    `project: ${template.name}`,
+    "toolchains:",
+    `  - {${fields.join(", ")}}`,
+    "defaults:",
+    "  toolchain: main",
+    "  build_type: Release",
+    "",
+  ].join("\n");
+}

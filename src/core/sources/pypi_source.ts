@@ -1,0 +1,78 @@
+/**
+ * Wheels by the machine's own pip, so that its index, proxy and credentials hold. Owns the call of
+ * `pip download`; see https://pip.pypa.io/en/stable/cli/pip_download/.
+ */
+import { join } from "@std/path";
+import { listDirectory } from "../filesystem.ts";
+import type { Host, ProcessResult } from "../host.ts";
+import { ProcessStartError } from "../process.ts";
+import { lastLines } from "./client_output.ts";
+import { SourceUnavailableError } from "./source_error.ts";
+
+/** How pip may be started, in order. */
+const PIP_COMMANDS: readonly (readonly [string, ...string[]])[] = [
+  ["python3", "-m", "pip"],
+  ["pip3"],
+  ["pip"],
+  ["python", "-m", "pip"],
+  ["py", "-3", "-m", "pip"],
+];
+
+/**
+ * Downloads the wheel of `NAME==VERSION` into `folder`, which must be empty, and returns its path.
+ *
+ * @param options.wheelPlatform Platform tag such as `manylinux_2_17_x86_64`; default: this machine.
+ * @throws {SourceUnavailableError} If there is no pip or it cannot get the wheel.
+ */
+export async function fetchPypiWheel(
+  requirement: string,
+  folder: string,
+  options: { host: Host; wheelPlatform?: string },
+): Promise<string> {
+  const { host } = options;
+  const source = `pypi ${requirement}`;
+  if (host.offline) throw new SourceUnavailableError(source, "not asked: offline");
+  const args = [
+    "download",
+    requirement,
+    "--no-deps",
+    "--only-binary=:all:",
+    "--disable-pip-version-check",
+    "--no-input",
+    "--quiet",
+    "--dest",
+    folder,
+    ...(options.wheelPlatform === undefined ? [] : ["--platform", options.wheelPlatform]),
+  ];
+  const result = await runPip(args, { folder, source, host });
+  if (result.code !== 0) {
+    throw new SourceUnavailableError(
+      source,
+      `pip ended with code ${result.code}: ${lastLines(result.stderr)}`,
+    );
+  }
+  const wheel = (await listDirectory(folder)).find((name) => name.endsWith(".whl"));
+  if (wheel === undefined) throw new SourceUnavailableError(source, "pip wrote no wheel");
+  return join(folder, wheel);
+}
+
+async function runPip(
+  args: readonly string[],
+  options: { folder: string; source: string; host: Host },
+): Promise<ProcessResult> {
+  for (const [command, ...leading] of PIP_COMMANDS) {
+    try {
+      const result = await options.host.run({
+        command,
+        args: [...leading, ...args],
+        cwd: options.folder,
+        signal: options.host.signal,
+      });
+      if (/No module named pip/.test(result.stderr)) continue;
+      return result;
+    } catch (error) {
+      if (!(error instanceof ProcessStartError)) throw error;
+    }
+  }
+  throw new SourceUnavailableError(options.source, "no pip on this machine");
+}
