@@ -1,0 +1,57 @@
+/** The part of a toolchain file that sets flags. Owns which CMake variable a flag goes into. */
+import { comment, flagString, quote } from "./quoting.ts";
+import type { FlagGroup, FlagTarget, Settings } from "./settings.ts";
+import type { ToolchainFileSpec } from "./types.ts";
+
+const VARIABLES: Readonly<Record<FlagTarget, string>> = {
+  c: "CMAKE_C_FLAGS",
+  cxx: "CMAKE_CXX_FLAGS",
+  exe: "CMAKE_EXE_LINKER_FLAGS",
+  shared: "CMAKE_SHARED_LINKER_FLAGS",
+  module: "CMAKE_MODULE_LINKER_FLAGS",
+  static: "CMAKE_STATIC_LINKER_FLAGS",
+};
+
+/**
+ * All flags, appended to `_INIT` variables: CMake puts the environment's CFLAGS before them and
+ * lets the command line's `-DCMAKE_C_FLAGS` replace them.
+ */
+export function renderFlags(settings: Settings, spec: ToolchainFileSpec): string[] {
+  const lines: string[] = [];
+  let title = "";
+  for (const group of settings.groups) {
+    const rendered = flagLines(group, spec.hostOs === "windows");
+    if (rendered.length === 0) continue;
+    if (group.title !== title) lines.push("", comment(group.title));
+    title = group.title;
+    lines.push(...rendered);
+  }
+  return lines;
+}
+
+/** Lines that append one group of flags to its variables. */
+export function flagLines(group: FlagGroup, windows: boolean): string[] {
+  const suffix = group.configuration === undefined
+    ? "_INIT"
+    : `_${group.configuration.toUpperCase()}_INIT`;
+  return (Object.keys(VARIABLES) as FlagTarget[]).flatMap((target) => {
+    const flags = group.flags[target];
+    if (flags === undefined || flags.length === 0) return [];
+    const text = group.verbatim === true ? flags.join(" ") : flagString(flags, windows);
+    return appendFlags(`${VARIABLES[target]}${suffix}`, text);
+  });
+}
+
+/** Appends a flag string to a variable, for every generator. */
+export function appendFlags(variable: string, text: string): string[] {
+  const plain = `string(APPEND ${variable} ${quote(` ${text}`)})`;
+  if (!text.includes("$")) return [plain];
+  return [
+    "# Makefiles double a dollar sign, other generators do it themselves.",
+    'if(CMAKE_GENERATOR MATCHES "Makefiles")',
+    `  string(APPEND ${variable} ${quote(` ${text.replaceAll("$", "$$$$")}`)})`,
+    "else()",
+    `  ${plain}`,
+    "endif()",
+  ];
+}

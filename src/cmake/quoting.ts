@@ -1,0 +1,57 @@
+/** Values on their way into CMake code and into flag strings. Owns all escaping for CMake. */
+
+/**
+ * A quoted CMake argument that evaluates to exactly `value`: no reference is expanded, no
+ * semicolon splits it while it is one argument.
+ */
+export function quote(value: string): string {
+  const escaped = value
+    .replaceAll("\\", "\\\\")
+    .replaceAll('"', '\\"')
+    .replaceAll("$", "\\$")
+    .replaceAll("\r", "\\r");
+  return `"${escaped}"`;
+}
+
+/**
+ * Several values as separate arguments of one command; a semicolon inside a value is kept from
+ * splitting it once the list is read back.
+ */
+export function quoteList(values: readonly string[]): string {
+  return values.map((value) => quote(value.replaceAll(";", "\\;"))).join(" ");
+}
+
+/** A path in CMake's spelling: forward slashes on Windows, untouched elsewhere. */
+export function cmakePath(path: string, windows: boolean): string {
+  return windows ? path.replaceAll("\\", "/") : path;
+}
+
+/** A text for `#` comments; it cannot end the comment early. */
+export function comment(text: string): string {
+  return `# ${text.replaceAll(/[\r\n]+/g, " ")}`;
+}
+
+/**
+ * One argument inside a flag string such as CMAKE_CXX_FLAGS, which a shell or the compiler driver
+ * splits again.
+ */
+export function flagArgument(argument: string, windows: boolean): string {
+  if (argument !== "" && /^[\w@%+=:,./^~-]*$/u.test(argument) && !/[^\x20-\x7e]/.test(argument)) {
+    return argument;
+  }
+  if (windows) {
+    // Backslashes count double only in front of a quote (the C runtime's rules).
+    return `"${argument.replaceAll(/(\\*)"/g, '$1$1\\"').replace(/(\\+)$/, "$1$1")}"`;
+  }
+  return `"${argument.replaceAll(/[\\"$`]/g, "\\$&")}"`;
+}
+
+/** Several arguments as one flag string. */
+export function flagString(flags: readonly string[], windows: boolean): string {
+  return flags.map((flag) => flagArgument(flag, windows)).join(" ");
+}
+
+/** True for names that CMake accepts as variables without any escaping. */
+export function isVariableName(name: string): boolean {
+  return /^[A-Za-z_][A-Za-z0-9_.+/-]*$/.test(name);
+}

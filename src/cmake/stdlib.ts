@@ -1,0 +1,218 @@
+/**
+ * The C++ standard library, chosen independently of the compiler. Owns its flags and its lines in
+ * the toolchain file.
+ */
+import { pathArgument, section, setValue } from "./_text.ts";
+import { BuildSettingsError } from "./errors.ts";
+import { flagLines } from "./flag_lines.ts";
+import { isMsvcStyle, reasonFor } from "./settings.ts";
+import type { CompilerKind, StdlibSpec, ToolchainFileSpec } from "./types.ts";
+import { isAtLeast } from "./versions.ts";
+
+/** Flags of a standard library, apart from the `-stdlib=` that goes with the compiler. */
+export interface StdlibFlags {
+  readonly cxx: readonly string[];
+  /** For the C++ compiler and for linking: where the GCC to take things from is. */
+  readonly both: readonly string[];
+  readonly link: readonly string[];
+  /** Put behind all other libraries. */
+  readonly libraries: readonly string[];
+}
+
+/** What the compiler driver must be told. */
+export function stdlibFlags(
+  stdlib: StdlibSpec,
+  compiler: { kind: CompilerKind; version?: string | undefined },
+): StdlibFlags {
+  if (stdlib.name === "msvc") return { cxx: [], both: [], link: [], libraries: [] };
+  const link: string[] = [];
+  if (stdlib.libraryDirectory !== undefined) link.push(`-L${stdlib.libraryDirectory}`);
+  if (stdlib.static === true) link.push("-static-libstdc++");
+  if (stdlib.name === "libstdc++") {
+    if (stdlib.static === true) link.push("-static-libgcc");
+    return { cxx: [], both: gccLocation(stdlib, compiler), link, libraries: [] };
+  }
+  const cxx = stdlib.includeDirectory === undefined
+    ? []
+    : ["-nostdinc++", `-isystem${stdlib.includeDirectory}`];
+  const abi = stdlib.abiLibrary ?? "libc++abi";
+  const libraries = abi === "none" || stdlib.static === true ? [] : [`-l${abi.slice(3)}`];
+  if (compiler.kind === "gcc") {
+    return { cxx, both: [], link: [...link, "-nostdlib++"], libraries: ["-lc++", ...libraries] };
+  }
+  return { cxx, both: [], link, libraries };
+}
+
+function gccLocation(
+  stdlib: StdlibSpec,
+  compiler: { kind: CompilerKind; version?: string | undefined },
+): string[] {
+  if (compiler.kind !== "clang") return [];
+  if (stdlib.gccInstallDirectory !== undefined && isAtLeast(compiler.version, "16")) {
+    return [`--gcc-install-dir=${stdlib.gccInstallDirectory}`];
+  }
+  return stdlib.gccToolchain === undefined ? [] : [`--gcc-toolchain=${stdlib.gccToolchain}`];
+}
+
+/**
+ * The section of the toolchain file.
+ *
+ * @throws {BuildSettingsError} If the compiler cannot use the library.
+ */
+export function renderStdlib(spec: ToolchainFileSpec): string[] {
+  if (isMsvcStyle(spec.compilerKind)) return renderMsvcRuntime(spec);
+  const { stdlib } = spec;
+  if (stdlib === undefined) return [];
+  checkStdlib(stdlib, spec);
+  if (spec.compilerKind === "zig") return [];
+  const flags = stdlibFlags(stdlib, { kind: spec.compilerKind, version: spec.compilerVersion });
+  const link = [...flags.both, ...flags.link];
+  const lines = flagLines({
+    title: "",
+    flags: {
+      ...(flags.both.length === 0 ? {} : { c: flags.both }),
+      cxx: [...flags.both, ...flags.cxx],
+      exe: link,
+      shared: link,
+      module: link,
+    },
+  }, spec.hostOs === "windows");
+  if (flags.libraries.length > 0) {
+    lines.push(setValue("CMAKE_CXX_STANDARD_LIBRARIES_INIT", flags.libraries.join(" ")));
+  }
+  if (stdlib.libraryDirectory !== undefined && stdlib.static !== true) {
+    lines.push(
+      "# Programs in the build tree find the library there; installed ones do not carry the path.",
+      `list(APPEND CMAKE_BUILD_RPATH ${pathArgument(stdlib.libraryDirectory, spec)})`,
+    );
+  }
+  return section(
+    `C++ standard library: ${stdlib.name}. From ${reasonFor(spec, "stdlib")}`,
+    lines,
+  );
+}
+
+function checkStdlib(stdlib: StdlibSpec, spec: ToolchainFileSpec): void {
+  const refuse = (why: string, hint: string) => {
+    throw new BuildSettingsError("standard library", { value: stdlib.name, why, hint });
+  };
+  const { compilerKind } = spec;
+  if (stdlib.name === "msvc") {
+    refuse(`${compilerKind} cannot use Visual C++'s library`, "Use libstdc++ or libc++");
+  }
+  if (compilerKind === "zig" && stdlib.name !== "libc++") {
+    refuse("Zig brings libc++ and uses no other", "Remove the setting or use Clang or GCC");
+  }
+  if (compilerKind === "apple-clang" && stdlib.name !== "libc++") {
+    refuse("Apple's Clang knows libc++ only", "Remove the setting");
+  }
+  if (compilerKind !== "gcc" || stdlib.name !== "libc++") return;
+  if (stdlib.includeDirectory === undefined || !isAtLeast(spec.compilerVersion, "13")) {
+    refuse(
+      "GCC can use it from version 13 on, with the folders of its headers and libraries given",
+      "Use libstdc++ with GCC, or Clang with libc++",
+    );
+  }
+}
+
+function renderMsvcRuntime(spec: ToolchainFileSpec): string[] {
+  const { stdlib } = spec;
+  if (stdlib === undefined) return [];
+  if (stdlib.name !== "msvc") {
+    throw new BuildSettingsError("standard library", {
+      value: stdlib.name,
+      why: `${spec.compilerKind} uses Visual C++'s library`,
+      hint: "Remove the setting or use msvc",
+    });
+  }
+  const dll = stdlib.static === true ? "" : "DLL";
+  return section(
+    `C++ standard library: msvc, ${stdlib.static === true ? "static" : "dynamic"}. From ${
+      reasonFor(spec, "stdlib")
+    }`,
+    [setValue("CMAKE_MSVC_RUNTIME_LIBRARY", `MultiThreaded$<$<CONFIG:Debug>:Debug>${dll}`)],
+  );
+}
+
+/** libc++ and its ABI library. */
+export class LibcxxConfig {
+  constructor(private readonly options: Omit<StdlibSpec, "name"> = {}) {}
+
+  /** For the C++ compiler. */
+  compileFlags(): string[] {
+    return ["-stdlib=libc++", ...this.flags().cxx];
+  }
+
+  /** For linking, in order. */
+  linkFlags(): string[] {
+    return [...this.flags().link, "-lc++", ...this.flags().libraries];
+  }
+
+  /** Lines for a toolchain file of Clang. */
+  cmakeSnippet(): string {
+    return snippet({ ...this.options, name: "libc++" }, "clang");
+  }
+
+  private flags(): StdlibFlags {
+    return stdlibFlags({ ...this.options, name: "libc++" }, { kind: "clang" });
+  }
+}
+
+/** libstdc++, of the compiler's own GCC or of a given one. */
+export class LibstdcxxConfig {
+  constructor(private readonly options: Omit<StdlibSpec, "name"> = {}) {}
+
+  /** For the C++ compiler. */
+  compileFlags(): string[] {
+    return ["-stdlib=libstdc++", ...this.flags().both];
+  }
+
+  /** For linking, in order. */
+  linkFlags(): string[] {
+    return [...this.flags().both, ...this.flags().link, "-lstdc++"];
+  }
+
+  /** Lines for a toolchain file of Clang. */
+  cmakeSnippet(): string {
+    return snippet({ ...this.options, name: "libstdc++" }, "clang");
+  }
+
+  private flags(): StdlibFlags {
+    return stdlibFlags({ ...this.options, name: "libstdc++" }, { kind: "clang" });
+  }
+}
+
+/** Visual C++'s library, as a DLL or linked in. */
+export class MsvcStdlibConfig {
+  constructor(private readonly options: { readonly static?: boolean } = {}) {}
+
+  /** For both languages, in Release builds. */
+  compileFlags(): string[] {
+    return [this.options.static === true ? "/MT" : "/MD"];
+  }
+
+  /** The compiler names its library in the objects, so nothing is to be said. */
+  linkFlags(): string[] {
+    return [];
+  }
+
+  /** Lines for a toolchain file of Visual C++. */
+  cmakeSnippet(): string {
+    return snippet({ ...this.options, name: "msvc" }, "msvc");
+  }
+}
+
+function snippet(stdlib: StdlibSpec, kind: CompilerKind): string {
+  const lines = renderStdlib({
+    name: "snippet",
+    toolchainId: "snippet",
+    compilerKind: kind,
+    cCompiler: { path: "" },
+    cxxCompiler: { path: "" },
+    hostOs: kind === "msvc" ? "windows" : "linux",
+    target: { os: kind === "msvc" ? "windows" : "linux", processor: "x86_64", cross: false },
+    stdlib,
+  });
+  const head = kind === "clang" ? [`# -stdlib=${stdlib.name} goes with CMAKE_CXX_COMPILER`] : [];
+  return [...head, ...lines.slice(1), ""].join("\n");
+}

@@ -1,0 +1,256 @@
+/**
+ * The CMake toolchain file. Owns its layout and order; flags come from `settings.ts`, the parts
+ * about compilers, libraries and linkers from the files of those names.
+ */
+import { join } from "@std/path";
+import { writeIfChanged } from "../core/filesystem.ts";
+import { pathArgument, ROOT_VARIABLE, section, setCache, setPath, setValue } from "./_text.ts";
+import { renderBinutils, renderCompilers, renderTarget } from "./compiler_lines.ts";
+import { renderFlags } from "./flag_lines.ts";
+import { renderLinker } from "./linkers.ts";
+import { cmakePath, comment, isVariableName, quote, quoteList } from "./quoting.ts";
+import { collectSettings, isMsvcStyle, reasonFor, type Settings } from "./settings.ts";
+import { renderStdlib } from "./stdlib.ts";
+import { BuildSettingsError } from "./errors.ts";
+import type { CompilerKind, ToolchainFileSpec } from "./types.ts";
+
+/** Oldest CMake that can read the toolchain files written here. */
+export const MINIMUM_CMAKE = "3.20";
+
+/**
+ * The text of a toolchain file.
+ *
+ * @throws {BuildSettingsError} If settings exclude each other or the compiler does not know one.
+ */
+export function renderToolchainFile(spec: ToolchainFileSpec): string {
+  const settings = collectSettings(spec);
+  return [
+    comment(`Toolchain "${spec.name}" for CMake: ${spec.toolchainId}`),
+    "# Written by ToolchainKit; edits are lost on the next bootstrap. Change toolchainkit.yaml.",
+    "",
+    `if(CMAKE_VERSION VERSION_LESS ${quote(MINIMUM_CMAKE)})`,
+    `  message(FATAL_ERROR "This toolchain file needs CMake ${MINIMUM_CMAKE} or newer")`,
+    "endif()",
+    "# CMake reads a toolchain file more than once in the same scope.",
+    "include_guard()",
+    ...renderRoot(spec),
+    ...renderTarget(spec),
+    ...renderCompilers(spec),
+    ...renderBinutils(spec),
+    ...renderSysroot(spec),
+    ...renderStdlib(spec),
+    ...renderLinker(spec, settings),
+    ...renderFlags(settings, spec),
+    ...renderCodeModel(spec, settings),
+    ...renderLauncher(spec),
+    ...renderModules(spec),
+    ...renderDefinitions(spec),
+    ...renderPackages(spec),
+    "",
+  ].join("\n");
+}
+
+function renderRoot(spec: ToolchainFileSpec): string[] {
+  if (spec.root === undefined) return [];
+  return section(
+    `Where the toolchain is installed. From ${reasonFor(spec, "toolchain")}`,
+    [
+      `if(NOT DEFINED ${ROOT_VARIABLE})`,
+      `  ${setValue(ROOT_VARIABLE, cmakePath(spec.root, spec.hostOs === "windows"))}`,
+      "endif()",
+      "# Lets the projects of try_compile() see the same folder.",
+      `list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES ${ROOT_VARIABLE})`,
+    ],
+  );
+}
+
+function renderSysroot(spec: ToolchainFileSpec): string[] {
+  const lines: string[] = [];
+  if (spec.sysroot !== undefined) {
+    const apple = spec.target.os === "macos" || spec.target.os === "ios";
+    lines.push(setPath(apple ? "CMAKE_OSX_SYSROOT" : "CMAKE_SYSROOT", spec.sysroot, spec));
+  }
+  const roots = [...spec.findRootPaths ?? []];
+  if (roots.length > 0) {
+    lines.push(
+      `list(APPEND CMAKE_FIND_ROOT_PATH ${
+        roots.map((root) => pathArgument(root, spec)).join(" ")
+      })`,
+    );
+  }
+  if (spec.confineFind ?? (spec.target.cross || spec.sysroot !== undefined)) {
+    lines.push(
+      "# Programs of the build machine run here; its libraries and headers must not be taken.",
+      "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)",
+      "set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)",
+      "set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)",
+      "set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)",
+    );
+  }
+  return section(`System headers and libraries. From ${reasonFor(spec, "sysroot")}`, lines);
+}
+
+function renderCodeModel(spec: ToolchainFileSpec, settings: Settings): string[] {
+  const lines: string[] = [];
+  if (settings.positionIndependent !== undefined) {
+    lines.push(
+      ...section(
+        `Position-independent code. From ${settings.positionIndependentReason}`,
+        [
+          setCache("CMAKE_POSITION_INDEPENDENT_CODE", settings.positionIndependent ? "ON" : "OFF", {
+            type: "BOOL",
+            help: "Position-independent code",
+          }),
+        ],
+      ),
+    );
+  }
+  if (settings.buildType !== undefined) {
+    lines.push(
+      ...section("Build type when nothing else is asked for", [
+        setValue("CMAKE_BUILD_TYPE_INIT", settings.buildType),
+      ]),
+    );
+  }
+  if (settings.noRuntimeChecks && isMsvcStyle(spec.compilerKind)) {
+    lines.push(
+      ...section("/RTC1 excludes the address sanitizer", [
+        setCache("CMAKE_C_FLAGS_DEBUG", "/Od", { help: "Flags of Debug builds" }),
+        setCache("CMAKE_CXX_FLAGS_DEBUG", "/Od", { help: "Flags of Debug builds" }),
+        setCache("CMAKE_MSVC_RUNTIME_CHECKS", "", { help: "Run-time checks (CMake 4.0)" }),
+      ]),
+    );
+  }
+  return lines;
+}
+
+function renderLauncher(spec: ToolchainFileSpec): string[] {
+  if (spec.launcher === undefined) return [];
+  const command = [
+    pathArgument(spec.launcher.path, spec),
+    ...(spec.launcher.args ?? []).map((arg) => quoteList([arg])),
+  ].join(" ");
+  const lines = ["C", "CXX"].map((language) =>
+    `set(CMAKE_${language}_COMPILER_LAUNCHER ${command} CACHE STRING "Build cache")`
+  );
+  if (isMsvcStyle(spec.compilerKind)) {
+    lines.push(
+      "# Debug information in the objects, because a shared .pdb file cannot be cached.",
+      setCache(
+        "CMAKE_MSVC_DEBUG_INFORMATION_FORMAT",
+        "$<$<CONFIG:Debug,RelWithDebInfo>:Embedded>",
+        {
+          help: "Debug information format",
+        },
+      ),
+    );
+  }
+  return section(`Build cache. From ${reasonFor(spec, "launcher")}`, lines);
+}
+
+function renderModules(spec: ToolchainFileSpec): string[] {
+  const lines: string[] = [];
+  if (spec.binutils?.scanDeps !== undefined) {
+    lines.push(setPath("CMAKE_CXX_COMPILER_CLANG_SCAN_DEPS", spec.binutils.scanDeps, spec));
+  }
+  if (spec.stdlibModules !== undefined) {
+    lines.push(setPath("CMAKE_CXX_STDLIB_MODULES_JSON", spec.stdlibModules, spec));
+  }
+  if (spec.importStd === true) {
+    lines.push(
+      "# CMake offers `import std` from 3.30 on, where the standard library brings its modules.",
+      'if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.30")',
+      `  ${setCache("CMAKE_CXX_MODULE_STD", "ON", { type: "BOOL", help: "import std" })}`,
+      "endif()",
+    );
+  }
+  return section(`C++20 modules. From ${reasonFor(spec, "modules")}`, lines);
+}
+
+function renderDefinitions(spec: ToolchainFileSpec): string[] {
+  return Object.entries(spec.definitions ?? {}).flatMap(([key, value]) => {
+    const [name = "", type] = key.split(":", 2);
+    if (!isVariableName(name) || (type !== undefined && !CACHE_TYPES.includes(type))) {
+      throw new BuildSettingsError("definition", {
+        value: key,
+        why: "it is not a CMake variable name",
+        hint: "Write NAME or NAME:TYPE, with letters, digits and underscores",
+      });
+    }
+    return section(`Definition. From ${reasonFor(spec, `definitions.${key}`)}`, [
+      setCache(name, value, {
+        type: type ?? "STRING",
+        help: `From ${reasonFor(spec, `definitions.${key}`)}`,
+      }),
+    ]);
+  });
+}
+
+const CACHE_TYPES = ["BOOL", "FILEPATH", "PATH", "STRING", "INTERNAL"];
+
+function renderPackages(spec: ToolchainFileSpec): string[] {
+  const prefixes = (spec.prefixPaths ?? []).map((path) => pathArgument(path, spec));
+  return section(`Packages. From ${reasonFor(spec, "packages")}`, [
+    ...(prefixes.length === 0 ? [] : [`list(PREPEND CMAKE_PREFIX_PATH ${prefixes.join(" ")})`]),
+    ...(spec.includes ?? []).map((path) => `include(${pathArgument(path, spec)})`),
+  ]);
+}
+
+/** What the seed's generator is given: the plain facts about one toolchain. */
+export interface ToolchainFileConfig {
+  readonly toolchainId: string;
+  readonly toolchainRoot: string;
+  readonly compilerType: CompilerKind;
+  readonly cCompiler: string;
+  readonly cxxCompiler: string;
+  readonly compilerVersion?: string;
+  readonly stdlib?: "libc++" | "libstdc++" | "msvc";
+  readonly linker?: "lld" | "mold" | "gold" | "bfd";
+  readonly cachingEnabled?: boolean;
+  /** `sccache`, `ccache` or the path of either. */
+  readonly cacheTool?: string;
+  readonly hostOs?: ToolchainFileSpec["hostOs"];
+  readonly processor?: string;
+}
+
+/** Writes toolchain files into a project. */
+export class CMakeToolchainGenerator {
+  /** @param projectRoot Absolute. */
+  constructor(
+    private readonly projectRoot: string,
+    private readonly write: (path: string, text: string) => Promise<unknown> = writeIfChanged,
+  ) {}
+
+  /**
+   * Writes `.toolchainkit/cmake/toolchain-<id>.cmake` and returns its path.
+   *
+   * @throws {BuildSettingsError} If settings exclude each other.
+   */
+  async generate(config: ToolchainFileConfig): Promise<string> {
+    const name = config.toolchainId;
+    const path = join(this.projectRoot, ".toolchainkit", "cmake", `toolchain-${name}.cmake`);
+    await this.write(path, renderToolchainFile(specOf(config)));
+    return path;
+  }
+}
+
+function specOf(config: ToolchainFileConfig): ToolchainFileSpec {
+  const hostOs = config.hostOs ?? "linux";
+  const zig = config.compilerType === "zig";
+  return {
+    name: config.toolchainId,
+    toolchainId: config.toolchainId,
+    compilerKind: config.compilerType,
+    root: config.toolchainRoot,
+    cCompiler: { path: config.cCompiler, args: zig ? ["cc"] : [] },
+    cxxCompiler: { path: config.cxxCompiler, args: zig ? ["c++"] : [] },
+    hostOs,
+    target: { os: hostOs, processor: config.processor ?? "x86_64", cross: false },
+    ...(config.compilerVersion === undefined ? {} : { compilerVersion: config.compilerVersion }),
+    ...(config.stdlib === undefined ? {} : { stdlib: { name: config.stdlib } }),
+    ...(config.linker === undefined ? {} : { linker: { name: config.linker } }),
+    ...(config.cachingEnabled === true && config.cacheTool !== undefined
+      ? { launcher: { path: config.cacheTool } }
+      : {}),
+  };
+}
