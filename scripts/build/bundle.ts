@@ -19,6 +19,9 @@ export interface BundledProgram extends AsyncDisposable {
   readonly folder: string;
 }
 
+/** Files that the program reads at run time, by their place in the repository. */
+const EMBEDDED = ["data", "bootstrap.sh", "bootstrap.ps1"] as const;
+
 const NEEDS_REQUIRE = "Dynamic require of";
 const REQUIRE_BANNER =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
@@ -30,7 +33,7 @@ export async function bundleProgram(
   const stage = await Deno.makeTempDir({ prefix: "toolchainkit-build-" });
   const source = join(stage, "source");
   const folder = join(stage, "program");
-  for (const name of ["main.ts", "deno.json", "deno.lock", "src", "data"]) {
+  for (const name of ["main.ts", "deno.json", "deno.lock", "src", ...EMBEDDED]) {
     await copyTree(join(options.root, name), join(source, name));
   }
   await Deno.writeTextFile(
@@ -55,7 +58,7 @@ export async function bundleProgram(
     const text = await Deno.readTextFile(path);
     if (text.includes(NEEDS_REQUIRE)) await Deno.writeTextFile(path, REQUIRE_BANNER + text);
   }
-  await copyTree(join(source, "data"), join(folder, "data"));
+  for (const name of EMBEDDED) await copyTree(join(source, name), join(folder, name));
   return {
     folder,
     [Symbol.asyncDispose]: () => Deno.remove(stage, { recursive: true }),

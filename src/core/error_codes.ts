@@ -187,6 +187,11 @@ export const ERROR_CODES = {
     mend:
       "Check the client named in the message (npm, pip) and its registry, or use another source.",
   },
+  TOOLCHAIN_INCOMPLETE: {
+    exit: 4,
+    means: "An installed toolchain lacks a compiler that it must have.",
+    mend: "Run toolchainkit toolchain verify, then install it again.",
+  },
   TOOLCHAIN_NOT_CONFIGURED: {
     exit: 2,
     means: "A command names a toolchain that toolchainkit.yaml does not define.",
