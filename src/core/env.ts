@@ -21,6 +21,9 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     means: "1: fail instead of changing toolchainkit.lock.",
     option: "--locked",
   },
+  TOOLCHAINKIT_LOCK_TIMEOUT: {
+    means: "Longest wait for another run's lock in seconds, before the exit with code 7.",
+  },
   TOOLCHAINKIT_LOG: {
     means: "How much is told on standard error: error, warning, info, debug or trace.",
     option: "--quiet, --verbose",
@@ -36,6 +39,7 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     means: "1: run the hooks and use the custom addresses of this project without asking.",
     option: "--trust",
   },
+  ALL_PROXY: { means: "Proxy for addresses that no other variable names one for." },
   APPDATA: {
     means: "Where Windows programs keep settings; npm and pip configuration is found there.",
   },
@@ -50,9 +54,18 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   HOME: { means: "The home folder on Linux and macOS." },
   HTTPS_PROXY: { means: "Proxy for https addresses; the lower-case spelling works too." },
   HTTP_PROXY: { means: "Proxy for http addresses; the lower-case spelling works too." },
+  NETRC: {
+    means: "File with the names and passwords for hosts; the default is .netrc in the home folder.",
+  },
   NO_COLOR: { means: "Set to anything: no colours.", option: "--color" },
   NO_PROXY: { means: "Hosts that are reached without a proxy, separated by commas." },
   PATH: { means: "Where compilers and tools of the machine are looked for." },
+  PATHEXT: { means: "Endings of executable files on Windows." },
+  REQUEST_METHOD: {
+    means:
+      "Set where a web server started the program: HTTP_PROXY may then come from a stranger and is ignored.",
+  },
+  SSL_CERT_FILE: { means: "File with certificates to trust beside those of the system." },
   TERM: { means: "dumb: no colours and no bars." },
   USERPROFILE: { means: "The home folder on Windows." },
 };

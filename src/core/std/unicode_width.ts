@@ -12,7 +12,6 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Terminal columns that `text` fills; what a reader sees as one sign is measured as one. */
 export function unicodeWidth(text: string): number {
-  // deno-lint-ignore no-control-regex
   if (/^[\x20-\x7e]*$/.test(text)) return text.length;
   segmenter ??= new Intl.Segmenter();
   let width = 0;
