@@ -1,0 +1,133 @@
+/**
+ * Which projects still live. Owns the check and `projects.txt`: every project that ever used the
+ * cache, a JSON string a line, so that a lost registry.json does not cost a project its toolchain.
+ */
+import { join } from "@std/path";
+import { type CachePaths, projectPaths } from "../directory.ts";
+import { listDirectory, readTextIfExists } from "../filesystem.ts";
+
+/** Path of the list of projects. */
+export function projectListPath(cache: CachePaths): string {
+  return join(cache.root, "projects.txt");
+}
+
+/** Adds a project to the list; failing to costs only a spare copy. */
+export async function noteProject(cache: CachePaths, projectRoot: string): Promise<void> {
+  try {
+    const line = `${JSON.stringify(projectRoot)}\n`;
+    await Deno.writeTextFile(projectListPath(cache), line, { append: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
+      throw error;
+    }
+  }
+}
+
+/** The projects of the list, each once. */
+export async function notedProjects(cache: CachePaths): Promise<string[]> {
+  return stringLines(await readTextIfExists(projectListPath(cache)) ?? "");
+}
+
+/** The text of the list for these projects. */
+export function renderProjectList(projects: readonly string[]): string {
+  return projects.map((project) => `${JSON.stringify(project)}\n`).join("");
+}
+
+/**
+ * True unless the project is certainly gone. A disk that is not there now, or a folder that may not
+ * be read, is no proof.
+ */
+export function projectLives(projectRoot: string): boolean {
+  if (isThere(projectRoot)) return true;
+  const mount = removableMount(projectRoot);
+  return mount !== undefined && !isThere(mount);
+}
+
+/** Those of the projects that live. Each is looked at once, however often it is named. */
+export function livingProjects(projects: Iterable<string>): Set<string> {
+  const living = new Set<string>();
+  for (const project of new Set(projects)) if (projectLives(project)) living.add(project);
+  return living;
+}
+
+/** The folder below which a removable or network disk appears, if the path is on one. */
+export function removableMount(path: string): string | undefined {
+  const patterns = [
+    /^\/(?:media|run\/media)\/[^/]+\/[^/]+/,
+    /^\/(?:mnt|Volumes|net)\/[^/]+/,
+    /^[A-Za-z]:[\\/]/,
+    /^\\\\[^\\]+\\[^\\]+/,
+  ];
+  for (const pattern of patterns) {
+    const mount = pattern.exec(path)?.[0];
+    if (mount !== undefined) return mount;
+  }
+  return undefined;
+}
+
+/**
+ * The entries of the cache that a project's own files point to: its links and what state.json says
+ * it uses. Nothing when it has none or is gone.
+ */
+export async function entriesNamedBy(projectRoot: string): Promise<string[]> {
+  const paths = projectPaths(projectRoot);
+  const ids = new Set<string>();
+  try {
+    for (const name of await listDirectory(paths.toolchains)) {
+      const target = await Deno.readLink(join(paths.toolchains, name)).catch(() => "");
+      const id = target.split(/[/\\]/).filter((part) => part !== "").at(-1);
+      if (id !== undefined) ids.add(id);
+    }
+    for (const id of usesIn(await readTextIfExists(paths.stateFile))) ids.add(id);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+  return [...ids].sort();
+}
+
+function usesIn(state: string | undefined): string[] {
+  try {
+    const uses = (JSON.parse(state ?? "{}") as { uses?: unknown }).uses;
+    return Array.isArray(uses) ? uses.filter((id) => typeof id === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The project roots that a damaged registry.json still shows. */
+export function projectsInText(text: string): string[] {
+  const found = new Set<string>();
+  for (const [literal] of text.matchAll(/"(?:\/|[A-Za-z]:|\\\\)(?:[^"\\\n]|\\.)*"/g)) {
+    try {
+      found.add(JSON.parse(literal));
+    } catch {
+      // Half a string: the damage is right there.
+    }
+  }
+  return [...found];
+}
+
+function stringLines(text: string): string[] {
+  const found = new Set<string>();
+  for (const line of text.split("\n")) {
+    try {
+      const value: unknown = JSON.parse(line);
+      if (typeof value === "string") found.add(value);
+    } catch {
+      // The last line of a killed run may be cut; the registry itself has the project.
+    }
+  }
+  return [...found];
+}
+
+function isThere(path: string): boolean {
+  try {
+    // Thousands of projects: the synchronous call is ten times as fast, and nothing runs beside it.
+    Deno.lstatSync(path);
+    return true;
+  } catch (error) {
+    const gone = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.NotADirectory;
+    return !gone;
+  }
+}

@@ -1,0 +1,205 @@
+/**
+ * registry.json on disk. Owns reading it, changing it under its lock, and building it anew from
+ * the installed trees when it is lost, damaged or of a newer version.
+ */
+import { basename, join } from "@std/path";
+import type { CachePaths } from "../directory.ts";
+import { isSafeName } from "../directory.ts";
+import { atomicWrite, listDirectory, readTextIfExists } from "../filesystem.ts";
+import type { Host } from "../host.ts";
+import { withLock } from "../locking.ts";
+import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
+import { readManifestIfValid } from "../manifest.ts";
+import { folderUsage } from "./usage.ts";
+import {
+  allRecords,
+  deleteRecord,
+  emptyDocument,
+  KINDS,
+  parseRegistry,
+  recordPlace,
+  type RegistryDocument,
+  type RegistryRecord,
+  renderRegistry,
+  sectionFolder,
+  SECTIONS,
+  storedPath,
+} from "./document.ts";
+import { entriesNamedBy, notedProjects, projectLives, projectsInText } from "./projects.ts";
+
+/** The registry as it is, made anew and saved first if it cannot be used. */
+export async function loadRegistry(cache: CachePaths, host: Host): Promise<RegistryDocument> {
+  const document = await readUsable(cache);
+  if (document !== undefined) return document;
+  try {
+    return await updateRegistry(cache, host, () => true);
+  } catch (error) {
+    if (!isReadOnly(error)) throw error;
+    // Somebody else's cache: what is installed can still be seen.
+    return await rebuild(cache, host, "");
+  }
+}
+
+/**
+ * Changes the registry under its lock.
+ *
+ * @param change Returns false when there was nothing to change; then nothing is written.
+ * @returns The registry after the change.
+ */
+export function updateRegistry(
+  cache: CachePaths,
+  host: Host,
+  change: (document: RegistryDocument) => boolean | Promise<boolean>,
+): Promise<RegistryDocument> {
+  return withLock(registryLockPath(cache), async () => {
+    const document = await readOrRebuild(cache, host);
+    if (await change(document)) await atomicWrite(cache.registryFile, renderRegistry(document));
+    return document;
+  }, { host, timeoutMs: lockTimeoutMs(host, 60_000), purpose: "change registry.json" });
+}
+
+/**
+ * Brings the registry in line with the disk: entries whose folder is gone go, folders without an
+ * entry come. True if something changed.
+ */
+export async function reconcile(
+  document: RegistryDocument,
+  cache: CachePaths,
+  host: Pick<Host, "now">,
+): Promise<boolean> {
+  let changed = false;
+  for (const found of allRecords(document)) {
+    const place = recordPlace(cache, found);
+    if (await isFolder(place.path)) continue;
+    deleteRecord(document, found.id);
+    changed = true;
+  }
+  for (const kind of KINDS) {
+    const section = document[SECTIONS[kind]];
+    for (const id of await listDirectory(sectionFolder(cache, kind))) {
+      if (!isSafeName(id) || Object.hasOwn(section, id)) continue;
+      const path = join(sectionFolder(cache, kind), id);
+      if (!(await isFolder(path))) continue;
+      section[id] = await describeTree(path, cache, host);
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/** A new entry for an installed tree, from its manifest or, failing that, from its files. */
+export async function describeTree(
+  path: string,
+  cache: CachePaths,
+  host: Pick<Host, "now">,
+): Promise<RegistryRecord> {
+  const manifest = await readManifestIfValid(path);
+  const now = new Date(host.now()).toISOString();
+  const usage = manifest === undefined ? await folderUsage(path) : undefined;
+  return {
+    path: storedPath(cache, path),
+    sizeBytes: manifest?.sizeBytes ?? usage?.sizeBytes ?? 0,
+    fileCount: manifest?.files.length ?? usage?.fileCount ?? 0,
+    installedAt: manifest?.installedAt ?? now,
+    lastUsed: now,
+    projects: [],
+  };
+}
+
+async function readUsable(cache: CachePaths): Promise<RegistryDocument | undefined> {
+  const text = await readTextIfExists(cache.registryFile);
+  if (text === undefined) return await hasEntries(cache) ? undefined : emptyDocument();
+  const parsed = parseRegistry(text);
+  return parsed.kind === "ok" ? parsed.document : undefined;
+}
+
+async function hasEntries(cache: CachePaths): Promise<boolean> {
+  for (const kind of KINDS) {
+    if ((await listDirectory(sectionFolder(cache, kind))).length > 0) return true;
+  }
+  return false;
+}
+
+async function readOrRebuild(cache: CachePaths, host: Host): Promise<RegistryDocument> {
+  const text = await readTextIfExists(cache.registryFile);
+  if (text === undefined) {
+    if (!(await hasEntries(cache))) return emptyDocument();
+    // Without a project ever noted this is the first install, seen before it is entered.
+    const tell = (await notedProjects(cache)).length > 0 ? host.log.warning : host.log.debug;
+    tell("registry.json is missing; it is made anew from the installed toolchains");
+    return await rebuild(cache, host, "");
+  }
+  const parsed = parseRegistry(text);
+  if (parsed.kind === "ok") return parsed.document;
+  const newer = parsed.kind === "newer";
+  const suffix = newer ? `schema-${parsed.schema}` : "damaged";
+  const aside = `${cache.registryFile}.${suffix}-${stamp(host)}`;
+  await atomicWrite(aside, text);
+  const why = newer
+    ? `was written by a newer version (schema ${parsed.schema})`
+    : `is damaged (${parsed.reason})`;
+  host.log.warning(
+    `registry.json ${why}; it is kept as ${basename(aside)} ` +
+      "and made anew from the installed toolchains",
+  );
+  return await rebuild(cache, host, text);
+}
+
+/** From the trees on disk; who uses them is asked of the projects themselves. */
+async function rebuild(cache: CachePaths, host: Host, text: string): Promise<RegistryDocument> {
+  const document = emptyDocument();
+  await reconcile(document, cache, host);
+  const entries = new Map(allRecords(document).map(({ id, record }) => [id, record]));
+  const named = namedInText(text);
+  for (const project of new Set([...await notedProjects(cache), ...projectsInText(text)])) {
+    if (!projectLives(project)) continue;
+    const ids = new Set([...await entriesNamedBy(project), ...named.get(project) ?? []]);
+    for (const id of ids) entries.get(id)?.projects.push(project);
+  }
+  return document;
+}
+
+/** References in a registry of a newer version, as far as it still looks like this one. */
+function namedInText(text: string): Map<string, string[]> {
+  const named = new Map<string, string[]>();
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return named;
+  }
+  if (typeof value !== "object" || value === null) return named;
+  for (const section of Object.values(value)) {
+    if (typeof section !== "object" || section === null) continue;
+    for (const [id, record] of Object.entries(section)) {
+      const projects = (record as { projects?: unknown } | null)?.projects;
+      if (!Array.isArray(projects)) continue;
+      for (const project of projects) {
+        if (typeof project === "string") named.set(project, [...named.get(project) ?? [], id]);
+      }
+    }
+  }
+  return named;
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  try {
+    // Not through a link: an entry of the cache is a folder of its own.
+    return (await Deno.lstat(path)).isDirectory;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** True if the file system or the permissions keep this user from writing. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof Deno.errors.PermissionDenied ||
+    (error instanceof Error && /EROFS|read-only file system/i.test(error.message));
+}
+
+function stamp(host: Pick<Host, "now">): string {
+  return new Date(host.now()).toISOString().replace(/[-:]/g, "").replace(/\.\d+Z$/, "Z");
+}
