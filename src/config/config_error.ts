@@ -79,9 +79,8 @@ function quoteLine(lineText: string, problem: ConfigProblem): string {
 
 /** Tabs become two blanks; what a terminal could obey becomes a dot. */
 function printable(text: string): string {
-  // deno-lint-ignore no-control-regex
   return text.replaceAll("\t", "  ").replaceAll(
-    /[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g,
+    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
     "·",
   );
 }

@@ -64,6 +64,11 @@ export const ERROR_CODES = {
     means: "A configuration file has errors; each is named with its line and column.",
     mend: "Mend the lines that are shown. `toolchainkit schema` prints every key that is known.",
   },
+  CONFIG_NOT_FOUND: {
+    exit: 2,
+    means: "There is no toolchainkit.yaml where one is needed.",
+    mend: "Write one with `toolchainkit init`, or name the project with -C.",
+  },
   DIRECTORY_CREATE: {
     exit: 10,
     means:

@@ -1,0 +1,246 @@
+/**
+ * What no single value shows: settings that do not go together. Owns the rules; each names the key
+ * that is easiest to mend. Unknown toolchains and versions are the registry's business.
+ */
+import type { Platform } from "../core/platform.ts";
+import { nearest } from "./scalar.ts";
+import type { Config, ToolchainConfig } from "./types.ts";
+
+/** A rule that a configuration breaks. */
+export interface BrokenRule {
+  /** Dotted key of the value to blame. */
+  readonly key: string;
+  readonly message: string;
+  readonly expected?: string;
+  readonly suggestion?: string;
+}
+
+/** All broken rules. `keyOf` turns path parts into a dotted key. */
+export function checkConfig(
+  config: Config,
+  platform: Platform,
+  keyOf: (...parts: string[]) => string,
+): BrokenRule[] {
+  return [
+    ...config.toolchains.flatMap((toolchain) => checkToolchain(toolchain, platform, keyOf)),
+    ...checkDefaults(config, keyOf),
+    ...checkSanitizers(config, keyOf),
+    ...checkTargets(config, platform, keyOf),
+    ...checkCaching(config, keyOf),
+    ...checkPackages(config),
+    ...checkCacheLocation(config),
+  ];
+}
+
+type KeyOf = (...parts: string[]) => string;
+
+function checkToolchain(
+  toolchain: ToolchainConfig,
+  platform: Platform,
+  keyOf: KeyOf,
+): BrokenRule[] {
+  const found: BrokenRule[] = [];
+  const key = (name: string) => keyOf("toolchains", toolchain.name, name);
+  const say = (name: string, message: string, expected: string) =>
+    found.push({ key: key(name), message: `Toolchain "${toolchain.name}": ${message}`, expected });
+  const family = familyOf(toolchain.type);
+  if (toolchain.type === "") {
+    say("type", "the type is missing", "type: llvm, gcc, msvc, zig or another family");
+  }
+  if (toolchain.name.includes("#")) {
+    say("name", "the name is used twice", "a name of its own");
+  }
+  if (toolchain.stdlib === "libc++" && (family === "gcc" || family === "msvc")) {
+    say("stdlib", `libc++ does not go with ${toolchain.type}`, standardLibraryOf(family));
+  }
+  if (toolchain.stdlib === "libstdc++" && family === "msvc") {
+    say("stdlib", "libstdc++ does not go with msvc", "msvc");
+  }
+  if (toolchain.stdlib === "msvc" && family === "gcc") {
+    say("stdlib", `Microsoft's library does not go with ${toolchain.type}`, "libstdc++");
+  }
+  if (toolchain.linker !== undefined && family === "msvc" && toolchain.linker !== "lld") {
+    say("linker", `msvc cannot link with ${toolchain.linker}`, "lld, or no linker");
+  }
+  if (toolchain.linker === "mold" && platform.os === "macos") {
+    say("linker", "mold does not link for macOS", "lld, or no linker");
+  }
+  if (
+    (toolchain.linker === "gold" || toolchain.linker === "bfd") && platform.os === "macos" &&
+    family !== "cross"
+  ) {
+    say("linker", `${toolchain.linker} does not link for macOS`, "lld, or no linker");
+  }
+  if (toolchain.sha256 !== undefined && toolchain.source.kind !== "url") {
+    say("sha256", "a sha256 needs a source that is an address", "source: https://…");
+  }
+  if (toolchain.source.kind === "url" && toolchain.sha256 === undefined) {
+    say("source", "an address of your own needs its checksum", "sha256 beside source");
+  }
+  if (toolchain.source.kind === "url" && /^http:/i.test(toolchain.source.url)) {
+    const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)[:/]/i.test(toolchain.source.url);
+    if (!loopback && toolchain.sha256 === undefined) {
+      say("source", "the address is not encrypted", "https://…");
+    }
+  }
+  if (toolchain.version !== "latest" && toolchain.source.kind === "path") return found;
+  return found;
+}
+
+function familyOf(type: string): "clang" | "gcc" | "msvc" | "cross" | "other" {
+  if (/^(llvm|clang|apple-clang|clang-cl|zig|android-ndk|emscripten|wasi-sdk)$/.test(type)) {
+    return "clang";
+  }
+  if (/^(gcc|mingw|gnu)$/.test(type)) return "gcc";
+  if (type === "msvc") return "msvc";
+  return /-(eabi|gnu|elf|musl)/.test(type) ? "cross" : "other";
+}
+
+function standardLibraryOf(family: string): string {
+  return family === "msvc" ? "msvc" : "libstdc++";
+}
+
+function checkDefaults(config: Config, keyOf: KeyOf): BrokenRule[] {
+  const names = config.toolchains.map((toolchain) => toolchain.name);
+  const known = (name: string): boolean =>
+    config.toolchains.some((toolchain) =>
+      toolchain.name === name || `${toolchain.type}-${toolchain.version}` === name
+    );
+  const chosen: [string, string][] = Object.entries(config.defaults.byPlatform).map((
+    [platform, name],
+  ) => [keyOf("defaults", platform), name]);
+  if (config.defaults.toolchain !== undefined) {
+    chosen.push([keyOf("defaults", "toolchain"), config.defaults.toolchain]);
+  }
+  for (const [target, name] of Object.entries(config.cross.toolchains)) {
+    chosen.push([keyOf("cross", "toolchains", target), name]);
+  }
+  return chosen.filter(([, name]) => !known(name)).map(([key, name]) => {
+    const suggestion = nearest(name, names);
+    return {
+      key,
+      message: `"${key}" names no toolchain of this file: "${name}"`,
+      expected: names.length === 0 ? "a toolchain under toolchains" : names.join(" or "),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    };
+  });
+}
+
+function checkSanitizers(config: Config, keyOf: KeyOf): BrokenRule[] {
+  const { sanitizers } = config.build;
+  const key = keyOf("build", "sanitizers");
+  const found: BrokenRule[] = [];
+  const exclusive = ["address", "thread", "memory", "hwaddress"] as const;
+  const together = exclusive.filter((one) => sanitizers.includes(one));
+  if (together.length > 1) {
+    const message = `The sanitizers ${together.join(" and ")} exclude each other`;
+    found.push({ key, message, expected: `one of them` });
+  }
+  const gcc = config.toolchains.find((one) =>
+    familyOf(one.type) === "gcc" && isDefault(one, config)
+  );
+  if (gcc !== undefined && sanitizers.includes("memory")) {
+    const message = `The memory sanitizer does not go with gcc (toolchain "${gcc.name}")`;
+    found.push({ key, message, expected: "a clang toolchain, or address" });
+  }
+  const msvc = config.toolchains.find((one) =>
+    familyOf(one.type) === "msvc" && isDefault(one, config)
+  );
+  const foreign = sanitizers.find((one) => one !== "address");
+  if (msvc !== undefined && foreign !== undefined && config.toolchains.length === 1) {
+    const message = `The ${foreign} sanitizer does not go with msvc (toolchain "${msvc.name}")`;
+    found.push({ key, message, expected: "address" });
+  }
+  for (const toolchain of config.toolchains) {
+    const layer = toolchain.layers.find((one) => one.type === "sanitizer" && one.name === "memory");
+    if (layer !== undefined && familyOf(toolchain.type) === "gcc") {
+      const message = `Toolchain "${toolchain.name}": the memory sanitizer does not go with gcc`;
+      const at = keyOf("toolchains", toolchain.name, "layers");
+      found.push({ key: at, message, expected: "address, or a clang toolchain" });
+    }
+  }
+  return found;
+}
+
+function isDefault(toolchain: ToolchainConfig, config: Config): boolean {
+  const chosen = [config.defaults.toolchain, ...Object.values(config.defaults.byPlatform)]
+    .filter((name) => name !== undefined);
+  if (chosen.length === 0) return config.toolchains[0] === toolchain;
+  return chosen.includes(toolchain.name);
+}
+
+function checkTargets(config: Config, platform: Platform, keyOf: KeyOf): BrokenRule[] {
+  if (platform.os === "macos") return [];
+  return config.cross.targets.flatMap((target, index) =>
+    /^(ios|macos|tvos|watchos|visionos)(-|$)/.test(target)
+      ? [{
+        key: keyOf("cross", "targets", String(index)),
+        message: `The target "${target}" can be built on macOS only, this is ${platform.os}`,
+        expected: "toolchainkit.local.yaml for it on a Mac, or another target",
+      }]
+      : []
+  );
+}
+
+const REMOTE_NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
+  s3: [["bucket"]],
+  gcs: [["bucket"]],
+  azure: [["container"]],
+  redis: [["url", "endpoint", "cluster_endpoints", "sentinels"]],
+  memcached: [["url", "endpoint"]],
+  http: [["url", "endpoint"]],
+  webdav: [["url", "endpoint"]],
+};
+
+function checkCaching(config: Config, keyOf: KeyOf): BrokenRule[] {
+  const { caching, distributed } = config.build;
+  const found: BrokenRule[] = [];
+  const remote = caching.remote;
+  if (remote !== undefined) {
+    const given: Readonly<Record<string, unknown>> = {
+      bucket: remote.bucket,
+      container: remote.container,
+      url: remote.url,
+      endpoint: remote.endpoint,
+      cluster_endpoints: remote.clusterEndpoints[0],
+      sentinels: remote.sentinels[0],
+    };
+    for (const needed of REMOTE_NEEDS[remote.type] ?? []) {
+      if (needed.some((name) => given[name] !== undefined)) continue;
+      const message = `A ${remote.type} build cache needs ${needed.join(" or ")}`;
+      found.push({ key: keyOf("build", "caching", "remote"), message });
+    }
+    if (caching.tool === "ccache" && !["redis", "http", "webdav"].includes(remote.type)) {
+      const message = `ccache cannot use a ${remote.type} server`;
+      const expected = "tool: sccache, or a redis or http server";
+      found.push({ key: keyOf("build", "caching", "remote", "type"), message, expected });
+    }
+  }
+  if (distributed?.engine === "distcc" && distributed.hosts.length === 0) {
+    const message = "distcc needs hosts";
+    found.push({ key: keyOf("build", "distributed"), message, expected: "hosts: [build1/8]" });
+  }
+  if (distributed?.engine === "sccache-dist" && distributed.scheduler === undefined) {
+    const message = "sccache-dist needs a scheduler";
+    found.push({ key: keyOf("build", "distributed"), message, expected: "scheduler: https://…" });
+  }
+  return found;
+}
+
+function checkPackages(config: Config): BrokenRule[] {
+  const { bits } = config.cross.raspberryPi;
+  const found: BrokenRule[] = [];
+  if (bits === 64 && ["zero", "1", "2"].includes(config.cross.raspberryPi.model)) {
+    const message = `A Raspberry Pi ${config.cross.raspberryPi.model} has no 64-bit processor`;
+    found.push({ key: "cross.raspberry_pi", message, expected: "bits: 32" });
+  }
+  return found;
+}
+
+function checkCacheLocation(config: Config): BrokenRule[] {
+  if (config.toolchainCache.location !== "custom" || config.toolchainCache.path !== undefined) {
+    return [];
+  }
+  const message = "A custom toolchain cache needs its folder";
+  return [{ key: "toolchain_cache.location", message, expected: "path beside location" }];
+}

@@ -1,0 +1,63 @@
+/** One source of configuration values. Owns reading a file or text into a checked tree. */
+import { dirname } from "@std/path";
+import type { Host } from "../core/host.ts";
+import { readSmallFile } from "../core/small_file.ts";
+import type { ConfigProblem } from "./config_error.ts";
+import { MAX_CONFIG_BYTES, parseDocument } from "./document.ts";
+import type { LayerName } from "./load.ts";
+import { emptyTree, readDocument, type ReadResult } from "./reader.ts";
+import { CONFIG_SCHEMA } from "./schema.ts";
+
+/** The values of one source. */
+export interface Layer extends ReadResult {
+  readonly name: LayerName;
+  readonly file: string;
+  readonly isFile: boolean;
+}
+
+/** Reads a file; undefined when there is none. */
+export async function readLayerFile(
+  name: LayerName,
+  file: string,
+  env: Host["env"] | undefined,
+): Promise<Layer | undefined> {
+  const found = await readSmallFile(file, MAX_CONFIG_BYTES);
+  switch (found.kind) {
+    case "absent":
+      return undefined;
+    case "text":
+      return await readLayer(name, file, found.text, env);
+    case "too-large": {
+      const message = `The file is ${found.sizeBytes} bytes long`;
+      return failedLayer(name, file, [problem(file, message, `at most ${MAX_CONFIG_BYTES}`)]);
+    }
+    case "not-a-file":
+      return failedLayer(name, file, [problem(file, "This is not a file", "a text file")]);
+    case "denied":
+      return failedLayer(name, file, [problem(file, "The file may not be read", "permission")]);
+  }
+}
+
+/** Reads a text; relative paths start from `folder`, by default the file's. */
+export async function readLayer(
+  name: LayerName,
+  file: string,
+  text: string,
+  env: Host["env"] | undefined,
+  folder: string = dirname(file),
+): Promise<Layer> {
+  const isFile = name !== "environment" && name !== "command line";
+  const result = await parseDocument(text.startsWith("\ufeff") ? text.slice(1) : text, file);
+  if (result.kind === "problems") return failedLayer(name, file, result.problems);
+  const read = readDocument(result.document, CONFIG_SCHEMA, { env, folder });
+  return { ...read, name, file, isFile };
+}
+
+function problem(file: string, message: string, expected: string): ConfigProblem {
+  return { file, line: 1, column: 1, key: "", message, expected };
+}
+
+function failedLayer(name: LayerName, file: string, problems: readonly ConfigProblem[]): Layer {
+  const empty = { tree: emptyTree(), entries: new Map(), notes: [] };
+  return { ...empty, problems: [...problems], name, file, isFile: true };
+}

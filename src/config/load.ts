@@ -1,0 +1,199 @@
+/**
+ * The configuration of a run: command line over environment over toolchainkit.local.yaml over
+ * toolchainkit.yaml over the user's own file over the built-in values. Owns the order and where
+ * each value comes from.
+ */
+import { basename, dirname, join } from "@std/path";
+import type { Host } from "../core/host.ts";
+import { canonicalize } from "./canonical.ts";
+import { completeConfig } from "./complete.ts";
+import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import { checkConfig } from "./checks.ts";
+import { environmentOverrides, type Override, overridesText } from "./overrides.ts";
+import { emptyTree, type Entry, isTree, joinKey, type Tree } from "./reader.ts";
+import { readLayer, readLayerFile } from "./layer.ts";
+import { checkProgramVersion } from "./requirement.ts";
+import type { Config, ConfigNote } from "./types.ts";
+
+/** Where values come from, the strongest last. */
+export type LayerName = "user" | "project" | "local" | "environment" | "command line";
+
+/** Where one value comes from. */
+export interface Origin extends Entry {
+  readonly layer: LayerName;
+}
+
+/** What to load. */
+export interface LoadConfigOptions {
+  /** Absolute. */
+  readonly projectRoot: string;
+  /** Absolute; default: toolchainkit.yaml in the root. */
+  readonly configFile?: string;
+  /** Text of `configFile`, when it is already at hand. */
+  readonly text?: string;
+  /** Absolute; default `~/.toolchainkit/config.yaml`; null: none. */
+  readonly userFile?: string | null;
+  /** False: only `configFile` counts. */
+  readonly layered?: boolean;
+  /** From the command line, by dotted key such as `defaults.build_type`. */
+  readonly overrides?: readonly Override[];
+  /** False: `${env:NAME}` and paths stay as they are written. */
+  readonly expand?: boolean;
+  /** Version of this program, for `toolchainkit: ">=0.1"`; without it that is not checked. */
+  readonly programVersion?: string;
+}
+
+/** A configuration and where it comes from. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** By dotted key; built-in values have none. */
+  readonly origins: ReadonlyMap<string, Origin>;
+  readonly notes: readonly ConfigNote[];
+  /** The values that were given, in the new spelling. */
+  readonly tree: Tree;
+  /** Files that were read. */
+  readonly files: readonly string[];
+  /** False: there is no toolchainkit.yaml. */
+  readonly hasProjectFile: boolean;
+}
+
+type LoadHost = Pick<Host, "env" | "platform">;
+
+/** Name of the git-ignored file beside toolchainkit.yaml. */
+export function localConfigPath(configFile: string): string {
+  return join(dirname(configFile), basename(configFile).replace(/\.ya?ml$/i, "") + ".local.yaml");
+}
+
+/** The user's own configuration file, if the machine has a home. */
+export function userConfigPath(env: Host["env"]): string | undefined {
+  const home = env.HOME ?? env.USERPROFILE;
+  return home === undefined || home === "" ? undefined : join(home, ".toolchainkit", "config.yaml");
+}
+
+/**
+ * Reads, checks and merges all layers.
+ *
+ * @throws {ConfigError} With every problem of every file.
+ */
+export async function loadConfig(
+  options: LoadConfigOptions,
+  host: LoadHost,
+): Promise<LoadedConfig> {
+  const configFile = options.configFile ?? join(options.projectRoot, "toolchainkit.yaml");
+  const env = options.expand === false ? undefined : host.env;
+  const layers = (await readLayers(configFile, options, host)).filter((layer) =>
+    layer !== undefined
+  );
+  const problems: ConfigProblem[] = layers.flatMap((layer) => layer.problems);
+  const merged = emptyTree();
+  const origins = new Map<string, Origin>();
+  for (const layer of layers) {
+    canonicalize(layer);
+    mergeInto(merged, layer.tree, "", origins, layer);
+  }
+  const notes = layers.flatMap((layer) => layer.notes);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const projectName = basename(options.projectRoot) || "project";
+  const config = completeConfig(merged, { projectName, entries: origins, notes });
+  checkProgramVersion(config.toolchainkit, options.programVersion, {
+    file: configFile,
+    line: 1,
+    column: 1,
+    ...origins.get("toolchainkit"),
+  });
+  if (env !== undefined) {
+    const broken = checkConfig(config, host.platform, keyOfParts);
+    if (broken.length > 0) {
+      throw new ConfigError(broken.map((rule) => ({
+        ...placeOf(rule.key, origins, configFile),
+        ...rule,
+      })));
+    }
+  }
+  return {
+    config,
+    origins,
+    notes,
+    tree: merged,
+    files: layers.flatMap((layer) => layer.isFile ? [layer.file] : []),
+    hasProjectFile: layers.some((layer) => layer.name === "project"),
+  };
+}
+
+/** `("toolchains", "main", "type")` as a dotted key. */
+export function keyOfParts(...parts: string[]): string {
+  return parts.reduce((key, part) => joinKey(key, part), "");
+}
+
+async function readLayers(configFile: string, options: LoadConfigOptions, host: LoadHost) {
+  const env = options.expand === false ? undefined : host.env;
+  const project = options.text === undefined
+    ? readLayerFile("project", configFile, env)
+    : readLayer("project", configFile, options.text, env);
+  if (options.layered === false) return [await project];
+  const userFile = options.userFile === undefined ? userConfigPath(host.env) : options.userFile;
+  const fromEnvironment = environmentOverrides(host.env);
+  return await Promise.all([
+    typeof userFile === "string" ? readLayerFile("user", userFile, env) : undefined,
+    project,
+    readLayerFile("local", localConfigPath(configFile), env),
+    fromEnvironment.length === 0 ? undefined : readLayer(
+      "environment",
+      "environment",
+      overridesText(fromEnvironment),
+      env,
+      options.projectRoot,
+    ),
+    options.overrides === undefined || options.overrides.length === 0 ? undefined : readLayer(
+      "command line",
+      "command line",
+      overridesText(options.overrides),
+      env,
+      options.projectRoot,
+    ),
+  ]);
+}
+
+function mergeInto(
+  target: Tree,
+  source: Tree,
+  key: string,
+  origins: Map<string, Origin>,
+  layer: { name: LayerName; entries: ReadonlyMap<string, Entry> },
+): void {
+  for (const [name, value] of Object.entries(source)) {
+    const path = joinKey(key, name);
+    const before = target[name];
+    const entry = layer.entries.get(path);
+    if (isTree(value)) {
+      if (entry !== undefined && !isTree(before)) {
+        origins.set(path, { ...entry, layer: layer.name });
+      }
+      const inner = isTree(before) ? before : emptyTree();
+      target[name] = inner;
+      mergeInto(inner, value, path, origins, layer);
+      continue;
+    }
+    target[name] = value;
+    for (const old of [...origins.keys()]) {
+      if (old === path || old.startsWith(`${path}.`)) origins.delete(old);
+    }
+    for (const [inner, innerEntry] of layer.entries) {
+      if (inner === path || inner.startsWith(`${path}.`)) {
+        origins.set(inner, { ...innerEntry, layer: layer.name });
+      }
+    }
+  }
+}
+
+/** Place of a key, or of the nearest key above it. */
+function placeOf(key: string, origins: ReadonlyMap<string, Origin>, file: string) {
+  for (let at = key; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf(".")))) {
+    const origin = origins.get(at);
+    if (origin !== undefined) {
+      const { file, line, column, lineText } = origin;
+      return { file, line, column, lineText };
+    }
+  }
+  return { file, line: 1, column: 1 };
+}

@@ -1,0 +1,57 @@
+/**
+ * Reads one toolchainkit.yaml. Owns the seed's `parseConfig`; the layers over and under a file are
+ * in `load.ts`.
+ */
+import { dirname } from "@std/path";
+import { resolve } from "@std/path";
+import { TkError } from "../core/errors.ts";
+import type { Host } from "../core/host.ts";
+import { loadConfig } from "./load.ts";
+import type { Config } from "./types.ts";
+
+export type {
+  BuildConfig,
+  CachingConfig,
+  Config,
+  PackagesConfig,
+  ToolchainConfig,
+} from "./types.ts";
+export { ConfigError } from "./config_error.ts";
+
+/** There is no configuration file. */
+export class ConfigNotFoundError extends TkError<{ path: string }> {
+  readonly code = "CONFIG_NOT_FOUND";
+
+  constructor(path: string) {
+    super(`Cannot read "${path}": there is no such file`, { path }, {
+      hint: "Write one with: toolchainkit init",
+    });
+  }
+}
+
+/** What to read. */
+export interface ConfigSource {
+  readonly path: string;
+  /** The content, when it is already at hand. */
+  readonly text?: string;
+  /** Version of this program, for `toolchainkit: ">=0.1"`. */
+  readonly programVersion?: string;
+}
+
+/**
+ * Reads and checks one file, with every default filled in; no other layer counts.
+ *
+ * @throws {ConfigNotFoundError} If there is no file.
+ * @throws {ConfigError} With every problem of the file, each with line and column.
+ */
+export async function parseConfig(
+  source: string | ConfigSource,
+  host: Pick<Host, "cwd" | "env" | "platform">,
+): Promise<Config> {
+  const { path, ...rest } = typeof source === "string" ? { path: source } : source;
+  const configFile = resolve(host.cwd, path);
+  const options = { ...rest, projectRoot: dirname(configFile), configFile, layered: false };
+  const loaded = await loadConfig(options, host);
+  if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
+  return loaded.config;
+}
