@@ -22,7 +22,8 @@ export function checkConfig(
   keyOf: (...parts: string[]) => string,
 ): BrokenRule[] {
   return [
-    ...config.toolchains.flatMap((toolchain) => checkToolchain(toolchain, platform, keyOf)),
+    ...config.toolchains.flatMap((toolchain) => checkToolchain(toolchain, keyOf)),
+    ...checkLinkers(config, platform, keyOf),
     ...checkDefaults(config, keyOf),
     ...checkSanitizers(config, keyOf),
     ...checkTargets(config, platform, keyOf),
@@ -36,7 +37,6 @@ type KeyOf = (...parts: string[]) => string;
 
 function checkToolchain(
   toolchain: ToolchainConfig,
-  platform: Platform,
   keyOf: KeyOf,
 ): BrokenRule[] {
   const found: BrokenRule[] = [];
@@ -62,29 +62,33 @@ function checkToolchain(
   if (toolchain.linker !== undefined && family === "msvc" && toolchain.linker !== "lld") {
     say("linker", `msvc cannot link with ${toolchain.linker}`, "lld, or no linker");
   }
-  if (toolchain.linker === "mold" && platform.os === "macos") {
-    say("linker", "mold does not link for macOS", "lld, or no linker");
-  }
-  if (
-    (toolchain.linker === "gold" || toolchain.linker === "bfd") && platform.os === "macos" &&
-    family !== "cross"
-  ) {
-    say("linker", `${toolchain.linker} does not link for macOS`, "lld, or no linker");
-  }
   if (toolchain.sha256 !== undefined && toolchain.source.kind !== "url") {
     say("sha256", "a sha256 needs a source that is an address", "source: https://…");
   }
   if (toolchain.source.kind === "url" && toolchain.sha256 === undefined) {
     say("source", "an address of your own needs its checksum", "sha256 beside source");
   }
-  if (toolchain.source.kind === "url" && /^http:/i.test(toolchain.source.url)) {
-    const loopback = /^http:\/\/(127\.0\.0\.1|\[::1\]|localhost)[:/]/i.test(toolchain.source.url);
-    if (!loopback && toolchain.sha256 === undefined) {
-      say("source", "the address is not encrypted", "https://…");
-    }
-  }
-  if (toolchain.version !== "latest" && toolchain.source.kind === "path") return found;
   return found;
+}
+
+/** Linkers that make no programs for macOS, for toolchains that are used there. */
+function checkLinkers(config: Config, platform: Platform, keyOf: KeyOf): BrokenRule[] {
+  const { byPlatform, toolchain: general } = config.defaults;
+  const named = Object.keys(byPlatform).filter((key) => key.startsWith("macos"));
+  const aimsAtMac = named.length > 0 || platform.os === "macos" ||
+    config.platforms.some((name) => name.startsWith("macos"));
+  if (!aimsAtMac) return [];
+  const used = named.length > 0
+    ? named.map((key) => byPlatform[key])
+    : [general ?? config.toolchains[0]?.name];
+  return config.toolchains.flatMap((toolchain) => {
+    const { linker, name } = toolchain;
+    if (linker === undefined || linker === "lld" || !used.includes(name)) return [];
+    if (familyOf(toolchain.type) === "cross") return [];
+    const message = `Toolchain "${name}": ${linker} does not link for macOS`;
+    const expected = "lld, no linker, or another toolchain in defaults.macos";
+    return [{ key: keyOf("toolchains", name, "linker"), message, expected }];
+  });
 }
 
 function familyOf(type: string): "clang" | "gcc" | "msvc" | "cross" | "other" {
@@ -102,10 +106,7 @@ function standardLibraryOf(family: string): string {
 
 function checkDefaults(config: Config, keyOf: KeyOf): BrokenRule[] {
   const names = config.toolchains.map((toolchain) => toolchain.name);
-  const known = (name: string): boolean =>
-    config.toolchains.some((toolchain) =>
-      toolchain.name === name || `${toolchain.type}-${toolchain.version}` === name
-    );
+  const known = (name: string): boolean => names.includes(name);
   const chosen: [string, string][] = Object.entries(config.defaults.byPlatform).map((
     [platform, name],
   ) => [keyOf("defaults", platform), name]);

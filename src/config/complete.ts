@@ -33,7 +33,8 @@ export function completeConfig(tree: Tree, context: CompleteContext): Config {
   const hooks = root.section("hooks");
   const cache = root.section("toolchain_cache");
   const name = project.text("name") ?? context.projectName;
-  const defaults = completeDefaults(root.section("defaults"));
+  const toolchains = completeToolchains(root.section("toolchains"));
+  const defaults = completeDefaults(root.section("defaults"), toolchains);
   return {
     version: 1,
     project: name,
@@ -44,7 +45,7 @@ export function completeConfig(tree: Tree, context: CompleteContext): Config {
       cmakeMinimumVersion: project.text("cmake_minimum_version"),
     },
     toolchainkit: root.text("toolchainkit"),
-    toolchains: completeToolchains(root.section("toolchains")),
+    toolchains,
     defaults,
     platforms: root.texts("platforms"),
     tools: root.record("tools"),
@@ -74,16 +75,24 @@ export function completeConfig(tree: Tree, context: CompleteContext): Config {
   };
 }
 
-function completeDefaults(fields: Fields): DefaultsConfig {
+/** A toolchain may also be named by what it is, such as `msvc-2022`. */
+function completeDefaults(
+  fields: Fields,
+  toolchains: readonly ToolchainConfig[],
+): DefaultsConfig {
+  const nameOf = (word: string): string =>
+    toolchains.find((one) => one.name === word)?.name ??
+      toolchains.find((one) => `${one.type}-${one.version}` === word)?.name ?? word;
+  const toolchain = fields.text("toolchain");
   const byPlatform: Record<string, string> = {};
   for (const key of fields.keys()) {
     const value = fields.text(key);
     if (!["toolchain", "build_type", "generator"].includes(key) && value !== undefined) {
-      byPlatform[key] = value;
+      byPlatform[key] = nameOf(value);
     }
   }
   return {
-    toolchain: fields.text("toolchain"),
+    toolchain: toolchain === undefined ? undefined : nameOf(toolchain),
     byPlatform,
     buildType: fields.text("build_type") as DefaultsConfig["buildType"] ?? "Release",
     generator: fields.text("generator") as DefaultsConfig["generator"],

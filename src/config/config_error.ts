@@ -52,7 +52,9 @@ export function describeProblems(problems: readonly ConfigProblem[]): string {
 
 /** One problem as text. */
 export function describeProblem(problem: ConfigProblem): string {
-  const wanted = problem.expected === undefined ? "" : `, wanted ${problem.expected}`;
+  // With a good guess at hand, a long list of what else there is only hides it.
+  const hides = problem.suggestion !== undefined && (problem.expected?.length ?? 0) > 80;
+  const wanted = problem.expected === undefined || hides ? "" : `, wanted ${problem.expected}`;
   const near = problem.suggestion === undefined ? "" : `; did you mean "${problem.suggestion}"?`;
   const head = `${placeText(problem)}: ${problem.message}${wanted}${near}`;
   if (problem.lineText === undefined) return head;

@@ -55,7 +55,7 @@ export const CONFIG_VARIABLES: readonly ConfigVariable[] = [
     name: "TOOLCHAINKIT_MIRROR",
     path: ["mirrors"],
     type: "list",
-    help: "Addresses that hold copies of archives, separated by blanks; goes before mirrors",
+    help: "Addresses that hold copies of archives, separated by blanks; instead of mirrors",
   },
   {
     name: "TOOLCHAINKIT_PROXY",
@@ -90,7 +90,7 @@ export function environmentOverrides(env: Host["env"]): Override[] {
     const text = env[name]?.trim();
     if (text === undefined || text === "") continue;
     const value = type === "list"
-      ? text.split(/[\s,]+/).filter((part) => part !== "")
+      ? text.includes("://") ? text.split(/\s+/) : [text]
       : type === "number" && /^\d{1,9}$/.test(text)
       ? Number(text)
       : text;

@@ -13,10 +13,15 @@ export interface EnvironmentVariable {
 
 /** The program's own variables, then those it honours because other programs do; by name. */
 export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>> = {
+  TOOLCHAINKIT_BUILD_TYPE: { means: "Build type, as defaults.build_type in toolchainkit.yaml." },
   TOOLCHAINKIT_CACHE_DIR: {
     means: "Where toolchains and tools are kept; the default is .toolchainkit in the home folder.",
     option: "--cache-dir",
   },
+  TOOLCHAINKIT_CA_FILE: { means: "File with certificates to trust, as network.ca_file." },
+  TOOLCHAINKIT_CONNECTIONS: { means: "Connections of one download, as network.connections." },
+  TOOLCHAINKIT_GENERATOR: { means: "Build system, as defaults.generator." },
+  TOOLCHAINKIT_JOBS: { means: "Parallel jobs of a build, as build.parallel_jobs." },
   TOOLCHAINKIT_LOCKED: {
     means: "1: fail instead of changing toolchainkit.lock.",
     option: "--locked",
@@ -35,6 +40,12 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     means: "1: never open a network connection.",
     option: "--offline",
   },
+  TOOLCHAINKIT_PROXY: { means: "Address of the proxy, as network.proxy." },
+  TOOLCHAINKIT_RETRIES: { means: "Tries of each source, as network.retries." },
+  TOOLCHAINKIT_TIMEOUT: {
+    means: "Seconds without a byte before a try is given up, as network.timeout.",
+  },
+  TOOLCHAINKIT_TOOLCHAIN: { means: "Toolchain to use, as defaults.toolchain." },
   TOOLCHAINKIT_TRUST: {
     means: "1: run the hooks and use the custom addresses of this project without asking.",
     option: "--trust",
