@@ -123,7 +123,7 @@ export const ERROR_CODES = {
   },
   MANIFEST_INVALID: {
     exit: 4,
-    means: "The list of files of an installed toolchain is missing or damaged.",
+    means: "The list of files of an installed toolchain is damaged or of a newer version.",
     mend: "Run toolchainkit cache verify --repair.",
   },
   NOT_A_LINK: {

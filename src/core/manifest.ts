@@ -5,7 +5,7 @@
 import { join } from "@std/path";
 import type { Artifact } from "./artifact.ts";
 import { TkError } from "./errors.ts";
-import { atomicWrite, readTextIfExists } from "./filesystem.ts";
+import { atomicWrite, isFile, readTextIfExists } from "./filesystem.ts";
 
 /** One file, folder or link of an installed tree. */
 export interface ManifestEntry {
@@ -38,7 +38,7 @@ export interface Manifest {
   readonly files: readonly ManifestEntry[];
 }
 
-/** The manifest of an installed tree is missing, damaged or of a newer version. */
+/** The manifest of an installed tree is damaged or of a newer version. */
 export class ManifestError extends TkError<{ path: string }> {
   readonly code = "MANIFEST_INVALID";
 
@@ -81,12 +81,16 @@ export function renderManifest(manifest: Manifest): string {
   return `${start},\n  "files": [\n${lines}\n  ]\n}\n`;
 }
 
-/** The manifest of a tree. @throws {ManifestError} If there is none or it is damaged. */
-export async function readManifest(treeRoot: string): Promise<Manifest> {
+/** True if a complete tree is there: the manifest is in it before it gets its name. */
+export function isInstalledTree(treeRoot: string): Promise<boolean> {
+  return isFile(manifestPath(treeRoot));
+}
+
+/** The manifest of a tree, undefined when there is none. @throws {ManifestError} */
+export async function readManifest(treeRoot: string): Promise<Manifest | undefined> {
   const path = manifestPath(treeRoot);
   const text = await readTextIfExists(path);
-  if (text === undefined) throw new ManifestError(path, "there is none");
-  return parseManifest(text, path);
+  return text === undefined ? undefined : parseManifest(text, path);
 }
 
 /** The manifest of a tree; undefined when there is none or it cannot be used. */

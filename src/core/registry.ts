@@ -76,7 +76,13 @@ const USE_PRECISION_MS = 3_600_000;
 
 /** The registry of one cache. */
 export class CacheRegistry {
-  constructor(readonly cache: CachePaths, readonly host: Host) {}
+  readonly cache: CachePaths;
+  readonly host: Host;
+
+  constructor(context: { cache: CachePaths; host: Host }) {
+    this.cache = context.cache;
+    this.host = context.host;
+  }
 
   /** Enters an installed tree, or renews its entry; projects known before stay. */
   async registerToolchain(request: RegisterRequest): Promise<void> {

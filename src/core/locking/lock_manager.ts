@@ -2,10 +2,9 @@
 import { join } from "@std/path";
 import type { CachePaths } from "../directory.ts";
 import { assertSafeName, projectPaths } from "../directory.ts";
-import { exists } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import { type LockHolder, type LockOptions, LockUnsupportedError, withLock } from "../locking.ts";
-import { manifestPath } from "../manifest.ts";
+import { isInstalledTree } from "../manifest.ts";
 import { stableHash } from "../stable_hash.ts";
 
 /** What a caller of {@link LockManager} may change. */
@@ -13,7 +12,13 @@ export type LockChoices = Partial<Omit<LockOptions, "host">>;
 
 /** Registry, toolchain and project locks of one cache. */
 export class LockManager {
-  constructor(readonly cache: CachePaths, readonly host: Host) {}
+  readonly cache: CachePaths;
+  readonly host: Host;
+
+  constructor(context: { cache: CachePaths; host: Host }) {
+    this.cache = context.cache;
+    this.host = context.host;
+  }
 
   /** Guards registry.json; held for milliseconds. */
   registryLock<T>(work: () => Promise<T>, choices: LockChoices = {}): Promise<T> {
@@ -89,7 +94,7 @@ export class DownloadCoordinator {
     const purpose = choices.purpose ?? `install ${id}`;
     return this.locks.toolchainLock(
       id,
-      async () => await work(!(await exists(manifestPath(destination)))),
+      async () => await work(!(await isInstalledTree(destination))),
       { ...choices, purpose },
     );
   }

@@ -166,7 +166,7 @@ Deno.test("lockTimeoutMs() takes seconds from the environment and ignores what i
 
 Deno.test("LockManager keeps registry, toolchains and projects apart", async () => {
   await using world = await TestWorld.create();
-  const locks = new LockManager(cachePaths(world.path("cache")), world.host);
+  const locks = new LockManager({ cache: cachePaths(world.path("cache")), host: world.host });
   const once = { timeoutMs: 0 };
   await locks.registryLock(async () => {
     await locks.toolchainLock("llvm-18-linux-x64", async () => {
@@ -189,7 +189,7 @@ Deno.test("LockManager keeps registry, toolchains and projects apart", async () 
 Deno.test("DownloadCoordinator lets exactly one of many download", async () => {
   await using world = await TestWorld.create();
   const coordinator = new DownloadCoordinator(
-    new LockManager(cachePaths(world.path("cache")), world.host),
+    new LockManager({ cache: cachePaths(world.path("cache")), host: world.host }),
   );
   const destination = world.path("cache", "toolchains", "zig-1-linux-x64");
   let downloads = 0;

@@ -17,7 +17,7 @@ async function document(path: string): Promise<Record<string, Record<string, nev
 Deno.test("CacheRegistry.registerToolchain() lists path, size, times and projects", async () => {
   await using world = await TestWorld.create();
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   const path = await installTree(cache, { id: LLVM, files: { "bin/clang": "12345" } });
   const app = await makeProject(world, "app");
   await registry.registerToolchain({ toolchainId: LLVM, path, projectRoot: app });
@@ -34,7 +34,7 @@ Deno.test("CacheRegistry.registerToolchain() lists path, size, times and project
 
 Deno.test("CacheRegistry.registerToolchain() refuses a name that leads out of the cache", async () => {
   await using world = await TestWorld.create();
-  const registry = new CacheRegistry(await worldCache(world), world.host);
+  const registry = new CacheRegistry({ cache: await worldCache(world), host: world.host });
   for (const toolchainId of ["../x", "a/b", "..", "", "nul", "a\\b", ".hidden"]) {
     await failsWith(
       UnsafeNameError,
@@ -46,7 +46,7 @@ Deno.test("CacheRegistry.registerToolchain() refuses a name that leads out of th
 Deno.test("CacheRegistry counts references up and down, each project once", async () => {
   await using world = await TestWorld.create();
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   await installTree(cache, { id: LLVM });
   const [one, two] = [await makeProject(world, "one"), await makeProject(world, "two")];
   await registry.incrementReference(LLVM, one);
@@ -61,7 +61,7 @@ Deno.test("CacheRegistry counts references up and down, each project once", asyn
 Deno.test("CacheRegistry.recordUses() replaces what a project used and names what is missing", async () => {
   await using world = await TestWorld.create();
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   await installTree(cache, { id: LLVM });
   await installTree(cache, { id: GCC });
   await installTree(cache, { id: "cmake-4.1.0-linux-x64", kind: "tool" });
@@ -78,7 +78,7 @@ Deno.test("CacheRegistry.recordUses() writes nothing when the use was noted with
   let now = Date.UTC(2026, 0, 2);
   await using world = await TestWorld.create({ now: () => now });
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   await installTree(cache, { id: LLVM });
   const app = await makeProject(world, "app");
   await registry.recordUses(app, [LLVM]);
@@ -94,7 +94,7 @@ Deno.test("CacheRegistry.recordUses() writes nothing when the use was noted with
 Deno.test("CacheRegistry.recordUses() asks for an install again when the folder is gone", async () => {
   await using world = await TestWorld.create();
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   const path = await installTree(cache, { id: LLVM });
   const app = await makeProject(world, "app");
   await registry.recordUses(app, [LLVM]);
@@ -106,7 +106,7 @@ Deno.test("CacheRegistry.listUnusedToolchains() counts neither vanished projects
   let now = Date.UTC(2026, 0, 2);
   await using world = await TestWorld.create({ now: () => now });
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   await installTree(cache, { id: LLVM });
   await installTree(cache, { id: GCC });
   const app = await makeProject(world, "app");
@@ -129,7 +129,7 @@ Deno.test("CacheRegistry.listUnusedToolchains() counts neither vanished projects
 Deno.test("CacheRegistry keeps keys that it does not know when it rewrites", async () => {
   await using world = await TestWorld.create();
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, world.host);
+  const registry = new CacheRegistry({ cache, host: world.host });
   const path = await installTree(cache, { id: LLVM });
   const record = {
     path: `toolchains/${LLVM}`,
@@ -158,7 +158,7 @@ Deno.test("CacheRegistry rebuilds a lost registry from manifests and the project
     log: { ...world.host.log, warning: (text: string) => void warnings.push(text) },
   };
   const cache = await worldCache(world);
-  const registry = new CacheRegistry(cache, host);
+  const registry = new CacheRegistry({ cache, host });
   const path = await installTree(cache, { id: LLVM });
   const app = await makeProject(world, "app");
   await Deno.mkdir(join(app, ".toolchainkit", "toolchains"), { recursive: true });
@@ -184,7 +184,7 @@ for (
     const cache = await worldCache(world);
     await installTree(cache, { id: LLVM });
     await world.write("cache/registry.json", text);
-    const listed = await new CacheRegistry(cache, world.host).listToolchains();
+    const listed = await new CacheRegistry({ cache, host: world.host }).listToolchains();
     assertEquals(listed.map((info) => info.id), [LLVM]);
     const aside = (await listDirectory(cache.root)).filter((name) => name.includes(kept));
     assertEquals(aside.length, 1);
@@ -199,7 +199,7 @@ Deno.test("CacheRegistry keeps the references of a registry of a newer version",
   const app = await makeProject(world, "app");
   const newer = { schema: 2, toolchains: { [LLVM]: { where: "?", projects: [app] } } };
   await world.write("cache/registry.json", JSON.stringify(newer));
-  assertEquals(await new CacheRegistry(cache, world.host).listUnusedToolchains(), []);
+  assertEquals(await new CacheRegistry({ cache, host: world.host }).listUnusedToolchains(), []);
 });
 
 Deno.test("CacheRegistry never owns a path outside its folders, whatever registry.json says", async () => {
@@ -221,7 +221,7 @@ Deno.test("CacheRegistry never owns a path outside its folders, whatever registr
       },
     }),
   );
-  for (const info of await new CacheRegistry(cache, world.host).listToolchains()) {
+  for (const info of await new CacheRegistry({ cache, host: world.host }).listToolchains()) {
     assertEquals(info.owned, false, info.id);
   }
 });
@@ -233,7 +233,7 @@ Deno.test("CacheRegistry loses no entry when many register at the same time", as
   const app = await makeProject(world, "app");
   await Promise.all(ids.map(async (toolchainId) => {
     const path = await installTree(cache, { id: toolchainId });
-    const registry = new CacheRegistry(cache, world.host);
+    const registry = new CacheRegistry({ cache, host: world.host });
     await registry.registerToolchain({ toolchainId, path, projectRoot: app });
   }));
   const saved = await document(cache.registryFile);

@@ -1,0 +1,174 @@
+/**
+ * Half-done work. Owns the folders in `staging/`: their names, the locks that show that their
+ * makers live, and sweeping what crashed runs left.
+ *
+ * Beside every folder `NAME` is `NAME.lock`, held by its maker until the end. Who can take that
+ * lock knows that the maker is gone. The names are random, so unlike other lock files these may be
+ * deleted.
+ */
+import { join } from "@std/path";
+import { type CachePaths, isSafeName } from "./directory.ts";
+import {
+  ensureDirectory,
+  exists,
+  listDirectory,
+  removeTree,
+  renameRetrying,
+} from "./filesystem.ts";
+import type { Host } from "./host.ts";
+import { acquireLock, type HeldLock, tryAcquireLock } from "./locking.ts";
+
+/** A folder for one piece of work. Disposing deletes what is still in it. */
+export interface StagingFolder extends AsyncDisposable {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+/**
+ * Makes a folder that no other run touches while this process lives.
+ *
+ * @param purpose Shown in the name, such as `install-llvm-18.1.8-linux-x64`.
+ */
+export async function createStaging(
+  cache: CachePaths,
+  purpose: string,
+  host: Host,
+): Promise<StagingFolder> {
+  const safe = isSafeName(purpose) ? purpose.slice(0, 80) : "work";
+  const path = join(cache.staging, `${safe}.${host.randomId()}`);
+  const lock = await lockNewName(path, host, purpose);
+  try {
+    await ensureDirectory(path);
+  } catch (error) {
+    await lock.release();
+    await removeLockFile(path);
+    throw error;
+  }
+  const remove = async () => {
+    try {
+      await removeTree(path);
+      // While the lock is held, so that nobody can have taken it over.
+      await removeLockFile(path);
+    } finally {
+      await lock.release();
+    }
+  };
+  return { path, remove, [Symbol.asyncDispose]: remove };
+}
+
+/**
+ * Deletes a tree of the cache so that nobody sees it half deleted: it leaves its place by one
+ * rename and is deleted in staging.
+ *
+ * @returns Work that deletes the tree; it can run after locks were released.
+ */
+export async function takeAway(
+  path: string,
+  cache: CachePaths,
+  host: Host,
+): Promise<{ remove(): Promise<void> }> {
+  const staging = await createStaging(cache, "remove", host);
+  try {
+    await renameRetrying(path, join(staging.path, "tree"), host);
+  } catch (error) {
+    await staging.remove();
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  return { remove: () => staging.remove() };
+}
+
+/** What sweeping did. */
+export interface SweepReport {
+  readonly removed: readonly string[];
+  /** Folders of runs that still work. */
+  readonly busy: readonly string[];
+}
+
+/** Files without an owner are left alone for this long: their maker may be about to lock. */
+const GRACE_MS = 60_000;
+
+/** Deletes what crashed runs left in staging; what living runs work on stays. */
+export async function sweepStaging(
+  cache: CachePaths,
+  host: Host,
+  options: { dryRun?: boolean } = {},
+): Promise<SweepReport> {
+  const names = await listDirectory(cache.staging);
+  const removed: string[] = [];
+  const busy: string[] = [];
+  for (const name of stagingNames(names)) {
+    const outcome = await sweepOne(join(cache.staging, name), host, {
+      locked: names.includes(`${name}.lock`),
+      dryRun: options.dryRun ?? false,
+    });
+    if (outcome === "removed") removed.push(name);
+    if (outcome === "busy") busy.push(name);
+  }
+  if (removed.length > 0 && !options.dryRun) {
+    host.log.debug(`Swept ${removed.length} leftovers from staging`);
+  }
+  return { removed, busy };
+}
+
+/** The names of pieces of work among the files of the staging folder, each once. */
+export function stagingNames(files: readonly string[]): string[] {
+  const names = files.map((file) => file.replace(/\.lock(\.holder\.json)?$/, ""));
+  return [...new Set(names)].sort();
+}
+
+async function sweepOne(
+  path: string,
+  host: Host,
+  options: { locked: boolean; dryRun: boolean },
+): Promise<"removed" | "busy" | "kept"> {
+  if (!options.locked) {
+    if (!(await isOlderThan(path, GRACE_MS, host))) return "kept";
+    if (!options.dryRun) await removeTree(path);
+    if (!options.dryRun) await removeTree(`${path}.lock.holder.json`);
+    return "removed";
+  }
+  const purpose = "sweep a leftover";
+  const lock = await tryAcquireLock(`${path}.lock`, { host, purpose });
+  if (lock === undefined) return "busy";
+  try {
+    if (options.dryRun) return "removed";
+    await removeTree(path);
+    await removeLockFile(path);
+    return "removed";
+  } finally {
+    await lock.release();
+  }
+}
+
+/**
+ * Locks a name that nobody knows yet. A sweeper may see the file before it is locked and delete
+ * it; then the lock is on a file that has no name any more, and another try is due.
+ */
+async function lockNewName(path: string, host: Host, purpose: string): Promise<HeldLock> {
+  for (;;) {
+    const lock = await acquireLock(`${path}.lock`, { host, timeoutMs: 10_000, purpose });
+    if (await exists(`${path}.lock`)) return lock;
+    await lock.release();
+  }
+}
+
+async function removeLockFile(path: string): Promise<void> {
+  try {
+    await Deno.remove(`${path}.lock`);
+  } catch (error) {
+    // Windows deletes no open file; the next sweep finds it free.
+    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
+      if (Deno.build.os !== "windows") throw error;
+    }
+  }
+}
+
+async function isOlderThan(path: string, ageMs: number, host: Pick<Host, "now">): Promise<boolean> {
+  try {
+    const info = await Deno.lstat(path);
+    return info.mtime === null || host.now() - info.mtime.getTime() > ageMs;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return true;
+    throw error;
+  }
+}
