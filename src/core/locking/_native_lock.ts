@@ -27,14 +27,12 @@ export async function openLockFile(
   path: string,
   options: { blockingOnly?: boolean } = {},
 ): Promise<LockFile> {
-  // The runtime makes the file: it knows the umask, the error classes and Windows' long paths.
-  const file = await Deno.open(path, { read: true, write: true, create: true });
   const library = options.blockingOnly ? undefined : borrowLibrary();
-  if (library === undefined) return blockingLockFile(file);
-  file.close();
-  const descriptor = library.open(path);
-  if (descriptor < 0) {
-    const error = new LockCallError(path, library.errno());
+  if (library === undefined) return blockingLockFile(await create(path));
+  let descriptor: number;
+  try {
+    descriptor = await openNative(library, path);
+  } catch (error) {
     returnLibrary();
     throw error;
   }
@@ -45,6 +43,21 @@ export async function openLockFile(
       returnLibrary();
     },
   };
+}
+
+/** The runtime makes the file: it knows the umask, the error classes and Windows' long paths. */
+function create(path: string): Promise<Deno.FsFile> {
+  return Deno.open(path, { read: true, write: true, create: true });
+}
+
+async function openNative(library: CLibrary, path: string): Promise<number> {
+  for (let attempt = 1;; attempt++) {
+    const descriptor = library.open(path);
+    if (descriptor >= 0) return descriptor;
+    if (attempt === 100) throw new LockCallError(path, library.errno());
+    // Not there yet, or swept away between the two calls; what else is wrong the runtime names.
+    (await create(path)).close();
+  }
 }
 
 function tryNative(
