@@ -46,6 +46,7 @@ export {
   hashFile,
   type HashFileOptions,
   hashFiles,
+  hashStandardInput,
 } from "./verification/hash_file.ts";
 
 /** The hash of a file as lower-case hexadecimal, in constant memory. */

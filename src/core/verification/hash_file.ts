@@ -100,6 +100,14 @@ export async function hashOpenFile(
   return { sizeBytes, hashes };
 }
 
+/** Hashes what this process is given on its standard input. */
+export async function hashStandardInput(
+  algorithms: readonly HashAlgorithm[],
+  options: HashFileOptions = {},
+): Promise<FileHashes> {
+  return await hashOpenFile(Deno.stdin, algorithms, options);
+}
+
 /** The hash of bytes in memory, as lower-case hexadecimal. */
 export function hashBytes(
   bytes: Uint8Array | string,
