@@ -4,7 +4,9 @@ import { levenshteinDistance } from "@std/text/closest-string";
 /** Up to three of `known` that `given` may have meant, the nearest first; none when all are far. */
 export function nearest(given: string, known: readonly string[]): string[] {
   const word = given.toLowerCase();
-  const limit = Math.max(1, Math.floor(word.replace(/^-+/, "").length / 3));
+  const { length } = word.replace(/^-+/, "");
+  // Two swapped letters count as two edits.
+  const limit = length <= 3 ? 1 : Math.max(2, Math.floor(length / 3));
   return known
     .map((name) => {
       const candidate = name.toLowerCase();
