@@ -1,0 +1,150 @@
+/**
+ * Installs an artifact into the shared cache as a transaction: lock, staging, download and unpack
+ * side by side, verify, rename, record. Owns the order; knows no particular artifact.
+ */
+import { join } from "@std/path";
+import type { Artifact } from "./artifact.ts";
+import { artifactId } from "./artifact.ts";
+import type { CachePaths } from "./directory.ts";
+import { exists } from "./filesystem.ts";
+import type { Host } from "./host.ts";
+import { acquireArchive, describeGroup, groupSources, type Provenance } from "./install/acquire.ts";
+import { failuresOfSource } from "./install/next_source.ts";
+import { placeTree } from "./install/place.ts";
+import { publishTree } from "./install/publish.ts";
+import { LockManager } from "./locking.ts";
+import { manifestPath } from "./manifest.ts";
+import type { NetworkOptions } from "./network.ts";
+import type { ProgressTask } from "./progress.ts";
+import { NoSourceError, type SourceFailure } from "./sources/source_error.ts";
+import { createStaging } from "./staging.ts";
+import { HashMismatchError } from "./verification.ts";
+
+/** What the caller decides about an installation. */
+export interface InstallOptions {
+  readonly cache: CachePaths;
+  readonly host: Host;
+  readonly network?: NetworkOptions;
+  /** Longest wait for another process that installs the same thing; default one hour. */
+  readonly lockTimeoutMs?: number;
+  /** Installs again although it is there, for repair. */
+  readonly force?: boolean;
+}
+
+/** How an installation ended. */
+export type InstallResult =
+  | { readonly kind: "already-present"; readonly id: string; readonly path: string }
+  | ({
+    readonly kind: "installed";
+    readonly id: string;
+    readonly path: string;
+    readonly unpackedBytes: number;
+    readonly files: number;
+    readonly durationMs: number;
+  } & Provenance);
+
+const DEFAULT_LOCK_TIMEOUT_MS = 60 * 60 * 1000;
+
+/** Where an artifact lives once it is installed. */
+export function artifactFolder(
+  artifact: Pick<Artifact, "kind" | "name" | "version" | "platform">,
+  cache: CachePaths,
+): string {
+  const parent = artifact.kind === "tool"
+    ? cache.tools
+    : artifact.kind === "python"
+    ? cache.python
+    : cache.toolchains;
+  return join(parent, artifactId(artifact));
+}
+
+/**
+ * Makes sure that an artifact is in the cache, whole and verified.
+ *
+ * @throws {NoSourceError} If no source could deliver it.
+ * @throws {HashMismatchError} If the last word of the sources were wrong bytes.
+ * @throws {LockTimeoutError} If another process kept the lock for too long.
+ */
+export async function installArtifact(
+  artifact: Artifact,
+  options: InstallOptions,
+): Promise<InstallResult> {
+  const id = artifactId(artifact);
+  const path = artifactFolder(artifact, options.cache);
+  if (!options.force && await isInstalled(path)) return { kind: "already-present", id, path };
+  const { host } = options;
+  const task = host.progress.start(`Install ${artifact.name} ${artifact.version}`);
+  try {
+    const locks = new LockManager(options.cache, host);
+    const result = await locks.toolchainLock(id, async (): Promise<InstallResult> => {
+      if (!options.force && await isInstalled(path)) return { kind: "already-present", id, path };
+      return await installLocked(artifact, { id, path, task, options });
+    }, {
+      timeoutMs: options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
+      purpose: `install ${id}`,
+      onWait: (holder) =>
+        task.update({ detail: `waiting for ${holder ? `process ${holder.pid}` : "another run"}` }),
+    });
+    task.done(result.kind === "installed" ? `from ${result.source}` : "installed by another run");
+    return result;
+  } catch (error) {
+    task.failed(error instanceof Error ? error.message.split("\n")[0] : undefined);
+    throw error;
+  }
+}
+
+/** True if a complete tree is there: the manifest is written before the tree gets its name. */
+export function isInstalled(path: string): Promise<boolean> {
+  return exists(manifestPath(path));
+}
+
+async function installLocked(
+  artifact: Artifact,
+  how: { id: string; path: string; task: ProgressTask; options: InstallOptions },
+): Promise<InstallResult> {
+  const { cache, host, network } = how.options;
+  const startedAt = host.now();
+  await using staging = await createStaging(cache, `install-${how.id}`, host);
+  const workFolder = staging.path;
+  const tried: SourceFailure[] = [];
+  let mismatch: HashMismatchError | undefined;
+  for (const group of groupSources(artifact)) {
+    try {
+      const archive = await acquireArchive(group, artifact, {
+        cache,
+        host,
+        workFolder,
+        progress: how.task,
+        ...(network === undefined ? {} : { network }),
+      });
+      const tree = await placeTree(archive, {
+        artifact,
+        group,
+        workFolder,
+        host,
+        task: how.task,
+      });
+      await publishTree(tree, { artifact, path: how.path, cache, host });
+      return {
+        kind: "installed",
+        id: how.id,
+        path: how.path,
+        unpackedBytes: tree.unpackedBytes,
+        files: tree.entries.length,
+        durationMs: host.now() - startedAt,
+        ...tree.provenance,
+      };
+    } catch (error) {
+      const failures = failuresOfSource(error, describeGroup(group));
+      if (failures === undefined) throw error;
+      tried.push(...failures);
+      if (error instanceof HashMismatchError) mismatch ??= error;
+      for (const { source, reason } of failures) host.log.warning(`${source}: ${reason}`);
+    }
+  }
+  // Wrong bytes say more than an unreachable host, and must not pass for a network failure.
+  if (mismatch !== undefined) throw mismatch;
+  throw new NoSourceError(`${artifact.name} ${artifact.version} (${artifact.platform})`, tried, {
+    offline: host.offline,
+  });
+}

@@ -1,0 +1,80 @@
+/**
+ * Which compiler a new project gets: what was asked for, else the recommended prebuilt one, else
+ * the best of this machine. Owns the order and the words that explain the choice.
+ */
+import { cachePaths } from "../core/directory.ts";
+import { TkError } from "../core/errors.ts";
+import type { Host } from "../core/host.ts";
+import { installArtifact } from "../core/install.ts";
+import { recommendedToolchain } from "../toolchain/registry.ts";
+import { parseToolchainSpec } from "../toolchain/resolution.ts";
+import { getBestToolchain } from "../toolchain/system_detector.ts";
+import type { SystemToolchain } from "../toolchain/types.ts";
+import { NoCompilerError } from "./provide_toolchain.ts";
+import type { ProjectSettings } from "./project_settings.ts";
+
+/** The toolchain entry of the new project, and why it is that. */
+export interface CompilerChoice {
+  readonly toolchain: {
+    readonly type: string;
+    readonly version?: string;
+    readonly source?: "system";
+  };
+  /** One sentence without a full stop. */
+  readonly reason: string;
+}
+
+/**
+ * Chooses, installing the recommended compiler on the way so that the choice is known to work.
+ *
+ * @throws {NoCompilerError} If nothing can be fetched and the machine has no compiler.
+ */
+export async function chooseNewCompiler(
+  request: { toolchain?: string; bootstrap: boolean },
+  settings: ProjectSettings,
+  host: Host,
+): Promise<CompilerChoice> {
+  if (request.toolchain === "system") {
+    return systemChoice(await bestOfSystem(host), "a compiler of this machine was asked for");
+  }
+  if (request.toolchain !== undefined) {
+    const { name, version } = parseToolchainSpec(request.toolchain);
+    return { toolchain: { type: name, version }, reason: "it was asked for" };
+  }
+  const failures: string[] = [];
+  for (const artifact of await recommendedToolchain(host.platform)) {
+    const toolchain = { type: artifact.name, version: artifact.version };
+    const reason = `${artifact.name} ${artifact.version} is the recommended prebuilt compiler ` +
+      `for ${artifact.platform}: it needs nothing else on the machine`;
+    if (!request.bootstrap) return { toolchain, reason };
+    try {
+      await installArtifact(artifact, { cache: cachePaths(settings.cacheDir), host });
+      return { toolchain, reason };
+    } catch (error) {
+      if (!(error instanceof TkError) || (error.exit !== 6 && error.exit !== 3)) throw error;
+      failures.push(`${artifact.name} ${artifact.version}: ${error.message}`);
+    }
+  }
+  const system = await bestOfSystem(host, failures.join("; "));
+  return systemChoice(
+    system,
+    failures.length === 0
+      ? `no prebuilt compiler is recommended for this platform`
+      : `the recommended compiler could not be fetched`,
+  );
+}
+
+async function bestOfSystem(host: Host, reason?: string): Promise<SystemToolchain> {
+  const best = await getBestToolchain(host);
+  if (best === undefined) throw new NoCompilerError("a C++ compiler", [], reason);
+  return best;
+}
+
+function systemChoice(system: SystemToolchain, because: string): CompilerChoice {
+  const major = /^\d+/.exec(system.version)?.[0] ?? system.version;
+  const type = system.type === "clang" || system.type === "apple-clang" ? "llvm" : system.type;
+  return {
+    toolchain: { type, version: major, source: "system" },
+    reason: `${system.type} ${system.version} (${system.cCompiler}) was taken because ${because}`,
+  };
+}

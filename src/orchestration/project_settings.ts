@@ -1,0 +1,16 @@
+/** What every command that works on a project is told about where it is and what it may do. */
+
+/** The part of the global options that the work needs. */
+export interface ProjectSettings {
+  /** Absolute. */
+  readonly projectRoot: string;
+  /** Absolute path of toolchainkit.yaml. */
+  readonly configFile: string;
+  /** Absolute. */
+  readonly cacheDir: string;
+  readonly offline: boolean;
+  /** True: fail instead of changing toolchainkit.lock. */
+  readonly locked: boolean;
+  /** True: this project's file is trusted for this run. */
+  readonly trust: boolean;
+}
