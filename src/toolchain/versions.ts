@@ -21,7 +21,8 @@ export interface VersionCondition {
 
 type Token = number | string;
 
-const PRERELEASE = /(?:^|[^a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary)(?![a-z])/i;
+const PRERELEASE =
+  /(?:^|[^a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary)(?![a-z])/i;
 const tokenCache = new Map<string, readonly Token[]>();
 
 /** The words and numbers of a version; a leading word such as `r`, `v` or `esp` does not count. */

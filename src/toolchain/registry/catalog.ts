@@ -52,6 +52,8 @@ export interface CatalogBuild extends CatalogDefaults {
   readonly sha512?: string;
   /** Bytes of the archive. */
   readonly size?: number;
+  /** Only this folder of the archive at `url` is taken. */
+  readonly subdirectory?: string;
   /** The same bytes elsewhere. */
   readonly mirrors?: readonly string[];
   /** Other packings of the same build, tried after `url`. */
@@ -211,7 +213,8 @@ function sourcesOf(
   const expand = (url: string) =>
     url.replace("{base}", entry.base ?? "").replaceAll("{version}", where.version);
   const sources: ArtifactSource[] = [];
-  const own = digests(build);
+  const { subdirectory } = build;
+  const own = { ...digests(build), ...(subdirectory === undefined ? {} : { subdirectory }) };
   for (const url of [build.url, ...(build.mirrors ?? [])]) {
     if (url !== undefined) sources.push({ url: expand(url), ...own });
   }
@@ -227,9 +230,7 @@ function sourceOf(source: CatalogSource, expand: (url: string) => string): Artif
   };
   const member = {
     ...(source.member === undefined ? {} : { member: source.member }),
-    ...(source.memberDigests === undefined
-      ? {}
-      : { memberDigests: digests(source.memberDigests) }),
+    ...(source.memberDigests === undefined ? {} : { memberDigests: digests(source.memberDigests) }),
   };
   if (source.npm !== undefined) {
     const npm: NpmSource = { npm: source.npm, ...digests(source), ...member };

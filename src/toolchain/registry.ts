@@ -1,0 +1,327 @@
+/**
+ * What can be had: names, versions, builds, and where they come from. Owns finding the right data
+ * file and reading only that one; choosing is in `resolution.ts`.
+ */
+import type { Artifact } from "../core/artifact.ts";
+import { readEmbeddedData } from "../core/catalog.ts";
+import type { Host } from "../core/host.ts";
+import { missingSharedLibraries } from "../core/shared_libraries.ts";
+import {
+  CATALOG_SCHEMA,
+  type CatalogEntry,
+  CatalogError,
+  type CatalogFile,
+  type CatalogIndex,
+  type CatalogIndexEntry,
+  toArtifact,
+} from "./registry/catalog.ts";
+import {
+  librariesAskedFor,
+  type MachineFacts,
+  parseSpec,
+  type Resolution,
+  resolve,
+  sortedVersions,
+  type ToolchainSpec,
+  unknownName,
+} from "./resolution.ts";
+
+/** Data that a user adds: a parsed catalog file and where it came from. */
+export interface AddedCatalog {
+  /** Path or redacted address, for messages. */
+  readonly origin: string;
+  readonly file: CatalogFile;
+}
+
+/** What a registry is made of. */
+export interface ToolchainRegistryOptions {
+  /** Users' own data; an entry here adds to the built-in one of that name and wins over it. */
+  readonly dataFiles?: readonly AddedCatalog[];
+  /** The machine that shall run the builds; without it no build is held against a machine. */
+  readonly host?: Pick<Host, "platform" | "env">;
+  /** Reads one of the program's own data files; for tests. */
+  readonly readData?: (name: string) => Promise<unknown>;
+}
+
+/** How a lookup may go beyond name, version and platform. */
+export interface LookupOptions {
+  /** False: take builds that this machine cannot run too, as for a lock or a bundle. */
+  readonly forThisMachine?: boolean;
+}
+
+/** A looked-up build with what the user should hear about it. */
+export interface LookupResult {
+  readonly artifact: Artifact;
+  readonly notes: readonly string[];
+}
+
+/** One name of `toolchain list --available`. */
+export interface AvailableName extends Omit<CatalogIndexEntry, "file"> {
+  readonly name: string;
+}
+
+/** Everything that can be had, by name. */
+export class ToolchainRegistry {
+  readonly #added: readonly AddedCatalog[];
+  readonly #host: Pick<Host, "platform" | "env"> | undefined;
+  readonly #readData: (name: string) => Promise<unknown>;
+  readonly #families = new Map<string, Promise<CatalogFile>>();
+  readonly #entries = new Map<string, Promise<{ name: string; entry: CatalogEntry }>>();
+  readonly #machines = new Map<string, Promise<MachineFacts>>();
+  #index: Promise<CatalogIndex> | undefined;
+
+  constructor(options: ToolchainRegistryOptions = {}) {
+    this.#added = options.dataFiles ?? [];
+    this.#host = options.host;
+    this.#readData = options.readData ?? readEmbeddedData;
+  }
+
+  /**
+   * The build to install.
+   *
+   * @param version `latest`, `18`, `18.1`, `18.1.8`, a range or a channel.
+   * @throws {ToolchainRegistryError} If there is none; says what there is.
+   */
+  async lookup(
+    toolchainName: string,
+    version: string,
+    platform: string,
+    options: LookupOptions = {},
+  ): Promise<Artifact> {
+    return (await this.lookupWithNotes(toolchainName, version, platform, options)).artifact;
+  }
+
+  /** Like `lookup`, with remarks such as emulation or newer versions that do not run here. */
+  async lookupWithNotes(
+    toolchainName: string,
+    version: string,
+    platform: string,
+    options: LookupOptions = {},
+  ): Promise<LookupResult> {
+    const { name, entry } = await this.entry(toolchainName);
+    const resolution = await this.#resolve({ name, entry, version, platform }, options);
+    const where = { name, entry, version: resolution.version, platform: resolution.platform };
+    return { artifact: toArtifact(where, resolution.build), notes: resolution.notes };
+  }
+
+  /** The exact version that a pattern stands for; on `platform` when given. */
+  async resolveVersion(
+    toolchainName: string,
+    pattern: string,
+    platform?: string,
+  ): Promise<string> {
+    const { name, entry } = await this.entry(toolchainName);
+    if (platform !== undefined) {
+      return (await this.#resolve({ name, entry, version: pattern, platform }, {})).version;
+    }
+    // Platform by platform would prefer the first; a made-up one with all builds has them all.
+    const merged: CatalogEntry = { ...entry, versions: anyPlatform(entry) };
+    return resolve({ name, entry: merged, version: pattern, platform: "any" }).version;
+  }
+
+  /** All versions, newest first, without prereleases. */
+  async listVersions(toolchainName: string, platform?: string): Promise<string[]> {
+    const { entry } = await this.entry(toolchainName);
+    return sortedVersions(entry, platform === undefined ? {} : { platform });
+  }
+
+  /** The names of all toolchains, sorted; tools such as CMake are not among them. */
+  async listToolchains(): Promise<string[]> {
+    return (await this.available()).filter(({ kind }) => kind === "toolchain")
+      .map(({ name }) => name);
+  }
+
+  /** All names with what a list shows of them, sorted. Reads no family. */
+  async available(): Promise<AvailableName[]> {
+    const rows = new Map<string, AvailableName>();
+    for (const [name, row] of Object.entries((await this.#readIndex()).entries)) {
+      const { file: _file, ...shown } = row;
+      rows.set(name, { name, ...shown });
+    }
+    for (const { file } of this.#added) {
+      for (const [name, entry] of Object.entries(file.entries)) {
+        rows.set(name, describeEntry(name, entry, rows.get(name)));
+      }
+    }
+    return [...rows.values()].sort((a, b) => a.name < b.name ? -1 : 1);
+  }
+
+  /** The canonical name behind a name or alias, and all that is known of it. */
+  entry(nameOrAlias: string): Promise<{ name: string; entry: CatalogEntry }> {
+    const known = this.#entries.get(nameOrAlias);
+    if (known !== undefined) return known;
+    const found = this.#findEntry(nameOrAlias);
+    this.#entries.set(nameOrAlias, found);
+    return found;
+  }
+
+  /** Reads a SPEC: `llvm`, `llvm-18`, `llvm@>=17 <19`, `arm-none-eabi-13.3`. */
+  async parseSpec(text: string): Promise<ToolchainSpec> {
+    const names = new Set<string>();
+    for (const row of await this.available()) {
+      names.add(row.name);
+      for (const alias of row.aliases ?? []) names.add(alias);
+    }
+    return parseSpec(text, names);
+  }
+
+  async #findEntry(nameOrAlias: string): Promise<{ name: string; entry: CatalogEntry }> {
+    const index = await this.#readIndex();
+    const wanted = nameOrAlias.toLowerCase();
+    const canonical = canonicalName(wanted, index, this.#added);
+    const row = Object.hasOwn(index.entries, canonical) ? index.entries[canonical] : undefined;
+    let entry = row === undefined ? undefined : (await this.#family(row.file)).entries[canonical];
+    for (const { file } of this.#added) {
+      const own = Object.hasOwn(file.entries, canonical) ? file.entries[canonical] : undefined;
+      if (own !== undefined) entry = entry === undefined ? own : mergeEntries(entry, own);
+    }
+    if (entry === undefined) {
+      throw unknownName(
+        nameOrAlias,
+        (await this.available()).flatMap(({ name, aliases }) => [
+          name,
+          ...(aliases ?? []),
+        ]),
+      );
+    }
+    return { name: canonical, entry };
+  }
+
+  async #resolve(
+    request: { name: string; entry: CatalogEntry; version: string; platform: string },
+    options: LookupOptions,
+  ): Promise<Resolution> {
+    const host = this.#host;
+    if (host === undefined || options.forThisMachine === false) return resolve(request);
+    const machine = await this.#machineFor(request, host);
+    return resolve({ ...request, machine });
+  }
+
+  #machineFor(
+    request: { name: string; entry: CatalogEntry; platform: string },
+    host: Pick<Host, "platform" | "env">,
+  ): Promise<MachineFacts> {
+    const key = `${request.name} ${request.platform}`;
+    const known = this.#machines.get(key);
+    if (known !== undefined) return known;
+    const facts = missingSharedLibraries(librariesAskedFor(request.entry, request.platform), host)
+      .then((missingLibraries) => ({ platform: host.platform, missingLibraries }));
+    this.#machines.set(key, facts);
+    return facts;
+  }
+
+  #readIndex(): Promise<CatalogIndex> {
+    return this.#index ??= this.#readData("index.json").then((value) => value as CatalogIndex);
+  }
+
+  #family(file: string): Promise<CatalogFile> {
+    const known = this.#families.get(file);
+    if (known !== undefined) return known;
+    const read = this.#readData(file).then((value) => checkCatalog(value, file));
+    this.#families.set(file, read);
+    return read;
+  }
+}
+
+/** The parsed content of a catalog file, refused when it is of another schema or shape. */
+export function checkCatalog(value: unknown, origin: string): CatalogFile {
+  if (typeof value !== "object" || value === null || !("entries" in value)) {
+    throw new CatalogError(origin, 'it has no "entries"');
+  }
+  const { schema, entries } = value as Partial<CatalogFile>;
+  if (schema !== CATALOG_SCHEMA) {
+    throw new CatalogError(
+      origin,
+      `its schema is ${String(schema)}, this program reads ${CATALOG_SCHEMA}`,
+    );
+  }
+  if (typeof entries !== "object" || entries === null) {
+    throw new CatalogError(origin, '"entries" is not an object');
+  }
+  return value as CatalogFile;
+}
+
+function canonicalName(
+  wanted: string,
+  index: CatalogIndex,
+  added: readonly AddedCatalog[],
+): string {
+  if (Object.hasOwn(index.entries, wanted)) return wanted;
+  for (const { file } of added) {
+    for (const [name, entry] of Object.entries(file.entries)) {
+      if (name === wanted || entry.aliases?.includes(wanted)) return name;
+    }
+  }
+  for (const [name, row] of Object.entries(index.entries)) {
+    if (row.aliases?.includes(wanted)) return name;
+  }
+  return wanted;
+}
+
+function mergeEntries(base: CatalogEntry, own: CatalogEntry): CatalogEntry {
+  const versions = { ...base.versions };
+  for (const [version, platforms] of Object.entries(own.versions)) {
+    versions[version] = { ...versions[version], ...expandBase(platforms, own.base) };
+  }
+  const { base: _base, versions: _versions, ...fields } = own;
+  return { ...base, ...fields, versions };
+}
+
+/** A merged entry keeps the other's `{base}`, so the added builds carry their own. */
+function expandBase<T>(platforms: T, base: string | undefined): T {
+  if (base === undefined) return platforms;
+  return JSON.parse(
+    JSON.stringify(platforms).replaceAll("{base}", JSON.stringify(base).slice(1, -1)),
+  );
+}
+
+function describeEntry(
+  name: string,
+  entry: CatalogEntry,
+  before: AvailableName | undefined,
+): AvailableName {
+  const versions = sortedVersions(entry, { prereleases: true });
+  const platforms = new Set(Object.values(entry.versions).flatMap(Object.keys));
+  for (const platform of before?.platforms ?? []) platforms.add(platform);
+  const aliases = entry.aliases ?? before?.aliases;
+  return {
+    name,
+    kind: entry.kind,
+    summary: entry.summary,
+    ...(aliases === undefined ? {} : { aliases }),
+    newest: versions[0] ?? before?.newest ?? "",
+    versions: Math.max(versions.length, before?.versions ?? 0),
+    platforms: [...platforms].sort(),
+  };
+}
+
+function anyPlatform(entry: CatalogEntry): CatalogEntry["versions"] {
+  return Object.fromEntries(
+    Object.entries(entry.versions).map(([version, platforms]) => {
+      const first = Object.values(platforms)[0];
+      return [version, first === undefined ? {} : { any: first }];
+    }),
+  );
+}
+
+/**
+ * What a new project gets when the user names no toolchain: Zig, because one archive compiles C and
+ * C++ on every platform and runs on every Linux. In order of preference.
+ */
+export async function recommendedToolchain(
+  platform: string,
+  registry: ToolchainRegistry = new ToolchainRegistry(),
+): Promise<Artifact[]> {
+  const artifacts: Artifact[] = [];
+  for (const version of RECOMMENDED_ZIG) {
+    try {
+      artifacts.push(await registry.lookup("zig", version, platform));
+    } catch {
+      // A version without a build for this platform is simply no recommendation.
+    }
+  }
+  return artifacts;
+}
+
+/** Zig versions whose C++ (exceptions, threads, CMake's checks) was tried, best first. */
+const RECOMMENDED_ZIG = ["0.16.0", "0.17.1", "0.11.0"] as const;
