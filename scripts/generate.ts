@@ -1,13 +1,19 @@
 /**
  * Writes what is generated from the program's own tables: commands, environment variables and error
- * codes of README, and the JSON Schema of toolchainkit.yaml. `deno task generate`; with `--check` it
+ * codes of README, the JSON Schema of toolchainkit.yaml, and the help texts that tests compare. `deno task generate`; with `--check` it
  * only tells what is out of date and fails.
  */
 import { fromFileUrl, join } from "@std/path";
 import { COMMANDS } from "../src/cli/registry.ts";
 import { ENVIRONMENT_VARIABLES } from "../src/core/env.ts";
 import { ERROR_CODES } from "../src/core/error_codes.ts";
-import { readTextIfExists, writeIfChanged } from "../src/core/filesystem.ts";
+import {
+  listDirectory,
+  readTextIfExists,
+  removeTree,
+  writeIfChanged,
+} from "../src/core/filesystem.ts";
+import { renderHelpTexts } from "./generate/help_texts.ts";
 import {
   fillMarkers,
   renderCommands,
@@ -29,19 +35,33 @@ export async function generateFiles(root: string): Promise<Map<string, string>> 
       }),
     );
   }
+  for (const [name, text] of await renderHelpTexts(COMMANDS)) {
+    files.set(`${HELP_FOLDER}/${name}`, text);
+  }
   return files;
+}
+
+const HELP_FOLDER = "tests/golden/help";
+
+/** Help texts of commands that are no more. */
+async function findLeftovers(root: string, files: ReadonlyMap<string, string>): Promise<string[]> {
+  const names = await listDirectory(join(root, HELP_FOLDER));
+  return names.map((name) => `${HELP_FOLDER}/${name}`).filter((path) => !files.has(path));
 }
 
 if (import.meta.main) {
   const root = fromFileUrl(new URL("../", import.meta.url));
   const check = Deno.args.includes("--check");
-  const stale: string[] = [];
-  for (const [path, text] of await generateFiles(root)) {
+  const files = await generateFiles(root);
+  const stale = await findLeftovers(root, files);
+  if (!check) { for (const path of stale) await removeTree(join(root, path)); }
+  for (const [path, text] of files) {
     if (await readTextIfExists(join(root, path)) === text) continue;
     stale.push(path);
     if (!check) await writeIfChanged(join(root, path), text);
   }
-  const said = stale.map((path) => `${check ? "out of date" : "written"}: ${path}\n`).join("");
+  const said = stale.map((path) => `${check ? "out of date" : "brought up to date"}: ${path}\n`)
+    .join("");
   await Deno.stdout.write(new TextEncoder().encode(said || "generated files are up to date\n"));
   if (check && stale.length > 0) {
     await Deno.stdout.write(new TextEncoder().encode("Run: deno task generate\n"));

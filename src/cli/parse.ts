@@ -156,7 +156,7 @@ class WordReader {
     const names = Object.keys(this.#table).map((name) => `--${name}`);
     // "-offline" is a long option with a dash too few rather than seven short ones.
     const meant = word.length > 2 && !word.startsWith("--") ? `-${word}` : shown;
-    const near = shown.length === 2 ? [] : nearest(meant, names);
+    const near = meant.length === 2 ? [] : nearest(meant, names);
     const where = this.#how.commandName;
     return new UsageError(
       `Cannot use option "${meant === shown ? shown : word}": ${where} has none of that name`,

@@ -22,6 +22,11 @@ export interface RegisteredCommand {
 
 /** Every command by its name, in the order of help. */
 export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
+  hash: {
+    group: "Building blocks",
+    summary: "Print the hashes of files, or check files against a list of hashes",
+    load: async () => (await import("./commands/hash.ts")).hash,
+  },
   explain: {
     group: "Program",
     summary: "Tell what an error code means and how to mend it",
