@@ -13,8 +13,7 @@ import { TaskState } from "./task_state.ts";
 
 const DRAW_EVERY_MS = 100;
 const MOST_LINES = 8;
-const BAR_COLUMNS = 20;
-const LABEL_COLUMNS = 32;
+const MOST_LABEL_COLUMNS = 36;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 /** A step of another task leaves a line behind only when it took this long. */
 const WORTH_A_LINE_MS = 1000;
@@ -119,38 +118,48 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
   };
 }
 
-/** The lines for running tasks, each narrower than the terminal. */
-export function renderRunning(
-  tasks: readonly TaskState[],
-  { nowMs, columns, style }: { nowMs: number; columns: number; style: Style },
-): string[] {
-  const shown = tasks.slice(0, MOST_LINES);
-  const lines = shown.map((task) => renderTask(task, { nowMs, columns, style }));
-  const more = tasks.length - shown.length;
-  return more > 0 ? [...lines, style.dim(fitWidth(`  and ${more} more`, columns - 1))] : lines;
+/** Where and when lines are drawn. */
+interface Canvas {
+  readonly nowMs: number;
+  readonly columns: number;
+  readonly style: Style;
 }
 
-function renderTask(
-  task: TaskState,
-  { nowMs, columns, style }: { nowMs: number; columns: number; style: Style },
-): string {
+/** The lines for running tasks, each narrower than the terminal. */
+export function renderRunning(tasks: readonly TaskState[], canvas: Canvas): string[] {
+  const shown = tasks.slice(0, MOST_LINES);
+  const widest = Math.max(0, ...shown.map((task) => 2 * task.depth + displayWidth(task.label)));
+  const labelColumns = Math.min(widest, MOST_LABEL_COLUMNS, Math.max(1, canvas.columns - 4));
+  const lines = shown.map((task) => renderTask(task, labelColumns, canvas));
+  const more = tasks.length - shown.length;
+  if (more === 0) return lines;
+  return [...lines, canvas.style.dim(fitWidth(`  and ${more} more`, canvas.columns - 1))];
+}
+
+function renderTask(task: TaskState, labelColumns: number, canvas: Canvas): string {
+  const { nowMs, columns, style } = canvas;
   const frame = SPINNER[Math.floor(nowMs / DRAW_EVERY_MS) % SPINNER.length] ?? "";
-  const indent = "  ".repeat(task.depth);
-  const label = fitWidth(task.label, Math.min(LABEL_COLUMNS, columns - 4 - indent.length));
-  const share = task.share;
-  const head = `${indent}${frame} `;
-  const wide = columns >= 70 && share !== undefined;
-  const bar = wide ? renderBar(share, BAR_COLUMNS) : "";
-  const percent = share === undefined ? "" : `${Math.floor(share * 100)}%`.padStart(4);
-  const numbers = [task.describe(nowMs), task.detail].filter((part) => part !== "").join(", ");
-  const padded = wide || share !== undefined
-    ? padWidth(label, LABEL_COLUMNS - indent.length)
-    : label;
-  const before = [padded, wide ? "▕" + bar + "▏" : "", percent].filter((part) => part !== "").join(
-    " ",
-  );
-  const room = columns - 1 - displayWidth(head) - displayWidth(before) - 2;
-  if (room < 0) return style.cyan(head) + fitWidth(label, columns - 1 - displayWidth(head));
-  const after = fitWidth(numbers, room);
-  return style.cyan(head) + before + (after === "" ? "" : `  ${style.dim(after)}`);
+  const label = fitWidth("  ".repeat(task.depth) + task.label, labelColumns);
+  const room = columns - 1 - 2;
+  const cells = task.share === undefined
+    ? [label]
+    : [padWidth(label, labelColumns), ...shareCells(task.share, columns)];
+  // What does not fit whole is left out; the label alone always fits.
+  while (cells.length > 1 && displayWidth(cells.join(" ")) > room) cells.pop();
+  let line = cells.join(" ");
+  let used = displayWidth(line);
+  const parts = [...task.describe(nowMs), task.detail].filter((part) => part !== "");
+  for (const [at, part] of parts.entries()) {
+    const text = (at === 0 ? "  " : ", ") + part;
+    used += displayWidth(text);
+    if (used > room) break;
+    line += style.dim(text);
+  }
+  return fitWidth(frame, columns - 1) + (columns > 2 ? ` ${line}` : "");
+}
+
+function shareCells(share: number, columns: number): string[] {
+  const percent = `${Math.floor(share * 100)}%`.padStart(4);
+  if (columns < 60) return [percent];
+  return [`▕${renderBar(share, columns < 100 ? 10 : 20)}▏`, percent];
 }

@@ -37,7 +37,7 @@ export function createProgressLines(options: ProgressLinesOptions): ProgressDisp
     const at = now();
     for (const state of running.values()) {
       if (at - state.startedMs < SIGN_OF_LIFE_MS) continue;
-      const told = [state.describe(at), state.detail].filter((part) => part !== "").join(", ");
+      const told = [...state.describe(at), state.detail].filter((part) => part !== "").join(", ");
       line(style.dim("·"), state, `${state.label}${told === "" ? " goes on" : `: ${told}`}`);
     }
   }

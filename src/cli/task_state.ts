@@ -65,32 +65,23 @@ export class TaskState {
     return (done - first.doneBytes) / ((nowMs - first.atMs) / 1000);
   }
 
-  /** `25.1/48.2 MiB, 15.0 MiB/s, 2 s left`, as far as known. */
-  describe(nowMs: number): string {
+  /** `25.1/48.2 MiB`, `15.0 MiB/s`, `2 s left`: what is known, the most telling first. */
+  describe(nowMs: number): string[] {
     const { doneBytes, totalBytes, doneEntries, totalEntries } = this.#state;
     const parts: string[] = [];
-    if (doneBytes !== undefined) {
-      parts.push(
-        totalBytes === undefined
-          ? describeBytes(doneBytes)
-          : `${describeBytes(doneBytes)} of ${describeBytes(totalBytes)}`,
-      );
-    } else if (doneEntries !== undefined) {
-      parts.push(
-        totalEntries === undefined ? `${doneEntries}` : `${doneEntries} of ${totalEntries}`,
-      );
+    if (doneBytes !== undefined) parts.push(describeShare(doneBytes, totalBytes));
+    else if (doneEntries !== undefined) {
+      parts.push(totalEntries === undefined ? `${doneEntries}` : `${doneEntries}/${totalEntries}`);
     }
     const rate = this.bytesPerSecond(nowMs);
-    if (rate !== undefined) {
-      parts.push(`${describeBytes(rate)}/s`);
-      if (totalBytes !== undefined && rate > 0 && doneBytes !== undefined) {
-        const leftSeconds = Math.ceil((totalBytes - doneBytes) / rate);
-        if (leftSeconds > 0 && leftSeconds < 360_000) {
-          parts.push(`${describeDuration(leftSeconds * 1000).replace(".0 s", " s")} left`);
-        }
-      }
+    if (rate === undefined) return parts;
+    parts.push(`${describeBytes(rate)}/s`);
+    if (totalBytes === undefined || doneBytes === undefined || rate <= 0) return parts;
+    const leftSeconds = Math.ceil((totalBytes - doneBytes) / rate);
+    if (leftSeconds > 0 && leftSeconds < 360_000) {
+      parts.push(`${describeDuration(leftSeconds * 1000).replace(".0 s", " s")} left`);
     }
-    return parts.join(", ");
+    return parts;
   }
 
   /** The line that stays when the task is over, without its mark. */
@@ -104,4 +95,13 @@ export class TaskState {
     const said = summary === undefined || summary === "" ? "" : `: ${printableLine(summary)}`;
     return `${this.label}${said} (${size}${took})`;
   }
+}
+
+/** `25.1/48.2 MiB`: both in the unit of the whole. */
+function describeShare(doneBytes: number, totalBytes: number | undefined): string {
+  if (totalBytes === undefined) return describeBytes(doneBytes);
+  const [whole = "", unit = ""] = describeBytes(totalBytes).split(" ");
+  if (unit === "B") return `${doneBytes}/${whole} ${unit}`;
+  const done = totalBytes === 0 ? 0 : Number(whole) * (doneBytes / totalBytes);
+  return `${done.toFixed(1)}/${whole} ${unit}`;
 }

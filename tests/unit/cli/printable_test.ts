@@ -1,0 +1,59 @@
+import { assert, assertEquals } from "@std/assert";
+import {
+  displayWidth,
+  fitWidth,
+  padWidth,
+  printable,
+  printableLine,
+} from "../../../src/cli/printable.ts";
+
+Deno.test("printable() takes out escape sequences and control characters, keeps line ends", () => {
+  assertEquals(printable("a\x1b[31mred\x1b[0m\nb\tc"), "ared\nb\tc");
+  assertEquals(printable("x\x1b]0;title\x07y\x1b]8;;http://h\x1b\\z"), "xyz");
+  assertEquals(printable("a\rb\r\nc"), "a\nb\nc");
+  assertEquals(
+    printable("bell\x07 back\x08 nul\x00 c1\x9b31m"),
+    "bell\ufffd back\ufffd nul\ufffd c1\ufffd31m",
+  );
+  assertEquals(printable("cut\x1b"), "cut\ufffd");
+  assertEquals(printable("exe\u202egpj.txt"), "exe\ufffdgpj.txt");
+  assertEquals(printable("grün 日本 🎉"), "grün 日本 🎉");
+});
+
+Deno.test("printableLine() keeps to one line", () => {
+  assertEquals(printableLine("a\n\nb\tc\x1b[2J"), "a b c");
+});
+
+Deno.test("displayWidth() counts columns, not characters", () => {
+  for (
+    const [text, columns] of [
+      ["abc", 3],
+      ["grün", 4],
+      ["u\u0308", 1],
+      ["日本", 4],
+      ["🎉", 2],
+      ["👨‍👩‍👧", 2],
+      ["🇩🇪", 2],
+      ["▏█", 2],
+      ["", 0],
+      ["\u200b", 0],
+    ] as const
+  ) assertEquals(displayWidth(text), columns, JSON.stringify(text));
+});
+
+Deno.test("fitWidth() cuts between signs and never exceeds the columns", () => {
+  assertEquals(fitWidth("abcdef", 6), "abcdef");
+  assertEquals(fitWidth("abcdef", 4), "abc…");
+  assertEquals(fitWidth("日本語", 4), "日…");
+  assertEquals(fitWidth("👨‍👩‍👧👨‍👩‍👧", 3), "👨‍👩‍👧…");
+  assertEquals(fitWidth("abc", 0), "");
+  for (let columns = 1; columns < 12; columns++) {
+    assert(displayWidth(fitWidth("a日b本🎉語cdef", columns)) <= columns);
+  }
+});
+
+Deno.test("padWidth() fills to columns on either side", () => {
+  assertEquals(padWidth("日本", 6), "日本  ");
+  assertEquals(padWidth("7", 3, "right"), "  7");
+  assertEquals(padWidth("long", 2), "long");
+});
