@@ -1,6 +1,7 @@
 /** What is wrong in a configuration, and where. Owns the wording with line and caret. */
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { TkError } from "../core/errors.ts";
+import { redactSecrets } from "../core/redact.ts";
 
 /** A place in a file; lines and columns count from 1. */
 export interface Place {
@@ -68,6 +69,9 @@ export function placeText(place: Place): string {
 
 function quoteLine(lineText: string, problem: ConfigProblem): string {
   const number = String(problem.line);
+  const safe = redactSecrets(lineText);
+  // With a secret taken out the columns are others: the line stands without a mark.
+  if (safe !== lineText) return `  ${number} | ${printable(safe.slice(0, SHOWN_COLUMNS))}`;
   const before = lineText.slice(0, problem.column - 1);
   // A long line is shown from a little before the mark.
   const cut = before.length > SHOWN_COLUMNS / 2 ? before.length - 40 : 0;

@@ -30,6 +30,8 @@ export interface TextShape extends Described {
   /** Unquoted true and false are taken as they are written. */
   readonly booleans: boolean;
   readonly mayBeEmpty: boolean;
+  /** True: a password or the like, never shown. */
+  readonly hidden?: boolean;
   /** Known values, for suggestions only. */
   readonly examples?: readonly string[];
 }
@@ -129,6 +131,11 @@ export function path(help: string): Schema<string> {
 /** A text that may hold a secret: `${env:NAME}` is expanded. */
 export function secret(help: string): Schema<string> {
   return text(help, { meaning: "expanded", numbers: true });
+}
+
+/** A password, key or token: `${env:NAME}` is expanded, the value is never shown. */
+export function hidden(help: string): Schema<string> {
+  return text(help, { meaning: "expanded", numbers: true, hidden: true });
 }
 
 /** A version or range; unquoted numbers are fine. */
