@@ -1,0 +1,152 @@
+/**
+ * What is set up in a project. Owns `.toolchainkit/state.json`: its content, reading it, saving
+ * it. When a new set-up is due is decided in `reconfigure.ts`.
+ */
+import { projectPaths } from "../core/directory.ts";
+import { atomicWrite, readTextIfExists } from "../core/filesystem.ts";
+import type { Log } from "../core/log.ts";
+
+/** State of the packages step. */
+export interface PackageState {
+  /** `conan` or `vcpkg`; undefined when the project has no packages. */
+  readonly manager?: string | undefined;
+  readonly installed: boolean;
+}
+
+/** State of the build cache. */
+export interface CachingState {
+  readonly enabled: boolean;
+  /** `sccache` or `ccache`. */
+  readonly tool?: string | undefined;
+  /** Share of compilations that were not needed, 0 to 1. */
+  readonly hitRate?: number | undefined;
+}
+
+/** Everything that is remembered about a project. Keys of newer versions are kept. */
+export interface ProjectState {
+  schema: 1;
+  /** Such as `llvm-18.1.8-linux-x64`. */
+  activeToolchain: string | undefined;
+  /** Names of everything in the cache that this project uses; read again when a registry is lost. */
+  uses: string[];
+  /** Hash of the whole configuration. */
+  configHash: string | undefined;
+  /** Fingerprint of every configured value by its key; says which one changed, not what it was. */
+  configValues: Record<string, string>;
+  cmakeConfigured: boolean;
+  /** Build type of the last configure. */
+  buildType: string | undefined;
+  /** Build folder of the last configure, relative to the project. */
+  buildDirectory: string | undefined;
+  generator: string | undefined;
+  packages: PackageState;
+  caching: CachingState;
+  /** ISO 8601. */
+  bootstrapTime: string | undefined;
+  /** ISO 8601. */
+  configTime: string | undefined;
+  [unknown: string]: unknown;
+}
+
+/** The state of a project where nothing was done yet. */
+export function emptyState(): ProjectState {
+  return {
+    schema: 1,
+    activeToolchain: undefined,
+    uses: [],
+    configHash: undefined,
+    configValues: {},
+    cmakeConfigured: false,
+    buildType: undefined,
+    buildDirectory: undefined,
+    generator: undefined,
+    packages: { manager: undefined, installed: false },
+    caching: { enabled: false, tool: undefined, hitRate: undefined },
+    bootstrapTime: undefined,
+    configTime: undefined,
+  };
+}
+
+/**
+ * The state of a project. One that is missing, damaged or of a newer version counts as empty: the
+ * worst that follows is that the project is set up again.
+ */
+export async function loadState(
+  projectRoot: string,
+  options: { log?: Log } = {},
+): Promise<ProjectState> {
+  const { stateFile } = projectPaths(projectRoot);
+  const text = await readTextIfExists(stateFile);
+  if (text === undefined) return emptyState();
+  const state = parseState(text);
+  if (state !== undefined) return state;
+  options.log?.warning(`"${stateFile}" cannot be used; the project is set up anew`);
+  return emptyState();
+}
+
+/** Saves the state, whole or not at all. */
+export async function saveState(projectRoot: string, state: ProjectState): Promise<void> {
+  await atomicWrite(projectPaths(projectRoot).stateFile, renderState(state));
+}
+
+/** The state as text, keys in a fixed order. */
+export function renderState(state: ProjectState): string {
+  return `${JSON.stringify(state, undefined, 2)}\n`;
+}
+
+/** Reads the text of state.json; undefined when it is not one of this version. */
+export function parseState(text: string): ProjectState | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  if (!isObject(value) || value["schema"] !== 1) return undefined;
+  const state: ProjectState = { ...value, ...emptyState() };
+  state.activeToolchain = asText(value["activeToolchain"]);
+  state.configHash = asText(value["configHash"]);
+  state.buildType = asText(value["buildType"]);
+  state.buildDirectory = asText(value["buildDirectory"]);
+  state.generator = asText(value["generator"]);
+  state.bootstrapTime = asText(value["bootstrapTime"]);
+  state.configTime = asText(value["configTime"]);
+  state.cmakeConfigured = value["cmakeConfigured"] === true;
+  state.uses = texts(value["uses"]);
+  state.configValues = textsByKey(value["configValues"]);
+  const { packages, caching } = value;
+  if (isObject(packages)) {
+    state.packages = {
+      manager: asText(packages["manager"]),
+      installed: packages["installed"] === true,
+    };
+  }
+  if (isObject(caching)) {
+    const { hitRate } = caching;
+    state.caching = {
+      enabled: caching["enabled"] === true,
+      tool: asText(caching["tool"]),
+      hitRate: typeof hitRate === "number" ? hitRate : undefined,
+    };
+  }
+  return state;
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function texts(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function textsByKey(value: unknown): Record<string, string> {
+  const entries = isObject(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.flatMap(([key, item]) => {
+    return typeof item === "string" ? [[key, item]] : [];
+  }));
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
