@@ -5,6 +5,7 @@
  */
 import { fromFileUrl, join } from "@std/path";
 import { COMMANDS } from "../src/cli/registry.ts";
+import { renderConfigJsonSchema } from "../src/config/json_schema.ts";
 import { ENVIRONMENT_VARIABLES } from "../src/core/env.ts";
 import { ERROR_CODES } from "../src/core/error_codes.ts";
 import {
@@ -35,6 +36,7 @@ export async function generateFiles(root: string): Promise<Map<string, string>> 
       }),
     );
   }
+  files.set("data/schema/toolchainkit.schema.json", renderConfigJsonSchema());
   for (const [name, text] of await renderHelpTexts(COMMANDS)) {
     files.set(`${HELP_FOLDER}/${name}`, text);
   }

@@ -22,10 +22,20 @@ export interface RegisteredCommand {
 
 /** Every command by its name, in the order of help. */
 export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
+  config: {
+    group: "Projects",
+    summary: "Show and change the configuration",
+    load: async () => (await import("./commands/config.ts")).config,
+  },
   hash: {
     group: "Building blocks",
     summary: "Print the hashes of files, or check files against a list of hashes",
     load: async () => (await import("./commands/hash.ts")).hash,
+  },
+  schema: {
+    group: "Program",
+    summary: "Print the JSON Schema of toolchainkit.yaml",
+    load: async () => (await import("./commands/schema.ts")).schema,
   },
   explain: {
     group: "Program",
