@@ -81,6 +81,21 @@ export const ERROR_CODES = {
     means: "A file could not be written because the volume or the user's share of it is full.",
     mend: "Free some space, for instance with toolchainkit cache clean --unused, and run again.",
   },
+  DOWNLOAD_FAILED: {
+    exit: 6,
+    means: "No source delivered a file; the message names every source and why it failed.",
+    mend: "Check the network, proxy and credentials, or name a mirror in TOOLCHAINKIT_MIRROR.",
+  },
+  DOWNLOAD_RESTARTED: {
+    exit: 6,
+    means: "A file changed on its server while it was downloaded and read at the same time.",
+    mend: "Run the same command again.",
+  },
+  DOWNLOAD_TIMEOUT: {
+    exit: 6,
+    means: "A download took longer than it may.",
+    mend: "Run the same command again; it continues where it stopped.",
+  },
   HASH_FORMAT: {
     exit: 2,
     means: "A text that should be a hash is none, or a checksum file cannot be read.",
@@ -126,6 +141,11 @@ export const ERROR_CODES = {
     means: "The list of files of an installed toolchain is damaged or of a newer version.",
     mend: "Run toolchainkit cache verify --repair.",
   },
+  NETWORK_SETTING: {
+    exit: 2,
+    means: "A proxy or a file of certificates cannot be used as it is set.",
+    mend: "Correct network.proxy, network.ca_file, HTTPS_PROXY or SSL_CERT_FILE.",
+  },
   NOT_A_LINK: {
     exit: 10,
     means: "A file or folder is where ToolchainKit keeps a link.",
@@ -160,6 +180,11 @@ export const ERROR_CODES = {
     mend:
       "Free some space (toolchainkit cache clean --unused), or choose another place with --cache-dir.",
   },
+  OFFLINE: {
+    exit: 6,
+    means: "Something is needed from the network, which must not be used.",
+    mend: "Run once without --offline, import a bundle, or name a folder in TOOLCHAINKIT_MIRROR.",
+  },
   PROCESS_START: {
     exit: 3,
     means: "A program that is needed is not there or cannot be started.",
@@ -179,6 +204,11 @@ export const ERROR_CODES = {
     exit: 10,
     means: "The file system to write to is mounted read-only.",
     mend: "Mount it writable, or choose another place with --cache-dir.",
+  },
+  REDIRECT_REFUSED: {
+    exit: 6,
+    means: "An address or a redirect is not followed: it is not protected, a loop or too long.",
+    mend: "Use the https address from which the server finally answers.",
   },
   REGISTRY_READ_ONLY: {
     exit: 10,

@@ -1,0 +1,69 @@
+/** Reading a file while it is still downloaded. Owns who waits for which byte; moves no bytes. */
+import type { ArchiveInput } from "../archive.ts";
+
+/** The file under way, for a reader that starts at offset 0. */
+export class GrowingInput implements ArchiveInput {
+  /** The size of the whole file, as soon as it is known. */
+  sizeBytes?: number;
+  #path: string;
+  #watermark = 0;
+  #handedOutBytes = 0;
+  #state: "growing" | "complete" | "failed" = "growing";
+  #failure: unknown;
+  #waiting: { atLeast: number; resolve(bytes: number): void; reject(error: unknown): void }[] = [];
+
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  /** Where the bytes are now: the partial file, and the destination once it is complete. */
+  get path(): string {
+    return this.#path;
+  }
+
+  /** True if a reader holds bytes that a restart would make invalid. */
+  get handedOut(): boolean {
+    return this.#handedOutBytes > 0;
+  }
+
+  available(atLeast: number): Promise<number> {
+    if (this.#state === "failed") return Promise.reject(this.#failure);
+    if (this.#watermark >= atLeast || this.#state === "complete") {
+      this.#handedOutBytes = this.#watermark;
+      return Promise.resolve(this.#watermark);
+    }
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ atLeast, resolve, reject });
+    });
+  }
+
+  /** Tells that there are `bytes` without a gap. */
+  advance(bytes: number): void {
+    this.#watermark = bytes;
+    if (this.#waiting.length === 0) return;
+    const ready = this.#waiting.filter(({ atLeast }) => atLeast <= bytes);
+    if (ready.length === 0) return;
+    this.#waiting = this.#waiting.filter(({ atLeast }) => atLeast > bytes);
+    this.#handedOutBytes = bytes;
+    for (const { resolve } of ready) resolve(bytes);
+  }
+
+  /** Tells that the file is whole, checked and at its final place. */
+  complete(path: string, sizeBytes: number): void {
+    if (this.#state === "failed") return;
+    this.#path = path;
+    this.sizeBytes = sizeBytes;
+    this.#state = "complete";
+    this.#watermark = sizeBytes;
+    this.#handedOutBytes = sizeBytes;
+    for (const { resolve } of this.#waiting.splice(0)) resolve(sizeBytes);
+  }
+
+  /** Tells every reader, now and later, that there will be no more bytes. */
+  fail(error: unknown): void {
+    if (this.#state !== "growing") return;
+    this.#state = "failed";
+    this.#failure = error;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The one gate to the network. Owns what every request goes through: the offline switch, the proxy,
+ * the certificate authorities and the rules for redirects. What is downloaded, and from where, is
+ * decided elsewhere.
+ */
+import { TkError } from "./errors.ts";
+import { extraCertificates } from "./network/certificates.ts";
+import { chooseProxy, type ProxyChoice } from "./network/proxy.ts";
+import { type Exchange, followRedirects } from "./network/redirects.ts";
+import { redactUrl } from "./redact.ts";
+
+export type { Exchange } from "./network/redirects.ts";
+
+/** The `network:` settings and `mirrors:` of toolchainkit.yaml. */
+export interface NetworkOptions {
+  /** Tries per source; default 3. */
+  readonly retries?: number;
+  /** Longest silence of a server in milliseconds; default 30,000. */
+  readonly timeoutMs?: number;
+  /** Longest time for one whole download in milliseconds; default two hours. */
+  readonly totalTimeoutMs?: number;
+  /** Range requests at once for one file; default 4. */
+  readonly connections?: number;
+  /** PEM file of certificate authorities to trust beside the system's. */
+  readonly caFile?: string;
+  /** Proxy for all addresses that NO_PROXY does not name; wins over the environment. */
+  readonly proxy?: string;
+  /** Addresses or absolute folders, asked in this order before every publisher. */
+  readonly mirrors?: readonly string[];
+}
+
+/** Something is needed from the network, which must not be used. */
+export class OfflineError extends TkError<{ file: string; sources: readonly string[] }> {
+  readonly code = "OFFLINE";
+
+  constructor(file: string, sources: readonly string[]) {
+    super(
+      `Cannot download "${file}": the network must not be used (--offline); it would come from ${
+        sources.join(", ")
+      }`,
+      { file, sources },
+      {
+        hint: "Run once without --offline, import a bundle, or name a folder in " +
+          "TOOLCHAINKIT_MIRROR",
+      },
+    );
+  }
+}
+
+/** The gate; closing it frees the connections it keeps open. */
+export interface NetworkFetch extends Exchange {
+  close(): void;
+}
+
+/**
+ * Makes the function that every request of the program goes through. A request with
+ * `redirect: "follow"` has its redirects followed under the rules of `network/redirects.ts`; one
+ * that asks for `Accept-Encoding: identity` gets the bytes as the server published them.
+ *
+ * @param env Where proxies and `SSL_CERT_FILE` are looked up.
+ * @throws {OfflineError} From the function, if `offline`, whatever the address.
+ */
+export function createNetworkFetch(
+  options: NetworkOptions,
+  env: Readonly<Record<string, string | undefined>>,
+  { offline }: { offline: boolean },
+): NetworkFetch {
+  const clients = new Map<string, Deno.HttpClient>();
+  let certificates: Promise<string[]> | undefined;
+
+  const exchange: Exchange = async (request) => {
+    if (offline) throw new OfflineError(fileName(request.url), [redactUrl(request.url)]);
+    const url = new URL(request.url);
+    const caCerts = await (certificates ??= extraCertificates(options.caFile, env));
+    const proxy = chooseProxy(url, env, options.proxy);
+    const client = clientFor(clients, proxy, caCerts);
+    return await fetch(request, client === undefined ? {} : { client });
+  };
+  const gate: Exchange = async (request) => {
+    if (request.redirect !== "follow" || !["GET", "HEAD"].includes(request.method)) {
+      return await exchange(request);
+    }
+    const headers = Object.fromEntries(request.headers);
+    const authorization = request.headers.get("authorization") ?? undefined;
+    delete headers["authorization"];
+    const { response } = await followRedirects({
+      url: request.url,
+      headers,
+      authorization,
+      allowPlainHttp: request.url.startsWith("http:"),
+      signal: request.signal,
+    }, exchange);
+    return response;
+  };
+  const close = () => {
+    for (const client of clients.values()) client.close();
+    clients.clear();
+  };
+  return Object.assign(gate, { close });
+}
+
+/** The runtime's own client unless a proxy or a certificate authority asks for another. */
+function clientFor(
+  clients: Map<string, Deno.HttpClient>,
+  proxy: ProxyChoice | undefined,
+  caCerts: string[],
+): Deno.HttpClient | undefined {
+  if (proxy === undefined && caCerts.length === 0) return undefined;
+  const key = proxy?.url.href ?? "";
+  const known = clients.get(key);
+  if (known !== undefined) return known;
+  const client = Deno.createHttpClient({
+    caCerts,
+    ...(proxy === undefined ? {} : { proxy: proxyOf(proxy.url) }),
+  });
+  clients.set(key, client);
+  return client;
+}
+
+function proxyOf(url: URL): Deno.Proxy {
+  const bare = new URL(url);
+  bare.username = bare.password = "";
+  const transport = url.protocol.startsWith("socks5")
+    ? "socks5"
+    : url.protocol === "https:"
+    ? "https"
+    : "http";
+  return {
+    transport,
+    url: bare.href,
+    ...(url.username === "" ? {} : {
+      basicAuth: {
+        username: decodeURIComponent(url.username),
+        password: decodeURIComponent(url.password),
+      },
+    }),
+  };
+}
+
+function fileName(url: string): string {
+  return new URL(url).pathname.split("/").findLast((part) => part !== "") ?? url;
+}

@@ -1,0 +1,77 @@
+/**
+ * Who is told which secret. Owns the choice of the Authorization header for one origin: user info
+ * in the address, then `TOOLCHAINKIT_TOKEN_<HOST>`, then netrc. Nothing here is ever printed.
+ */
+import { join } from "@std/path";
+import { readTextIfExists } from "../filesystem.ts";
+import { type NetrcEntry, netrcEntryFor, parseNetrc } from "./netrc.ts";
+import { isLoopback } from "./redirects.ts";
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** What the name of a token variable begins with; the host follows. */
+export const TOKEN_VARIABLE_PREFIX = "TOOLCHAINKIT_TOKEN_";
+
+/**
+ * The variable that holds the token for a host: upper case, all but letters and digits as `_`, so
+ * `files.example.com` is `TOOLCHAINKIT_TOKEN_FILES_EXAMPLE_COM`.
+ */
+export function tokenVariable(hostname: string): string {
+  return TOKEN_VARIABLE_PREFIX + hostname.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+}
+
+/**
+ * The value of the Authorization header for an address, or undefined. Over unprotected http only
+ * this machine is told anything.
+ *
+ * @param netrc Entries of the user's netrc file.
+ */
+export function authorizationFor(
+  url: URL,
+  env: Env,
+  netrc: readonly NetrcEntry[],
+): string | undefined {
+  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) return undefined;
+  if (url.username !== "" || url.password !== "") {
+    return basicAuthorization(decode(url.username), decode(url.password));
+  }
+  const token = env[tokenVariable(url.hostname)]?.trim();
+  if (token !== undefined && token !== "") {
+    return /^(basic|bearer|token) /i.test(token) ? token : `Bearer ${token}`;
+  }
+  const entry = netrcEntryFor(netrc, url.hostname);
+  return entry === undefined ? undefined : basicAuthorization(entry.login, entry.password);
+}
+
+/** The entries of the user's netrc: `NETRC`, else `.netrc` (Windows also `_netrc`) at home. */
+export async function readNetrc(env: Env): Promise<NetrcEntry[]> {
+  const home = env["HOME"] ?? env["USERPROFILE"];
+  const paths = env["NETRC"] !== undefined && env["NETRC"] !== ""
+    ? [env["NETRC"]]
+    : home === undefined
+    ? []
+    : [join(home, ".netrc"), join(home, "_netrc")];
+  for (const path of paths) {
+    try {
+      const text = await readTextIfExists(path);
+      if (text !== undefined) return parseNetrc(text);
+    } catch {
+      // A netrc that cannot be read gives nobody any credentials; the server will say what it lacks.
+    }
+  }
+  return [];
+}
+
+/** `Basic …` for a name and a password, as UTF-8 (RFC 7617). */
+export function basicAuthorization(login: string, password: string): string {
+  const bytes = new TextEncoder().encode(`${login}:${password}`);
+  return `Basic ${btoa(String.fromCharCode(...bytes))}`;
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
