@@ -191,8 +191,8 @@ function readText(
     report(reading, node, key, result);
     return undefined;
   }
-  if (result.text !== text) {
-    const fromEnvironment = text.includes("${env:");
+  const fromEnvironment = meaning !== "plain" && text.includes("${env:");
+  if (result.text !== text || fromEnvironment) {
     reading.entries.set(key, { ...entryOf(reading, node), raw: text, fromEnvironment });
   }
   return result.text;

@@ -14,7 +14,7 @@ import {
 } from "./schema_node.ts";
 
 /** Names that become parts of paths. */
-export const NAME_PATTERN = /[A-Za-z0-9][A-Za-z0-9._+-]{0,79}/;
+export const NAME_PATTERN = /(?!.*(?:\.\.|\.$))[A-Za-z0-9][A-Za-z0-9._+-]{0,79}/;
 /** Operating systems and platform names, as `defaults` and `platforms` know them. */
 export const PLATFORM_PATTERN =
   /(linux|macos|windows|android|ios)(-(x64|arm64|x86|arm|riscv64)(-musl)?)?/;

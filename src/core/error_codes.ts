@@ -106,6 +106,11 @@ export const ERROR_CODES = {
     means: "A file's checksum is not the expected one: it is damaged, changed or another file.",
     mend: "Get the file again; if it stays different, ask its publisher which is right.",
   },
+  HOOK_FAILED: {
+    exit: 5,
+    means: "A command under hooks of toolchainkit.yaml ended with an error.",
+    mend: "Run the command by hand and mend what it complains about.",
+  },
   HOST_UNSUITABLE: {
     exit: 3,
     means: "No build of the wanted version runs on this machine.",
@@ -241,6 +246,11 @@ export const ERROR_CODES = {
     exit: 3,
     means: "The cache holds no toolchain of that name.",
     mend: "See toolchainkit cache list for what is installed.",
+  },
+  TRUST_REQUIRED: {
+    exit: 2,
+    means: "The project wants to run its own commands or to use addresses of its own choice.",
+    mend: "Read toolchainkit.yaml; if you trust it, run `toolchainkit trust`, or use --trust once.",
   },
   UNEXPECTED: {
     exit: 1,

@@ -1,0 +1,37 @@
+/** `toolchainkit trust`: allows this project's hooks and custom sources. */
+import { loadConfig } from "../../config/load.ts";
+import { revokeTrust, trustProject, trustRequirements } from "../../orchestration/trust.ts";
+import { ConfigNotFoundError } from "../../config/parser.ts";
+import { defineCommand } from "../command.ts";
+
+/** The command. */
+export const trust = defineCommand({
+  name: "trust",
+  summary: "Allow this project's hooks and custom sources to run",
+  description: "Trust holds for toolchainkit.yaml as it is now; a changed file is asked for again.",
+  options: { revoke: { type: "boolean", help: "Take the trust back" } },
+  examples: ["toolchainkit trust", "toolchainkit trust --revoke"],
+  async run({ options, global, host }) {
+    const { projectRoot } = global;
+    if (options["revoke"] === true) {
+      const was = await revokeTrust(global);
+      const text = was
+        ? `${projectRoot} is no longer trusted\n`
+        : `${projectRoot} was not trusted\n`;
+      return { data: { project: projectRoot, trusted: false, was }, text };
+    }
+    const { configFile } = global;
+    // What is trusted need not be complete on this machine: variables may be set later.
+    const loaded = await loadConfig({ projectRoot, configFile, expand: false }, host);
+    if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
+    const reasons = trustRequirements(loaded.config, loaded.origins);
+    await trustProject(global);
+    const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
+    return {
+      data: { project: projectRoot, trusted: true, reasons },
+      text: reasons.length === 0
+        ? `${projectRoot} is trusted; it asks for nothing that needs it\n`
+        : `${projectRoot} is trusted now:\n${listed}`,
+    };
+  },
+});
