@@ -70,6 +70,32 @@ export async function isFile(path: string): Promise<boolean> {
   }
 }
 
+/** What changes when a file is replaced or rewritten. */
+export interface FileStamp {
+  readonly sizeBytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
+/** The stamp of a file or folder, links followed; undefined when it is not there. */
+export async function fileStamp(path: string): Promise<FileStamp | undefined> {
+  try {
+    const info = await Deno.stat(path);
+    return { sizeBytes: info.size, modifiedMs: info.mtime?.getTime() ?? 0 };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path with every link in it resolved; undefined when it leads nowhere. */
+export async function realPathIfExists(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.realPath(path);
+  } catch {
+    return undefined;
+  }
+}
+
 /** Names in a folder, sorted; none when the folder is not there. */
 export async function listDirectory(path: string): Promise<string[]> {
   const names: string[] = [];

@@ -1,0 +1,65 @@
+/**
+ * The compilers this machine already has. Owns the search from end to end; where, by which names
+ * and what their answers mean is in `detection/`.
+ */
+import type { Host } from "../core/host.ts";
+import { findCandidates, readSearchFolders } from "./detection/candidates.ts";
+import { describeCompiler } from "./detection/describe_compiler.ts";
+import { probeCompilers } from "./detection/probe.ts";
+import { bestOf, byPreference } from "./detection/ranking.ts";
+import type { SystemToolchain } from "./types.ts";
+
+/** How to search. */
+export interface DetectOptions {
+  /** File in which compilers' answers are kept between runs. */
+  readonly cacheFile?: string;
+  /** Absolute folders (a part with `*` matches names) to search before the standard ones. */
+  readonly extraFolders?: readonly string[];
+}
+
+/** Every C and C++ compiler pair of this machine, the one to prefer first. */
+export async function detectAll(
+  host: Host,
+  options: DetectOptions = {},
+): Promise<SystemToolchain[]> {
+  const folders = await readSearchFolders(host, options.extraFolders);
+  const candidates = await findCandidates(folders);
+  const answers = await probeCompilers(candidates, host, options);
+  const installations = new Set<string>();
+  const described = await Promise.all(candidates.flatMap((candidate, index) => {
+    const facts = answers[index];
+    if (facts === undefined) return [];
+    const { installation = candidate.realPath } = facts;
+    const identity = `${facts.type} ${facts.version} ${facts.target} ${installation}`;
+    if (installations.has(identity)) return [];
+    installations.add(identity);
+    return [describeCompiler(candidate, facts, { folders, host })];
+  }));
+  return byPreference(described, host.platform);
+}
+
+/**
+ * The best compiler that makes programs for this machine: LLVM before GCC before MSVC, then the
+ * newest. Undefined when there is none.
+ */
+export async function getBestToolchain(
+  host: Host,
+  options: DetectOptions = {},
+): Promise<SystemToolchain | undefined> {
+  return bestOf(await detectAll(host, options), host.platform);
+}
+
+/** The functions of this module with a host and options that are given once. */
+export class SystemToolchainDetector {
+  constructor(private readonly host: Host, private readonly options: DetectOptions = {}) {}
+
+  /** Every compiler, the one to prefer first. */
+  detectAll(): Promise<SystemToolchain[]> {
+    return detectAll(this.host, this.options);
+  }
+
+  /** The best one for this machine; undefined when there is none. */
+  getBestToolchain(): Promise<SystemToolchain | undefined> {
+    return getBestToolchain(this.host, this.options);
+  }
+}
