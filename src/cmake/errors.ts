@@ -13,3 +13,84 @@ export class BuildSettingsError extends TkError<{ setting: string; value: string
     );
   }
 }
+
+/** CMake, Ninja or another build program is not there or too old. */
+export class CMakeNotFoundError extends TkError<{ program: string; minimum?: string }> {
+  readonly code = "CMAKE_NOT_FOUND";
+
+  constructor(program: string, options: { minimum?: string; found?: string } = {}) {
+    const wanted = options.minimum === undefined ? "" : ` ${options.minimum} or newer`;
+    super(
+      options.found === undefined
+        ? `Cannot find ${program}: it is not in PATH, ${program}${wanted} is needed`
+        : `Cannot use ${program} ${options.found}: it is too old, ${program}${wanted} is needed`,
+      { program, ...(options.minimum === undefined ? {} : { minimum: options.minimum }) },
+      {
+        hint: `Add "${program.toLowerCase()}: latest" to tools: in toolchainkit.yaml, ` +
+          `or install ${program}`,
+      },
+    );
+  }
+}
+
+/** CMake could not configure. */
+export class CMakeConfigureError extends TkError<{ buildDirectory: string; exitCode: number }> {
+  readonly code = "CMAKE_CONFIGURE";
+
+  constructor(first: string, where: { buildDirectory: string; exitCode: number; fresh: boolean }) {
+    super(`Cannot configure in "${where.buildDirectory}": ${first}`, {
+      buildDirectory: where.buildDirectory,
+      exitCode: where.exitCode,
+    }, {
+      hint: where.fresh
+        ? "The whole output is shown with -v"
+        : "The whole output is shown with -v; --fresh starts without the old cache",
+    });
+  }
+}
+
+/** CMake uses other compilers than it was given. */
+export class CompilerMismatchError
+  extends TkError<{ language: string; given: string; used: string; buildDirectory: string }> {
+  readonly code = "CMAKE_COMPILER_MISMATCH";
+
+  constructor(
+    facts: { language: string; given: string; used: string; buildDirectory: string },
+    why: string,
+  ) {
+    super(
+      `Cannot accept the ${facts.language} compiler "${facts.used}": ${why}, ` +
+        `the toolchain's is "${facts.given}"`,
+      facts,
+      { hint: "Run toolchainkit configure --fresh to start without the old cache" },
+    );
+  }
+}
+
+/** The build stopped. */
+export class CMakeBuildError extends TkError<{ buildDirectory: string; exitCode: number }> {
+  readonly code = "CMAKE_BUILD";
+
+  constructor(first: string, where: { buildDirectory: string; exitCode: number }) {
+    super(`Cannot build in "${where.buildDirectory}": ${first}`, where, {
+      hint: "Mend the first error above; toolchainkit build -- -v shows the commands",
+    });
+  }
+}
+
+/** Tests failed, or could not be run. */
+export class CMakeTestError extends TkError<{ failed: number; total: number; names: string[] }> {
+  readonly code = "CMAKE_TEST";
+
+  constructor(summary: { failed: number; total: number; names: string[] }, buildDirectory: string) {
+    const shown = summary.names.slice(0, 5).join(", ");
+    super(
+      summary.total === 0
+        ? `Cannot run the tests of "${buildDirectory}": CTest stopped`
+        : `Cannot pass the tests of "${buildDirectory}": ${summary.failed} of ${summary.total} ` +
+          `failed${shown === "" ? "" : ` (${shown})`}`,
+      summary,
+      { hint: "Their output is above; toolchainkit test -- -R NAME runs one alone" },
+    );
+  }
+}

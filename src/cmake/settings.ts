@@ -8,6 +8,7 @@ import type {
   BuildConfiguration,
   CompilerKind,
   FlagStrings,
+  LayerReference,
   LinkerSpec,
   StdlibSpec,
   ToolchainFileSpec,
@@ -74,7 +75,7 @@ export function collectSettings(spec: ToolchainFileSpec): Settings {
 }
 
 function requestedLayers(spec: ToolchainFileSpec) {
-  const requests: { reference: { type?: string; name: string }; reason: string }[] = [];
+  const requests: { reference: LayerReference; reason: string }[] = [];
   const ask = (type: string, name: string, field: string) =>
     requests.push({ reference: { type, name }, reason: reasonFor(spec, field) });
   for (const layer of spec.layers ?? []) {

@@ -105,7 +105,7 @@ export interface PgoSpec {
 /** A reference to a layer by the names of `data/layers/`. */
 export interface LayerReference {
   /** Any spelling that `layers.ts` knows, such as `optimization`, `buildtype`. */
-  readonly type?: string;
+  readonly type?: string | undefined;
   readonly name: string;
 }
 

@@ -1,0 +1,242 @@
+/**
+ * The build systems that CMake writes files for. Owns their names, versions, arguments and order of
+ * preference; finding them on a machine is up to the probe that is passed in.
+ */
+import type { OperatingSystem } from "../core/platform.ts";
+import type { GeneratorName } from "./types.ts";
+import { isAtLeast } from "./versions.ts";
+
+/** What can be known about a machine without this folder looking itself. */
+export interface BackendFacts {
+  readonly os: OperatingSystem;
+  /** Absolute paths of programs found, with versions where they tell one. */
+  readonly programs: Readonly<Record<string, { path: string; version?: string }>>;
+  /** Versions such as `17.9` of Visual Studio, newest first. */
+  readonly visualStudio?: readonly string[];
+  readonly cores: number;
+  readonly memoryBytes: number;
+  readonly cmakeVersion?: string;
+}
+
+/** One build system. */
+export interface Backend {
+  readonly name: GeneratorName;
+  /** True: one build folder holds several configurations. */
+  readonly multiConfig: boolean;
+  /** Version of its program, where it tells one. */
+  version(facts: BackendFacts): string | undefined;
+  /** True if this machine has it. */
+  detect(facts: BackendFacts): boolean;
+  /** For `cmake -S … -B …`. */
+  configureArgs(facts: BackendFacts): string[];
+  /** For the build program itself, behind `cmake --build … --`. */
+  nativeBuildArgs(jobs: number): string[];
+}
+
+/** Memory that one compiler process is taken to need, in bytes. */
+const JOB_MEMORY_BYTES = 1_500_000_000;
+
+/** How many compilers to run at once: one a core, unless memory would not last. */
+export function parallelJobs(
+  machine: { cores: number; memoryBytes: number },
+  asked: number | "auto" = "auto",
+): number {
+  if (asked !== "auto") return Math.max(1, Math.floor(asked));
+  const byMemory = Math.floor(machine.memoryBytes / JOB_MEMORY_BYTES);
+  return Math.max(1, Math.min(machine.cores, byMemory));
+}
+
+/** Ninja, one configuration a folder. */
+export class NinjaBackend implements Backend {
+  readonly name: GeneratorName = "Ninja";
+  readonly multiConfig: boolean = false;
+
+  version(facts: BackendFacts): string | undefined {
+    return ninja(facts)?.version;
+  }
+
+  detect(facts: BackendFacts): boolean {
+    return ninja(facts) !== undefined;
+  }
+
+  configureArgs(_facts: BackendFacts): string[] {
+    return ["-G", this.name];
+  }
+
+  nativeBuildArgs(jobs: number): string[] {
+    return ["-j", String(jobs)];
+  }
+}
+
+/** Ninja with all configurations in one folder. */
+export class NinjaMultiConfigBackend extends NinjaBackend {
+  override readonly name: GeneratorName = "Ninja Multi-Config";
+  override readonly multiConfig: boolean = true;
+
+  override detect(facts: BackendFacts): boolean {
+    return super.detect(facts) && isAtLeast(facts.cmakeVersion, "3.17");
+  }
+}
+
+/** GNU make, or MinGW's. */
+export class MakeBackend implements Backend {
+  readonly name: GeneratorName = "Make";
+  readonly multiConfig = false;
+
+  version(facts: BackendFacts): string | undefined {
+    return facts.programs["make"]?.version ?? facts.programs["mingw32-make"]?.version;
+  }
+
+  detect(facts: BackendFacts): boolean {
+    return facts.os === "windows"
+      ? facts.programs["mingw32-make"] !== undefined
+      : facts.programs["make"] !== undefined;
+  }
+
+  configureArgs(facts: BackendFacts): string[] {
+    return ["-G", facts.os === "windows" ? "MinGW Makefiles" : "Unix Makefiles"];
+  }
+
+  nativeBuildArgs(jobs: number): string[] {
+    return ["-j", String(jobs)];
+  }
+}
+
+/** Visual Studio's own build program. */
+export class MsBuildBackend implements Backend {
+  readonly name: GeneratorName = "MSBuild";
+  readonly multiConfig = true;
+
+  version(facts: BackendFacts): string | undefined {
+    return facts.visualStudio?.[0];
+  }
+
+  detect(facts: BackendFacts): boolean {
+    return facts.os === "windows" && visualStudioGenerator(facts) !== undefined;
+  }
+
+  configureArgs(facts: BackendFacts): string[] {
+    return ["-G", visualStudioGenerator(facts) ?? "Visual Studio 17 2022"];
+  }
+
+  nativeBuildArgs(jobs: number): string[] {
+    return [`/m:${jobs}`];
+  }
+}
+
+/** Xcode. */
+export class XcodeBackend implements Backend {
+  readonly name: GeneratorName = "Xcode";
+  readonly multiConfig = true;
+
+  version(facts: BackendFacts): string | undefined {
+    return facts.programs["xcodebuild"]?.version;
+  }
+
+  detect(facts: BackendFacts): boolean {
+    return facts.os === "macos" && facts.programs["xcodebuild"] !== undefined;
+  }
+
+  configureArgs(_facts: BackendFacts): string[] {
+    return ["-G", "Xcode"];
+  }
+
+  nativeBuildArgs(jobs: number): string[] {
+    return ["-jobs", String(jobs)];
+  }
+}
+
+/** NMake, which builds one file at a time. */
+export class NMakeBackend implements Backend {
+  readonly name: GeneratorName = "NMake";
+  readonly multiConfig = false;
+
+  version(facts: BackendFacts): string | undefined {
+    return facts.programs["nmake"]?.version;
+  }
+
+  detect(facts: BackendFacts): boolean {
+    return facts.os === "windows" && facts.programs["nmake"] !== undefined;
+  }
+
+  configureArgs(_facts: BackendFacts): string[] {
+    return ["-G", "NMake Makefiles"];
+  }
+
+  nativeBuildArgs(_jobs: number): string[] {
+    return [];
+  }
+}
+
+/** Every backend, by the name used in toolchainkit.yaml. */
+export const BACKENDS: Readonly<Record<GeneratorName, Backend>> = {
+  "Ninja": new NinjaBackend(),
+  "Ninja Multi-Config": new NinjaMultiConfigBackend(),
+  "Make": new MakeBackend(),
+  "MSBuild": new MsBuildBackend(),
+  "Xcode": new XcodeBackend(),
+  "NMake": new NMakeBackend(),
+};
+
+/** Programs that the facts should tell about. */
+export const BACKEND_PROGRAMS: readonly string[] = [
+  "ninja",
+  "ninja-build",
+  "make",
+  "mingw32-make",
+  "xcodebuild",
+  "nmake",
+];
+
+/** CMake's name of the Visual Studio generator for a version of Visual Studio. */
+export function visualStudioGeneratorName(version: string): string | undefined {
+  const major = /^\d+/.exec(version)?.[0] ?? "";
+  const years: Readonly<Record<string, string>> = {
+    "16": "2019",
+    "17": "2022",
+    "18": "2026",
+  };
+  const year = years[major];
+  return year === undefined ? undefined : `Visual Studio ${major} ${year}`;
+}
+
+/** Visual Studio 2026 needs CMake 4.2, 2022 needs 3.21. */
+const VISUAL_STUDIO_CMAKE: Readonly<Record<string, string>> = {
+  "Visual Studio 16 2019": "3.14",
+  "Visual Studio 17 2022": "3.21",
+  "Visual Studio 18 2026": "4.2",
+};
+
+function visualStudioGenerator(facts: BackendFacts): string | undefined {
+  for (const version of facts.visualStudio ?? []) {
+    const name = visualStudioGeneratorName(version);
+    if (name === undefined) continue;
+    if (isAtLeast(facts.cmakeVersion, VISUAL_STUDIO_CMAKE[name] ?? "0")) return name;
+  }
+  return undefined;
+}
+
+function ninja(facts: BackendFacts): { path: string; version?: string } | undefined {
+  return facts.programs["ninja"] ?? facts.programs["ninja-build"];
+}
+
+/** Finds and chooses build systems from what is known about a machine. */
+export class BackendDetector {
+  constructor(private readonly facts: BackendFacts) {}
+
+  /** In order of preference: Ninja, then what the platform brings, then make. */
+  detectAvailableBackends(): Backend[] {
+    const native: GeneratorName[] = this.facts.os === "windows"
+      ? ["MSBuild", "NMake"]
+      : this.facts.os === "macos"
+      ? ["Xcode"]
+      : [];
+    const order: GeneratorName[] = ["Ninja", "Ninja Multi-Config", ...native, "Make"];
+    return order.map((name) => BACKENDS[name]).filter((backend) => backend.detect(this.facts));
+  }
+
+  /** The first of the available ones; undefined when there is none. */
+  bestBackend(): Backend | undefined {
+    return this.detectAvailableBackends()[0];
+  }
+}

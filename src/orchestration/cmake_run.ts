@@ -1,0 +1,300 @@
+/**
+ * Runs CMake, the build and CTest. Owns their arguments, their output on its way to people, and
+ * what their failure means; which compilers and flags are used is in the toolchain file.
+ */
+import { join } from "@std/path";
+import { BACKENDS, parallelJobs } from "../cmake/backends.ts";
+import {
+  cmakeWarnings,
+  firstBuildError,
+  firstCMakeError,
+  parseTestSummary,
+} from "../cmake/cmake_output.ts";
+import { CMakeBuildError, CMakeConfigureError, CMakeTestError } from "../cmake/errors.ts";
+import type { UsedCompiler } from "../cmake/file_api.ts";
+import type { GeneratorName } from "../cmake/types.ts";
+import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { machineResources } from "../core/machine_resources.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import { lastLine, runTool } from "./_cmake_process.ts";
+import { readReply, usedCompilers, verifyCompilers, writeQueries } from "./cmake_reply.ts";
+import { type BuildTool, ctestBeside } from "./cmake_tools.ts";
+import { linkCompileCommands } from "./compile_commands.ts";
+import {
+  configureNeed,
+  type ConfigureStamp,
+  droppedDefinitions,
+  knowsFresh,
+  readStamp,
+  STAMP_FILE,
+  writeStamp,
+} from "./configure_stamp.ts";
+
+/** What is to be configured, and with what. */
+export interface ConfigureRequest {
+  readonly cmake: BuildTool;
+  /** Absolute. */
+  readonly sourceDirectory: string;
+  /** Absolute. */
+  readonly buildDirectory: string;
+  /** Name of the toolchain in toolchainkit.yaml. */
+  readonly toolchain: string;
+  /** Absolute. */
+  readonly toolchainFile: string;
+  /** What the toolchain file names, to be compared with what CMake uses. */
+  readonly compilers: { readonly C: string; readonly CXX: string };
+  readonly generator: GeneratorName;
+  /** Further generator arguments, such as `-A x64`; with `-G` they replace the backend's own. */
+  readonly generatorArgs?: readonly string[];
+  /** Ninja or make, when it is not to be looked up in PATH. */
+  readonly makeProgram?: string;
+  /** Single-configuration generators only. */
+  readonly buildType?: string;
+  /** Multi-configuration generators only; the first is the default. */
+  readonly configurations?: readonly string[];
+  readonly definitions?: Readonly<Record<string, string>>;
+  /** Passed to CMake as they are. */
+  readonly extraArgs?: readonly string[];
+  /** Added to the environment of CMake. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** True: throw the old cache away. */
+  readonly fresh?: boolean;
+  /** True: run CMake even when nothing has changed. */
+  readonly force?: boolean;
+}
+
+/** What configuring did. */
+export interface ConfigureOutcome {
+  readonly kind: "configured" | "unchanged";
+  /** Why CMake ran; empty when it did not. */
+  readonly why: string;
+  readonly buildDirectory: string;
+  readonly generator: string;
+  readonly cmakeVersion: string;
+  readonly compilers: readonly UsedCompiler[];
+  readonly warnings: readonly string[];
+  /** The link beside the sources, or the file in the build folder; undefined without one. */
+  readonly compileCommands: string | undefined;
+  readonly durationMs: number;
+}
+
+/**
+ * Configures a build folder when it needs it, and proves that CMake uses the compilers given.
+ *
+ * @throws {CMakeConfigureError} If CMake fails, with its first error in the message.
+ * @throws {CompilerMismatchError} If CMake uses another compiler.
+ */
+export async function configureProject(
+  request: ConfigureRequest,
+  host: Host,
+): Promise<ConfigureOutcome> {
+  const startedAt = host.now();
+  const { buildDirectory } = request;
+  const stamp = await stampOf(request);
+  const need = request.fresh === true
+    ? { kind: "fresh" as const, why: "a fresh start was asked for" }
+    : await configureNeed(buildDirectory, stamp);
+  let warnings: string[] = [];
+  let kind: ConfigureOutcome["kind"] = "unchanged";
+  let why = "";
+  if (need.kind !== "none" || request.force === true) {
+    kind = "configured";
+    why = need.kind === "none" ? "it was asked for" : need.why;
+    host.log.debug(`Configuring ${buildDirectory}: ${why}`);
+    warnings = await runConfigure(request, { stamp, fresh: need.kind === "fresh" }, host);
+  }
+  const reply = await readReply(buildDirectory);
+  const compilers = reply === undefined ? [] : await usedCompilers(reply);
+  if (kind === "configured") await writeStamp(buildDirectory, stamp);
+  return {
+    kind,
+    why,
+    buildDirectory,
+    generator: reply?.index.generator ?? request.generator,
+    cmakeVersion: reply?.index.cmakeVersion ?? request.cmake.version,
+    compilers,
+    warnings,
+    compileCommands: await linkCompileCommands(request, host),
+    durationMs: host.now() - startedAt,
+  };
+}
+
+async function stampOf(request: ConfigureRequest): Promise<ConfigureStamp> {
+  return {
+    schema: 1,
+    toolchain: request.toolchain,
+    toolchainFile: request.toolchainFile,
+    toolchainHash: stableHash(await readText(request.toolchainFile)),
+    generator: request.generator,
+    sourceDirectory: request.sourceDirectory,
+    cmake: request.cmake.path,
+    cmakeVersion: request.cmake.version,
+    definitions: cacheDefinitions(request),
+    extraArgs: [...request.generatorArgs ?? [], ...request.extraArgs ?? []],
+  };
+}
+
+function cacheDefinitions(request: ConfigureRequest): Record<string, string> {
+  const { multiConfig } = BACKENDS[request.generator];
+  const values: Record<string, string> = { CMAKE_EXPORT_COMPILE_COMMANDS: "ON" };
+  if (request.makeProgram !== undefined) values["CMAKE_MAKE_PROGRAM"] = request.makeProgram;
+  if (!multiConfig && request.buildType !== undefined) {
+    values["CMAKE_BUILD_TYPE"] = request.buildType;
+  }
+  if (multiConfig && request.configurations !== undefined && request.configurations.length > 0) {
+    values["CMAKE_CONFIGURATION_TYPES"] = request.configurations.join(";");
+    if (request.generator === "Ninja Multi-Config") {
+      values["CMAKE_DEFAULT_BUILD_TYPE"] = request.configurations[0] ?? "Release";
+    }
+  }
+  return { ...values, ...request.definitions };
+}
+
+async function runConfigure(
+  request: ConfigureRequest,
+  how: { stamp: ConfigureStamp; fresh: boolean },
+  host: Host,
+): Promise<string[]> {
+  const { buildDirectory } = request;
+  const before = await readStamp(buildDirectory);
+  const hadCache = !how.fresh && await exists(join(buildDirectory, "CMakeCache.txt"));
+  await ensureDirectory(buildDirectory);
+  // A stamp that is there vouches for a configuration that went through.
+  await removeTree(join(buildDirectory, STAMP_FILE));
+  if (how.fresh && !knowsFresh(request.cmake.version)) {
+    await removeTree(join(buildDirectory, "CMakeCache.txt"));
+    await removeTree(join(buildDirectory, "CMakeFiles"));
+  }
+  await writeQueries(buildDirectory);
+  const args = [
+    ...(how.fresh && knowsFresh(request.cmake.version) ? ["--fresh"] : []),
+    "-S",
+    request.sourceDirectory,
+    "-B",
+    buildDirectory,
+    ...generatorArgs(request, host),
+    ...(hadCache ? droppedDefinitions(before, how.stamp).map((name) => `-U${name}`) : []),
+    `-DCMAKE_TOOLCHAIN_FILE:FILEPATH=${request.toolchainFile}`,
+    ...Object.entries(how.stamp.definitions).map(([name, value]) => `-D${name}=${value}`),
+    ...request.extraArgs ?? [],
+  ];
+  const result = await runTool(request, { program: request.cmake.path, args }, host);
+  const output = `${result.stderr}\n${result.stdout}`;
+  const reply = await readReply(buildDirectory);
+  if (reply !== undefined && (result.code === 0 || hadCache)) {
+    await verifyCompilers(await usedCompilers(reply), request.compilers, {
+      buildDirectory,
+      hadCache,
+    });
+  }
+  if (result.code !== 0) {
+    throw new CMakeConfigureError(firstCMakeError(output) ?? lastLine(output), {
+      buildDirectory,
+      exitCode: result.code,
+      fresh: how.fresh,
+    });
+  }
+  return cmakeWarnings(output);
+}
+
+function generatorArgs(request: ConfigureRequest, host: Host): readonly string[] {
+  const given = request.generatorArgs ?? [];
+  if (given.includes("-G")) return given;
+  const own = BACKENDS[request.generator].configureArgs({
+    os: host.platform.os,
+    programs: {},
+    cmakeVersion: request.cmake.version,
+    ...machineResources(),
+  });
+  return [...own, ...given];
+}
+
+/** What is to be built. */
+export interface BuildRequest {
+  readonly cmake: BuildTool;
+  readonly buildDirectory: string;
+  /** Multi-configuration generators only. */
+  readonly configuration?: string;
+  readonly targets?: readonly string[];
+  readonly jobs?: number | "auto";
+  /** For `cmake --build`, as they are. */
+  readonly extraArgs?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What building did. */
+export interface BuildOutcome {
+  readonly buildDirectory: string;
+  readonly durationMs: number;
+}
+
+/**
+ * Builds what is configured.
+ *
+ * @throws {CMakeBuildError} If the build stops, with the first error in the message.
+ */
+export async function buildProject(request: BuildRequest, host: Host): Promise<BuildOutcome> {
+  const startedAt = host.now();
+  const args = [
+    "--build",
+    request.buildDirectory,
+    "--parallel",
+    String(parallelJobs(machineResources(), request.jobs)),
+    ...(request.configuration === undefined ? [] : ["--config", request.configuration]),
+    ...(request.targets ?? []).flatMap((target) => ["--target", target]),
+    ...request.extraArgs ?? [],
+  ];
+  const result = await runTool(request, { program: request.cmake.path, args }, host);
+  if (result.code !== 0) {
+    const output = `${result.stdout}\n${result.stderr}`;
+    throw new CMakeBuildError(
+      firstBuildError(output) ?? firstCMakeError(output) ?? lastLine(output),
+      {
+        buildDirectory: request.buildDirectory,
+        exitCode: result.code,
+      },
+    );
+  }
+  return { buildDirectory: request.buildDirectory, durationMs: host.now() - startedAt };
+}
+
+/** What testing did. */
+export interface TestOutcome {
+  readonly total: number;
+  readonly passed: number;
+  readonly durationMs: number;
+}
+
+/**
+ * Runs the tests with CTest; a project without tests passes with a total of 0.
+ *
+ * @throws {CMakeTestError} If a test fails.
+ */
+export async function testProject(request: BuildRequest, host: Host): Promise<TestOutcome> {
+  const startedAt = host.now();
+  const args = [
+    "--test-dir",
+    request.buildDirectory,
+    "--output-on-failure",
+    "--parallel",
+    String(parallelJobs(machineResources(), request.jobs)),
+    ...(request.configuration === undefined ? [] : ["-C", request.configuration]),
+    ...request.extraArgs ?? [],
+  ];
+  const program = await ctestBeside(request.cmake, host);
+  const result = await runTool(request, { program, args }, host);
+  const summary = parseTestSummary(result.stdout);
+  if (result.code !== 0) {
+    throw new CMakeTestError(
+      {
+        failed: summary?.failed ?? 0,
+        total: summary?.total ?? 0,
+        names: [...summary?.failedNames ?? []],
+      },
+      request.buildDirectory,
+    );
+  }
+  const total = summary?.total ?? 0;
+  return { total, passed: total, durationMs: host.now() - startedAt };
+}
