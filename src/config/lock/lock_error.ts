@@ -1,0 +1,40 @@
+/** The ways a lock file can be wrong. Owns their messages. */
+import { TkError } from "../../core/errors.ts";
+
+/** Where and what. Lines and columns count from 1. */
+export interface LockProblem {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  readonly problem: string;
+}
+
+/** toolchainkit.lock cannot be read: edited by hand, cut short, merged wrongly, or too new. */
+export class LockInvalidError extends TkError<LockProblem> {
+  readonly code = "LOCK_INVALID";
+
+  constructor(problem: LockProblem, options: { hint?: string; cause?: unknown } = {}) {
+    const { file, line, column } = problem;
+    super(`Cannot read the lock file ${file}:${line}:${column}: ${problem.problem}`, problem, {
+      cause: options.cause,
+      hint: options.hint ??
+        "Restore it from version control, or delete it and run: toolchainkit lock",
+    });
+  }
+}
+
+/** The lock does not agree with the configuration, or with what was found. */
+export class LockMismatchError extends TkError<{ file: string; differences: readonly string[] }> {
+  readonly code = "LOCK_MISMATCH";
+
+  constructor(file: string, differences: readonly string[], options: { hint?: string } = {}) {
+    const shown = differences.slice(0, 6);
+    if (differences.length > shown.length) shown.push(`and ${differences.length - 6} more`);
+    super(
+      `Cannot use the lock file "${file}" as it is: it does not agree with what is wanted` +
+        shown.map((line) => `\n  ${line}`).join(""),
+      { file, differences },
+      { hint: options.hint ?? "Run toolchainkit lock, look at the difference and commit it" },
+    );
+  }
+}

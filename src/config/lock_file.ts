@@ -1,0 +1,198 @@
+/**
+ * toolchainkit.lock: which exact builds a project uses, on every platform, with their sources and
+ * checksums. Owns reading and writing the file; what belongs in it is decided in
+ * `src/orchestration/lock.ts`.
+ */
+import { isNode, LineCounter, parseDocument } from "yaml";
+import type { Artifact } from "../core/artifact.ts";
+import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { checkDocument } from "./lock/check.ts";
+import {
+  fromLockMap,
+  type LockedArtifact,
+  type LockMap,
+  type LockValue,
+  toLockMap,
+} from "./lock/form.ts";
+import { LockInvalidError } from "./lock/lock_error.ts";
+import { renderLockText } from "./lock/text.ts";
+
+export { LockInvalidError, LockMismatchError } from "./lock/lock_error.ts";
+export type { LockedArtifact } from "./lock/form.ts";
+
+/** The schema number this program writes. */
+export const LOCK_VERSION = 1;
+
+/** One toolchain or tool. */
+export interface LockedItem {
+  /** Name in the registry, such as `llvm`. */
+  readonly type: string;
+  /** The version as toolchainkit.yaml asks for it, such as `18` or `latest`. */
+  readonly request: string;
+  /** By platform name. */
+  readonly platforms: Readonly<Record<string, LockedArtifact>>;
+}
+
+/** A whole lock file. */
+export interface LockFile {
+  readonly version: typeof LOCK_VERSION;
+  /** Fingerprint of what toolchainkit.yaml said that matters here. */
+  readonly configHash: string;
+  /** By the name that toolchainkit.yaml gives them. */
+  readonly toolchains: Readonly<Record<string, LockedItem>>;
+  /** By name, such as `cmake`. */
+  readonly tools: Readonly<Record<string, LockedItem>>;
+}
+
+/**
+ * Reads a lock file; undefined when there is none.
+ *
+ * @throws {LockInvalidError} With line and column, if it is not whole and well-formed.
+ */
+export async function readLock(path: string): Promise<LockFile | undefined> {
+  const text = await readTextIfExists(path);
+  return text === undefined ? undefined : parseLock(text, path);
+}
+
+/** Writes a lock file when it differs; true if it was written. */
+export function writeLock(path: string, lock: LockFile): Promise<boolean> {
+  return writeIfChanged(path, renderLock(lock));
+}
+
+/** The locked build of a toolchain or tool for a platform. */
+export function artifactFromLock(
+  lock: LockFile,
+  name: string,
+  platform: string,
+): LockedArtifact | undefined {
+  const item = Object.hasOwn(lock.toolchains, name)
+    ? lock.toolchains[name]
+    : Object.hasOwn(lock.tools, name)
+    ? lock.tools[name]
+    : undefined;
+  return item?.platforms[platform];
+}
+
+/** Every locked build, for bundles and mirrors; of these platforms only when given. */
+export function artifactsOfLock(
+  lock: LockFile,
+  platforms?: readonly string[],
+): { name: string; platform: string; artifact: LockedArtifact }[] {
+  const all: { name: string; platform: string; artifact: LockedArtifact }[] = [];
+  for (const items of [lock.toolchains, lock.tools]) {
+    for (const [name, item] of Object.entries(items)) {
+      for (const [platform, artifact] of Object.entries(item.platforms)) {
+        if (platforms === undefined || platforms.includes(platform)) {
+          all.push({ name, platform, artifact });
+        }
+      }
+    }
+  }
+  return all;
+}
+
+/** The text of a lock: the same bytes for the same content, on every machine. */
+export function renderLock(lock: LockFile): string {
+  return renderLockText({
+    version: lock.version,
+    config: lock.configHash,
+    toolchains: itemsToMap(lock.toolchains),
+    tools: itemsToMap(lock.tools),
+    // Last, so that a file that was cut short is told from a whole one.
+    complete: true,
+  });
+}
+
+function itemsToMap(items: Readonly<Record<string, LockedItem>>): LockMap {
+  return mapValues(items, (item) => ({
+    type: item.type,
+    request: item.request,
+    platforms: mapValues(item.platforms, toLockMap),
+  }));
+}
+
+function mapValues<A, B>(
+  values: Readonly<Record<string, A>>,
+  change: (value: A, key: string) => B,
+): Record<string, B> {
+  return Object.fromEntries(
+    Object.keys(values).sort().map((key) => [key, change(values[key] as A, key)]),
+  );
+}
+
+/**
+ * Reads the text of a lock file.
+ *
+ * @throws {LockInvalidError} With line and column, if it is not whole and well-formed.
+ */
+export function parseLock(text: string, file: string): LockFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, schema: "core" });
+  const failAt = (offset: number, problem: string, cause?: unknown): never => {
+    const { line, col } = lines.linePos(Math.max(0, offset));
+    throw new LockInvalidError(
+      { file, line: Math.max(1, line), column: Math.max(1, col), problem },
+      {
+        cause,
+      },
+    );
+  };
+  const conflict = text.search(/^(<{7}|={7}|>{7})/m);
+  if (conflict >= 0) failAt(conflict, "there is an unresolved merge conflict");
+  const [error] = document.errors;
+  if (error !== undefined) failAt(error.pos[0], firstLine(error.message), error);
+  const value = document.toJS({ maxAliasCount: 0 }) as LockValue;
+  if (value === null || text.trim() === "") failAt(0, "the file is empty");
+  const fail = (path: readonly (string | number)[], problem: string): never => {
+    const name = path.length === 0 ? "" : `${path.join(".")}: `;
+    return failAt(offsetOf(document, path), `${name}${problem}`);
+  };
+  const version = isMap(value) ? value["version"] : undefined;
+  if (typeof version === "number" && version > LOCK_VERSION) {
+    fail(["version"], `version ${version} was written by a newer toolchainkit`);
+  }
+  if (isMap(value) && value["complete"] !== true) {
+    failAt(text.trimEnd().length, "the file is cut short here");
+  }
+  checkDocument(value, [], fail);
+  const map = value as LockMap;
+  return {
+    version: LOCK_VERSION,
+    configHash: map["config"] as string,
+    toolchains: itemsFromMap(map["toolchains"] as LockMap),
+    tools: itemsFromMap(map["tools"] as LockMap),
+  };
+}
+
+function isMap(value: LockValue): value is LockMap {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function firstLine(message: string): string {
+  return (message.split("\n", 1)[0] ?? message).replace(/ at line \d+, column \d+:?$/, "");
+}
+
+function offsetOf(
+  document: ReturnType<typeof parseDocument>,
+  path: readonly (string | number)[],
+): number {
+  for (let length = path.length; length > 0; length--) {
+    const node: unknown = document.getIn(path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}
+
+function itemsFromMap(items: LockMap): Record<string, LockedItem> {
+  return mapValues(items as Readonly<Record<string, LockMap>>, (item) => ({
+    type: item["type"] as string,
+    request: item["request"] as string,
+    platforms: mapValues(item["platforms"] as Readonly<Record<string, LockMap>>, fromLockMap),
+  }));
+}
+
+/** The artifact without what only the lock knows about it. */
+export function plainArtifact(artifact: LockedArtifact): Artifact {
+  const { unverified: _unverified, ...plain } = artifact;
+  return plain;
+}
