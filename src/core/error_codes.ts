@@ -59,6 +59,11 @@ export const ERROR_CODES = {
     means: "Tests failed.",
     mend: "See the output of the failed tests.",
   },
+  CONFIG_EXISTS: {
+    exit: 2,
+    means: "A file that init would write is there already.",
+    mend: "Edit the file, change single values with `toolchainkit config set`, or use --force.",
+  },
   CONFIG_INVALID: {
     exit: 2,
     means: "A configuration file has errors; each is named with its line and column.",
@@ -116,6 +121,11 @@ export const ERROR_CODES = {
     means: "No build of the wanted version runs on this machine.",
     mend: "Choose one of the versions that the message names, or update the system.",
   },
+  INIT_DECLINED: {
+    exit: 2,
+    means: "The question whether to write the file was answered with no.",
+    mend: "Run init again, with --toolchain for another compiler.",
+  },
   INTERRUPTED: {
     exit: 130,
     means: "The run was stopped by a signal before it was done.",
@@ -160,6 +170,16 @@ export const ERROR_CODES = {
     exit: 3,
     means: "The version exists, but nobody published it for this platform.",
     mend: "Choose one of the versions or platforms that the message names.",
+  },
+  NO_CMAKELISTS: {
+    exit: 2,
+    means: "The project folder holds no CMakeLists.txt.",
+    mend: "Run the command in the folder that holds it, or name that folder with --project.",
+  },
+  NO_CMAKE_PROJECT: {
+    exit: 2,
+    means: "The folder has no CMakeLists.txt.",
+    mend: "Go to the top folder of a CMake project, or create one with `toolchainkit new NAME`.",
   },
   NO_COMPILER: {
     exit: 3,
