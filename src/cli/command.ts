@@ -20,7 +20,19 @@ export interface OptionSpec {
   readonly many?: boolean;
   /** Lowest number allowed; 0 without it. */
   readonly minimum?: number;
+  /** What shell completion offers; FILE, DIR and SPEC say it by their name. */
+  readonly completes?: CompletionKind;
 }
+
+/** Kinds of words that shell completion can offer. */
+export type CompletionKind =
+  | "file"
+  | "toolchain"
+  | "tool"
+  | "target"
+  | "error-code"
+  | "shell"
+  | "config-key";
 
 /** One positional argument. */
 export interface ArgumentSpec {
@@ -30,14 +42,7 @@ export interface ArgumentSpec {
   /** Takes all that remain; only the last argument may. */
   readonly many?: boolean;
   /** What shell completion offers. */
-  readonly completes?:
-    | "file"
-    | "toolchain"
-    | "tool"
-    | "target"
-    | "error-code"
-    | "shell"
-    | "config-key";
+  readonly completes?: CompletionKind;
   readonly choices?: readonly string[];
 }
 

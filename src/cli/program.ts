@@ -57,6 +57,10 @@ async function dispatch(words: readonly string[], world: ProgramWorld): Promise<
     const path = more.filter((word) => !word.startsWith("-"));
     return await dispatch([...path, "--help"], world);
   }
+  if (name === "__complete") {
+    const { runComplete } = await import("./complete.ts");
+    return await runComplete(more, commands, world);
+  }
   const registered = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (registered === undefined) throw await unknownCommand(name, Object.keys(commands), PROGRAM);
   const invocation = await readInvocation(await registered.load(), more, early.options);

@@ -22,15 +22,30 @@ export interface RegisteredCommand {
 
 /** Every command by its name, in the order of help. */
 export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
+  init: {
+    group: "Projects",
+    summary: "Add toolchainkit.yaml to an existing CMake project",
+    load: async () => (await import("./commands/init.ts")).init,
+  },
   config: {
     group: "Projects",
     summary: "Show and change the configuration",
     load: async () => (await import("./commands/config.ts")).config,
   },
+  trust: {
+    group: "Projects",
+    summary: "Allow this project's hooks and custom sources to run",
+    load: async () => (await import("./commands/trust.ts")).trust,
+  },
   hash: {
     group: "Building blocks",
     summary: "Print the hashes of files, or check files against a list of hashes",
     load: async () => (await import("./commands/hash.ts")).hash,
+  },
+  completions: {
+    group: "Program",
+    summary: "Print the completion script for a shell",
+    load: async () => (await import("./commands/completions.ts")).completions,
   },
   schema: {
     group: "Program",

@@ -1,0 +1,71 @@
+/** Names for shell completion that only the program knows. Owns where each kind comes from. */
+import type { CompletionKind } from "./command.ts";
+import type { Candidate, WordSource } from "./completion.ts";
+import { SHELLS } from "./completion_scripts.ts";
+import type { Shape } from "../config/schema_node.ts";
+
+/** Looks words up in the program's own data; nothing is read before a kind is asked for. */
+export const programWords: WordSource = (kind, typed) => SOURCES[kind](typed);
+
+type Source = (typed: string) => Promise<readonly Candidate[]>;
+
+const SOURCES: Readonly<Record<CompletionKind, Source>> = {
+  "file": () => Promise.resolve([]),
+  "toolchain": (typed) => namesAndVersions("toolchain", typed),
+  "tool": (typed) => namesAndVersions("tool", typed),
+  "target": targets,
+  "error-code": errorCodes,
+  "shell": () => Promise.resolve(SHELLS.map((value) => ({ value, description: "" }))),
+  "config-key": configKeys,
+};
+
+/** Names; after `NAME@` the versions of it, newest first. */
+async function namesAndVersions(
+  kind: "toolchain" | "tool",
+  typed: string,
+): Promise<readonly Candidate[]> {
+  const { ToolchainRegistry } = await import("../toolchain/registry.ts");
+  const registry = new ToolchainRegistry();
+  const at = typed.indexOf("@");
+  if (at !== -1) {
+    const name = typed.slice(0, at);
+    const versions = await registry.listVersions(name);
+    return versions.map((version) => ({ value: `${name}@${version}`, description: "" }));
+  }
+  const rows = await registry.available();
+  return rows
+    .filter((row) => row.kind === kind)
+    .map(({ name, summary }) => ({ value: name, description: summary }));
+}
+
+async function targets(): Promise<readonly Candidate[]> {
+  const { ToolchainRegistry } = await import("../toolchain/registry.ts");
+  const rows = await new ToolchainRegistry().available();
+  const names = new Set(rows.flatMap((row) => row.platforms));
+  return [...names].sort().map((value) => ({ value, description: "" }));
+}
+
+async function errorCodes(): Promise<readonly Candidate[]> {
+  const { ERROR_CODES } = await import("../core/error_codes.ts");
+  return Object.entries(ERROR_CODES)
+    .map(([value, { means }]) => ({ value, description: means }));
+}
+
+async function configKeys(): Promise<readonly Candidate[]> {
+  const { CONFIG_SCHEMA } = await import("../config/schema.ts");
+  return listKeys(CONFIG_SCHEMA, "");
+}
+
+/** Keys of known names, such as `build.caching.size`; old spellings are not offered. */
+function listKeys(shape: Shape, above: string): Candidate[] {
+  if (shape.kind === "one-of") {
+    return shape.options.flatMap((option) => listKeys(option, above));
+  }
+  if (shape.kind !== "object") return [];
+  return Object.entries(shape.keys).flatMap(([name, inner]) => {
+    if (inner.deprecated !== undefined) return [];
+    const value = above + name;
+    const deeper = listKeys(inner, `${value}.`);
+    return deeper.length > 0 ? deeper : [{ value, description: inner.help }];
+  });
+}
