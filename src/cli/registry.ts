@@ -22,6 +22,31 @@ export interface RegisteredCommand {
 
 /** Every command by its name, in the order of help. */
 export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
+  new: {
+    group: "Projects",
+    summary: "Create a C++ project that already works, and bootstrap it",
+    load: async () => (await import("./commands/new.ts")).newCommand,
+  },
+  bootstrap: {
+    group: "Projects",
+    summary: "Take the project to a configured build: compiler, tools, CMake files, configure",
+    load: async () => (await import("./commands/bootstrap.ts")).bootstrap,
+  },
+  configure: {
+    group: "Projects",
+    summary: "Run CMake on the project, setting it up first",
+    load: async () => (await import("./commands/configure.ts")).configure,
+  },
+  build: {
+    group: "Projects",
+    summary: "Build the project, setting it up and configuring when needed",
+    load: async () => (await import("./commands/build.ts")).build,
+  },
+  test: {
+    group: "Projects",
+    summary: "Build the project and run its tests with CTest",
+    load: async () => (await import("./commands/test.ts")).test,
+  },
   init: {
     group: "Projects",
     summary: "Add toolchainkit.yaml to an existing CMake project",

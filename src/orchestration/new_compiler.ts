@@ -6,8 +6,8 @@ import { cachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { installArtifact } from "../core/install.ts";
-import { recommendedToolchain } from "../toolchain/registry.ts";
-import { parseToolchainSpec } from "../toolchain/resolution.ts";
+import { platformName } from "../core/platform.ts";
+import { recommendedToolchain, ToolchainRegistry } from "../toolchain/registry.ts";
 import { getBestToolchain } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
 import { NoCompilerError } from "./provide_toolchain.ts";
@@ -37,12 +37,16 @@ export async function chooseNewCompiler(
   if (request.toolchain === "system") {
     return systemChoice(await bestOfSystem(host), "a compiler of this machine was asked for");
   }
+  const registry = new ToolchainRegistry({ host });
+  const platform = platformName(host.platform);
   if (request.toolchain !== undefined) {
-    const { name, version } = parseToolchainSpec(request.toolchain);
+    const { name, version } = await registry.parseSpec(request.toolchain);
+    // Looked up before anything is written, so that a misspelt name costs nothing.
+    await registry.lookup(name, version, platform);
     return { toolchain: { type: name, version }, reason: "it was asked for" };
   }
   const failures: string[] = [];
-  for (const artifact of await recommendedToolchain(host.platform)) {
+  for (const artifact of await recommendedToolchain(platform, registry)) {
     const toolchain = { type: artifact.name, version: artifact.version };
     const reason = `${artifact.name} ${artifact.version} is the recommended prebuilt compiler ` +
       `for ${artifact.platform}: it needs nothing else on the machine`;

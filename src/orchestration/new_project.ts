@@ -138,7 +138,7 @@ async function writeProject(
       await atomicWrite(target, file.text, { mode: file.executable ? 0o755 : 0o644 });
     }
     if (await exists(path)) throw new ProjectExistsError(path);
-    await renameRetrying(staging, path);
+    await renameRetrying(staging, path, host);
   } catch (error) {
     await removeTree(staging);
     throw error;

@@ -26,6 +26,8 @@ export interface ProvidedToolchain {
   /** Undefined for compilers of the system, which belong to no folder of ours. */
   readonly root: string | undefined;
   readonly layout: ToolchainLayout;
+  /** Folder of the toolchain's own shared C++ library, if it has one. */
+  readonly stdlibDirectory?: string;
   readonly artifact: Artifact | undefined;
   readonly system: SystemToolchain | undefined;
   /** Undefined for what needs no installation. */

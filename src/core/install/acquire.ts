@@ -162,7 +162,7 @@ function downloadedArchive(
     const result = await download.finished;
     if (kept === undefined) {
       const named = join(options.cache.downloads, result.sha256);
-      await renameRetrying(result.path, named);
+      await renameRetrying(result.path, named, options.host);
     }
     return {
       source: result.source,
@@ -195,7 +195,7 @@ async function packagedArchive(
   if (group.source.member !== undefined) await verifyDigests(archive, digests, { source: name });
   const sha256 = digests.sha256 ?? await computeHash(archive);
   const path = how.kept ?? join(cache.downloads, sha256);
-  await renameRetrying(archive, path);
+  await renameRetrying(archive, path, host);
   const { size } = await Deno.stat(path);
   const provenance = { source: name, sha256, sizeBytes: size, fetchedBytes, fromCache: false };
   return { input: { path }, verified: Promise.resolve(provenance) };

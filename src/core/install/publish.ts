@@ -27,8 +27,8 @@ export async function publishTree(
   await writeManifest(tree.folder, manifest);
   await ensureDirectory(dirname(path));
   const old = await exists(path) ? await takeAway(path, cache, host) : undefined;
-  await renameRetrying(tree.folder, path);
-  await new CacheRegistry(cache, host).registerToolchain({
+  await renameRetrying(tree.folder, path, host);
+  await new CacheRegistry({ cache, host }).registerToolchain({
     toolchainId: artifactId(artifact),
     path,
     kind: artifact.kind,

@@ -1,0 +1,39 @@
+/** `toolchainkit bootstrap`: the whole way to a configured project. */
+import { bootstrapProject } from "../../orchestration/bootstrap.ts";
+import { describeBootstrap } from "../bootstrap_summary.ts";
+import { defineCommand } from "../command.ts";
+import { SETUP_OPTIONS, setupRequest } from "../setup_options.ts";
+
+/** The command. */
+export const bootstrap = defineCommand({
+  name: "bootstrap",
+  summary: "Take the project to a configured build: compiler, tools, CMake files, configure",
+  description:
+    "Reads toolchainkit.yaml, resolves and locks, installs what is missing into the shared cache, " +
+    "writes the CMake files and configures. Doing it again when nothing changed takes no time.",
+  options: {
+    ...SETUP_OPTIONS,
+    build: { type: "boolean", help: "Build too" },
+    "no-configure": { type: "boolean", help: "Stop before CMake runs" },
+  },
+  examples: [
+    "toolchainkit bootstrap",
+    "toolchainkit bootstrap --toolchain gcc --build-type Debug --build",
+  ],
+  async run({ options, global, host }) {
+    const configure = options["no-configure"] !== true;
+    const report = await bootstrapProject(
+      {
+        ...setupRequest(options),
+        configure,
+        build: options["build"] === true,
+      },
+      global,
+      host,
+    );
+    const next = options["build"] === true || !configure
+      ? []
+      : [`cmake --build ${report.buildDirectory}`];
+    return { data: report, text: describeBootstrap(report, next) };
+  },
+});

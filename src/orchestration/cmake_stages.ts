@@ -1,0 +1,107 @@
+/** CMake on a project that is set up: configure, build, test. Owns what each is given. */
+import { join } from "@std/path";
+import { BACKENDS } from "../cmake/backends.ts";
+import { isFile } from "../core/filesystem.ts";
+import { TkError } from "../core/errors.ts";
+import type { Host } from "../core/host.ts";
+import {
+  type BuildOutcome,
+  buildProject,
+  type BuildRequest,
+  type ConfigureOutcome,
+  configureProject,
+  type TestOutcome,
+  testProject,
+} from "./cmake_run.ts";
+import { runHook } from "./hooks.ts";
+import { pathWithTools, type ProjectSetup } from "./setup.ts";
+
+/** The project has nothing that CMake could configure. */
+export class NoCMakeListsError extends TkError<{ path: string }> {
+  readonly code = "NO_CMAKELISTS";
+
+  constructor(path: string) {
+    super(`Cannot configure the project: there is no "${path}"`, { path }, {
+      hint: "Run this in the folder of the CMakeLists.txt, or name it with --project",
+    });
+  }
+}
+
+/** Runs CMake when anything it depends on changed. */
+export async function configureSetUp(
+  setup: ProjectSetup,
+  host: Host,
+  options: { fresh?: boolean; force?: boolean; extraArgs?: readonly string[] } = {},
+): Promise<ConfigureOutcome> {
+  const { root } = setup.project;
+  const lists = join(root, "CMakeLists.txt");
+  if (!await isFile(lists)) throw new NoCMakeListsError(lists);
+  const { multiConfig } = BACKENDS[setup.generator];
+  const environment = stageEnvironment(setup, host);
+  const hook = { settings: setup.settings, env: environment };
+  await runHook("pre_configure", setup.config, hook, host);
+  const outcome = await configureProject({
+    cmake: setup.tools.cmake,
+    sourceDirectory: root,
+    buildDirectory: setup.buildDirectory,
+    toolchain: setup.provided.config.name,
+    toolchainFile: setup.toolchainFile,
+    compilers: {
+      C: setup.provided.layout.cCompiler.path,
+      CXX: setup.provided.layout.cxxCompiler.path,
+    },
+    generator: setup.generator,
+    ...(setup.tools.ninja === undefined ? {} : { makeProgram: setup.tools.ninja.path }),
+    ...(multiConfig
+      ? { configurations: setup.config.build.types }
+      : { buildType: setup.buildType }),
+    environment,
+    fresh: options.fresh ?? false,
+    force: options.force ?? false,
+    extraArgs: options.extraArgs ?? [],
+  }, host);
+  await runHook("post_configure", setup.config, hook, host);
+  return outcome;
+}
+
+/** Builds what is configured. */
+export function buildSetUp(
+  setup: ProjectSetup,
+  extraArgs: readonly string[],
+  host: Host,
+): Promise<BuildOutcome> {
+  return buildProject(stageRequest(setup, extraArgs, host), host);
+}
+
+/** Runs the project's tests. */
+export function testSetUp(
+  setup: ProjectSetup,
+  extraArgs: readonly string[],
+  host: Host,
+): Promise<TestOutcome> {
+  return testProject(stageRequest(setup, extraArgs, host), host);
+}
+
+function stageRequest(
+  setup: ProjectSetup,
+  extraArgs: readonly string[],
+  host: Host,
+): BuildRequest {
+  const { multiConfig } = BACKENDS[setup.generator];
+  return {
+    cmake: setup.tools.cmake,
+    buildDirectory: setup.buildDirectory,
+    ...(multiConfig ? { configuration: setup.buildType } : {}),
+    jobs: setup.config.build.parallelJobs,
+    extraArgs,
+    environment: stageEnvironment(setup, host),
+  };
+}
+
+/** The project's tools come first; what the user exported for another compiler does not count. */
+function stageEnvironment(
+  setup: ProjectSetup,
+  host: Host,
+): Readonly<Record<string, string | undefined>> {
+  return { PATH: pathWithTools(setup, host), CC: undefined, CXX: undefined };
+}

@@ -1,0 +1,218 @@
+/**
+ * Everything a build needs before CMake runs: configuration, lock, compilers, tools, links and
+ * generated files. Owns the order; `bootstrap`, `configure`, `build`, `run` and `env` start here.
+ */
+import { dirname, join, resolve } from "@std/path";
+import { BACKENDS } from "../cmake/backends.ts";
+import { buildDirectoryName } from "../cmake/build_directory.ts";
+import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
+import { loadConfig, type LoadedConfig } from "../config/load.ts";
+import type { BuildType, Config, GeneratorName, NetworkConfig } from "../config/types.ts";
+import { BUILD_INFO } from "../core/build_info.ts";
+import {
+  type CachePaths,
+  ensureGlobalCacheStructure,
+  ensureProjectStructure,
+  type ProjectPaths,
+} from "../core/directory.ts";
+import { writeIfChanged } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { CacheRegistry } from "../core/registry.ts";
+import { createLink } from "../toolchain/linking.ts";
+import { artifactId } from "../core/artifact.ts";
+import { chooseToolchain } from "./choose_toolchain.ts";
+import { openLock } from "./project_lock.ts";
+import type { Phases } from "./phases.ts";
+import type { ProjectSettings } from "./project_settings.ts";
+import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
+import { type ProvidedTools, provideTools } from "./provide_tools.ts";
+import { toolchainFileSpec } from "./toolchain_spec.ts";
+import { requireTrust, trustRequirements } from "./trust.ts";
+
+/** What a command chose for this build. */
+export interface SetupRequest {
+  /** Name of one of the project's toolchains; default: the one of this platform. */
+  readonly toolchain?: string | undefined;
+  readonly buildType?: BuildType | undefined;
+}
+
+/** A project that CMake can be run on. */
+export interface ProjectSetup {
+  readonly settings: ProjectSettings;
+  readonly loaded: LoadedConfig;
+  readonly config: Config;
+  readonly cache: CachePaths;
+  readonly project: ProjectPaths;
+  readonly provided: ProvidedToolchain;
+  readonly tools: ProvidedTools;
+  readonly buildType: BuildType;
+  readonly generator: GeneratorName;
+  /** Absolute. */
+  readonly buildDirectory: string;
+  /** Absolute path of the generated toolchain file. */
+  readonly toolchainFile: string;
+  readonly lockChanged: boolean;
+}
+
+/**
+ * Takes a project up to the point where CMake can configure it.
+ *
+ * @throws {ConfigError | NoSourceError | HashMismatchError | …} Whatever the failing step throws.
+ */
+export async function setUpProject(
+  request: SetupRequest,
+  settings: ProjectSettings,
+  how: { host: Host; phases: Phases },
+): Promise<ProjectSetup> {
+  const { host, phases } = how;
+  const loaded = await phases.run(
+    "Read configuration",
+    () => readConfiguration(settings, host),
+    ({ config }) => config.project,
+  );
+  const { config } = loaded;
+  const cache = await ensureGlobalCacheStructure(cacheRoot(config, settings));
+  const project = await ensureProjectStructure(settings.projectRoot);
+  const choice = chooseToolchain(config, host.platform, request.toolchain);
+  const lock = await phases.run(
+    "Resolve and lock",
+    () => openLock(loaded, settings, host),
+    (opened) => opened.summary,
+  );
+  const network = networkOptions(config);
+  const [provided, tools] = await phases.run(
+    "Install toolchain and tools",
+    async () => {
+      const artifact = await lock.toolchain(choice);
+      return await Promise.all([
+        provideToolchain(choice, {
+          cache,
+          host,
+          network,
+          ...(artifact === undefined ? {} : { artifact }),
+        }),
+        provideTools(config, {
+          cache,
+          host,
+          network,
+          artifact: (name, version) => lock.tool(name, version),
+        }),
+      ]);
+    },
+  );
+  const lockChanged = await lock.save();
+  const buildType = request.buildType ?? config.defaults.buildType;
+  const generator = config.defaults.generator ?? (tools.ninja === undefined ? "Make" : "Ninja");
+  const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
+  await phases.run("Write CMake files", async () => {
+    await linkToolchain({ provided, project });
+    const spec = toolchainFileSpec({
+      config,
+      origins: loaded.origins,
+      provided,
+      platform: host.platform,
+      projectRoot: settings.projectRoot,
+    });
+    await writeIfChanged(toolchainFile, renderToolchainFile(spec));
+    await recordUses(provided, tools, { cache, host, projectRoot: settings.projectRoot });
+  });
+  return {
+    settings,
+    loaded,
+    config,
+    cache,
+    project,
+    provided,
+    tools,
+    buildType,
+    generator,
+    buildDirectory: buildFolder(config, { toolchain: choice.name, buildType, generator }, {
+      projectRoot: settings.projectRoot,
+      defaultToolchain: chooseToolchain(config, host.platform).name,
+    }),
+    toolchainFile,
+    lockChanged,
+  };
+}
+
+/** Reads all layers of the configuration, tells its notes and asks for trust where it is needed. */
+async function readConfiguration(settings: ProjectSettings, host: Host): Promise<LoadedConfig> {
+  const loaded = await loadConfig({
+    projectRoot: settings.projectRoot,
+    configFile: settings.configFile,
+    programVersion: BUILD_INFO.version,
+  }, host);
+  for (const note of loaded.notes) {
+    host.log.warning(`${note.file}:${note.line}:${note.column}: ${note.message}`);
+  }
+  await requireTrust(trustRequirements(loaded.config, loaded.origins), settings, host);
+  return loaded;
+}
+
+/** The cache that the project asks for: the shared one unless it wants one of its own. */
+function cacheRoot(config: Config, settings: ProjectSettings): string {
+  const { location, path } = config.toolchainCache;
+  if (location === "shared") return settings.cacheDir;
+  return path ?? join(settings.projectRoot, ".toolchainkit", "cache");
+}
+
+/** The download settings of the configuration. */
+export function networkOptions(
+  config: { readonly network: NetworkConfig; readonly mirrors: readonly string[] },
+): NetworkOptions {
+  const { retries, timeoutMs, connections, caFile, proxy } = config.network;
+  return {
+    retries,
+    timeoutMs,
+    connections,
+    mirrors: config.mirrors,
+    ...(caFile === undefined ? {} : { caFile }),
+    ...(proxy === undefined ? {} : { proxy }),
+  };
+}
+
+function buildFolder(
+  config: Config,
+  variant: { toolchain: string; buildType: BuildType; generator: GeneratorName },
+  where: { projectRoot: string; defaultToolchain: string },
+): string {
+  const { multiConfig } = BACKENDS[variant.generator];
+  const name = buildDirectoryName(config.build.directory, {
+    toolchain: variant.toolchain,
+    buildType: multiConfig ? undefined : variant.buildType,
+  }, { toolchain: where.defaultToolchain, buildType: config.defaults.buildType });
+  return resolve(where.projectRoot, name);
+}
+
+async function linkToolchain(
+  how: { provided: ProvidedToolchain; project: ProjectPaths },
+): Promise<void> {
+  const { provided, project } = how;
+  if (provided.install === undefined) return;
+  const link = join(project.toolchains, provided.config.name);
+  await createLink(provided.install.path, link);
+}
+
+async function recordUses(
+  provided: ProvidedToolchain,
+  tools: ProvidedTools,
+  how: { cache: CachePaths; host: Host; projectRoot: string },
+): Promise<void> {
+  const artifacts = [provided.artifact, tools.cmake.artifact, tools.ninja?.artifact];
+  const ids = artifacts.flatMap((artifact) => artifact === undefined ? [] : [artifactId(artifact)]);
+  await new CacheRegistry(how).recordUses(how.projectRoot, ids);
+}
+
+/** PATH with the project's tools first. */
+export function pathWithTools(setup: ProjectSetup, host: Host): string {
+  const folders = [
+    dirname(setup.tools.cmake.path),
+    ...(setup.tools.ninja === undefined ? [] : [dirname(setup.tools.ninja.path)]),
+    setup.provided.layout.bin,
+  ];
+  const separator = host.platform.os === "windows" ? ";" : ":";
+  const own = [...new Set(folders)];
+  const rest = (host.env["PATH"] ?? "").split(separator).filter((each) => !own.includes(each));
+  return [...own, ...rest].filter((each) => each !== "").join(separator);
+}
