@@ -16,6 +16,11 @@ export function pathArgument(path: string, spec: ToolchainFileSpec): string {
   return quote(text);
 }
 
+/** Paths as arguments of a list command; semicolons in them do not split the list. */
+export function pathArguments(paths: readonly string[], spec: ToolchainFileSpec): string {
+  return paths.map((path) => pathArgument(path.replaceAll(";", "\\;"), spec)).join(" ");
+}
+
 /** `set(NAME "value")`. */
 export function setValue(name: string, value: string): string {
   return `set(${name} ${quote(value)})`;

@@ -52,7 +52,9 @@ export interface Layer {
   readonly compilers?: readonly CompilerKind[];
   /** Target systems that know it; all when absent. */
   readonly systems?: readonly string[];
-  /** Said when the compiler or system is not in the list. */
+  /** Target architectures that know it; all when absent. */
+  readonly architectures?: readonly string[];
+  /** Said when the compiler is not in the list. */
   readonly without?: string;
   readonly minimum?: Readonly<Partial<Record<CompilerKind, string>>>;
   /** Layers that come with it, before it. */

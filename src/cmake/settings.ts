@@ -42,7 +42,8 @@ export interface Settings {
 
 /** Where a setting comes from; the program's own choice when nothing else is known. */
 export function reasonFor(spec: ToolchainFileSpec, field: string): string {
-  return spec.reasons?.[field] ?? "ToolchainKit's default";
+  const group = field.slice(0, Math.max(0, field.indexOf(".")));
+  return spec.reasons?.[field] ?? spec.reasons?.[group] ?? "ToolchainKit's default";
 }
 
 /**
@@ -107,6 +108,9 @@ function checkLayer(selected: SelectedLayer, spec: ToolchainFileSpec): void {
   }
   if (layer.systems !== undefined && !layer.systems.includes(spec.target.os)) {
     refuse(`it does not exist for ${spec.target.os}, only for ${layer.systems.join(", ")}`);
+  }
+  if (layer.architectures !== undefined && !layer.architectures.includes(architectureOf(spec))) {
+    refuse(`it exists for ${layer.architectures.join(", ")} only, not for ${architectureOf(spec)}`);
   }
   const minimum = layer.minimum?.[spec.compilerKind];
   if (minimum !== undefined && !isAtLeast(spec.compilerVersion, minimum)) {

@@ -2,7 +2,7 @@
  * The C++ standard library, chosen independently of the compiler. Owns its flags and its lines in
  * the toolchain file.
  */
-import { pathArgument, section, setValue } from "./_text.ts";
+import { pathArguments, section, setValue } from "./_text.ts";
 import { BuildSettingsError } from "./errors.ts";
 import { flagLines } from "./flag_lines.ts";
 import { isMsvcStyle, reasonFor } from "./settings.ts";
@@ -65,7 +65,12 @@ export function renderStdlib(spec: ToolchainFileSpec): string[] {
   if (stdlib === undefined) return [];
   checkStdlib(stdlib, spec);
   if (spec.compilerKind === "zig") return [];
-  const flags = stdlibFlags(stdlib, { kind: spec.compilerKind, version: spec.compilerVersion });
+  const apple = spec.target.os === "macos" || spec.target.os === "ios";
+  const flags = stdlibFlags(
+    // Apple's linker takes the ABI library from inside libc++.
+    apple ? { abiLibrary: "none", ...stdlib } : stdlib,
+    { kind: spec.compilerKind, version: spec.compilerVersion },
+  );
   const link = [...flags.both, ...flags.link];
   const lines = flagLines({
     title: "",
@@ -83,7 +88,7 @@ export function renderStdlib(spec: ToolchainFileSpec): string[] {
   if (stdlib.libraryDirectory !== undefined && stdlib.static !== true) {
     lines.push(
       "# Programs in the build tree find the library there; installed ones do not carry the path.",
-      `list(APPEND CMAKE_BUILD_RPATH ${pathArgument(stdlib.libraryDirectory, spec)})`,
+      `list(APPEND CMAKE_BUILD_RPATH ${pathArguments([stdlib.libraryDirectory], spec)})`,
     );
   }
   return section(

@@ -4,7 +4,15 @@
  */
 import { join } from "@std/path";
 import { writeIfChanged } from "../core/filesystem.ts";
-import { pathArgument, ROOT_VARIABLE, section, setCache, setPath, setValue } from "./_text.ts";
+import {
+  pathArgument,
+  pathArguments,
+  ROOT_VARIABLE,
+  section,
+  setCache,
+  setPath,
+  setValue,
+} from "./_text.ts";
 import { renderBinutils, renderCompilers, renderTarget } from "./compiler_lines.ts";
 import { renderFlags } from "./flag_lines.ts";
 import { renderLinker } from "./linkers.ts";
@@ -70,13 +78,9 @@ function renderSysroot(spec: ToolchainFileSpec): string[] {
     const apple = spec.target.os === "macos" || spec.target.os === "ios";
     lines.push(setPath(apple ? "CMAKE_OSX_SYSROOT" : "CMAKE_SYSROOT", spec.sysroot, spec));
   }
-  const roots = [...spec.findRootPaths ?? []];
+  const roots = spec.findRootPaths ?? [];
   if (roots.length > 0) {
-    lines.push(
-      `list(APPEND CMAKE_FIND_ROOT_PATH ${
-        roots.map((root) => pathArgument(root, spec)).join(" ")
-      })`,
-    );
+    lines.push(`list(APPEND CMAKE_FIND_ROOT_PATH ${pathArguments(roots, spec)})`);
   }
   if (spec.confineFind ?? (spec.target.cross || spec.sysroot !== undefined)) {
     lines.push(
@@ -189,9 +193,11 @@ function renderDefinitions(spec: ToolchainFileSpec): string[] {
 const CACHE_TYPES = ["BOOL", "FILEPATH", "PATH", "STRING", "INTERNAL"];
 
 function renderPackages(spec: ToolchainFileSpec): string[] {
-  const prefixes = (spec.prefixPaths ?? []).map((path) => pathArgument(path, spec));
+  const prefixes = spec.prefixPaths ?? [];
   return section(`Packages. From ${reasonFor(spec, "packages")}`, [
-    ...(prefixes.length === 0 ? [] : [`list(PREPEND CMAKE_PREFIX_PATH ${prefixes.join(" ")})`]),
+    ...(prefixes.length === 0
+      ? []
+      : [`list(PREPEND CMAKE_PREFIX_PATH ${pathArguments(prefixes, spec)})`]),
     ...(spec.includes ?? []).map((path) => `include(${pathArgument(path, spec)})`),
   ]);
 }

@@ -1,0 +1,258 @@
+/**
+ * CMake presets: the generated file and its place in a person's CMakeUserPresets.json. Owns their
+ * names and schema versions; keeps everything that a person wrote.
+ */
+import type { JsonObject, JsonValue } from "./json.ts";
+import type { GeneratorName } from "./types.ts";
+import { isAtLeast } from "./versions.ts";
+
+/** One build that is to be offered. */
+export interface PresetVariant {
+  /** Such as `main`. */
+  readonly toolchain: string;
+  /** Such as `linux-arm64`; undefined for the machine itself. */
+  readonly target?: string | undefined;
+  /** Such as `Release`. */
+  readonly buildType: string;
+  /** Absolute or with `${sourceDir}`. */
+  readonly binaryDirectory: string;
+  /** Absolute or with `${sourceDir}`. */
+  readonly toolchainFile: string;
+  /** CMake's name, such as `Ninja`. */
+  readonly generator: string;
+  readonly multiConfig: boolean;
+  /** Further cache variables. */
+  readonly variables?: Readonly<Record<string, string>>;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** For people. */
+  readonly displayName?: string;
+  readonly jobs?: number;
+}
+
+/** What the presets file is made from. */
+export interface PresetsSpec {
+  /** Version of the CMake that will read it. */
+  readonly cmakeVersion: string;
+  readonly variants: readonly PresetVariant[];
+}
+
+/**
+ * Schema versions and the first CMake that reads them, newest first. Nothing newer than 6 adds
+ * what is used here, and editors lag behind CMake.
+ */
+const SCHEMAS: readonly { version: number; cmake: string }[] = [
+  { version: 6, cmake: "3.25" },
+  { version: 4, cmake: "3.23" },
+  { version: 3, cmake: "3.21" },
+  { version: 2, cmake: "3.20" },
+];
+
+/** The newest presets schema that a CMake reads and that adds something used here. */
+export function presetsSchemaVersion(cmakeVersion: string): number {
+  return SCHEMAS.find((schema) => isAtLeast(cmakeVersion, schema.cmake))?.version ?? 2;
+}
+
+/** CMake's generator for a name of toolchainkit.yaml; undefined where it depends on the machine. */
+export function presetGenerator(name: GeneratorName, windows: boolean): string | undefined {
+  switch (name) {
+    case "Make":
+      return windows ? "MinGW Makefiles" : "Unix Makefiles";
+    case "NMake":
+      return "NMake Makefiles";
+    case "MSBuild":
+      return undefined;
+    default:
+      return name;
+  }
+}
+
+/** Name of the configure preset of a variant: `main-linux-arm64-release`. */
+export function presetName(
+  variant: Pick<PresetVariant, "toolchain" | "target" | "buildType">,
+): string {
+  return [variant.toolchain, variant.target, variant.buildType.toLowerCase()]
+    .filter((part) => part !== undefined).join("-");
+}
+
+/** The text of `.toolchainkit/cmake/presets.json`. */
+export function renderPresets(spec: PresetsSpec): string {
+  const version = presetsSchemaVersion(spec.cmakeVersion);
+  const configured = uniqueFolders(spec.variants);
+  const document: Record<string, JsonValue> = {
+    version,
+    cmakeMinimumRequired: { major: 3, minor: 20, patch: 0 },
+    vendor: { "toolchainkit/1.0": { generated: true } },
+    configurePresets: configured.map((variant) => configurePreset(variant, version)),
+    buildPresets: spec.variants.map((variant) => buildPreset(variant, configured)),
+    testPresets: spec.variants.map((variant) => testPreset(variant, configured)),
+  };
+  if (version >= 6) {
+    document["workflowPresets"] = spec.variants.map((variant) =>
+      workflowPreset(variant, configured)
+    );
+  }
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Multi-configuration builds of several types share one configure preset. */
+function uniqueFolders(variants: readonly PresetVariant[]): PresetVariant[] {
+  const seen = new Set<string>();
+  return variants.filter((variant) => {
+    const key = `${variant.toolchain}\0${variant.target ?? ""}\0${variant.binaryDirectory}`;
+    if (variant.multiConfig && seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function configureName(variant: PresetVariant, configured: readonly PresetVariant[]): string {
+  const own = configured.find((other) =>
+    other === variant ||
+    (variant.multiConfig && other.binaryDirectory === variant.binaryDirectory &&
+      other.toolchain === variant.toolchain && other.target === variant.target)
+  );
+  return own === undefined ? presetName(variant) : nameOfConfigure(own);
+}
+
+function nameOfConfigure(variant: PresetVariant): string {
+  if (!variant.multiConfig) return presetName(variant);
+  return [variant.toolchain, variant.target].filter((part) => part !== undefined).join("-");
+}
+
+function configurePreset(variant: PresetVariant, version: number): JsonObject {
+  const variables: Record<string, string> = { CMAKE_EXPORT_COMPILE_COMMANDS: "ON" };
+  if (!variant.multiConfig) variables["CMAKE_BUILD_TYPE"] = variant.buildType;
+  if (version < 3) variables["CMAKE_TOOLCHAIN_FILE"] = variant.toolchainFile;
+  return {
+    name: nameOfConfigure(variant),
+    displayName: variant.displayName ?? displayName(variant),
+    description: `Written by ToolchainKit for the toolchain "${variant.toolchain}"`,
+    generator: variant.generator,
+    binaryDir: variant.binaryDirectory,
+    ...(version < 3 ? {} : { toolchainFile: variant.toolchainFile }),
+    cacheVariables: { ...variables, ...variant.variables },
+    ...(variant.environment === undefined || Object.keys(variant.environment).length === 0
+      ? {}
+      : { environment: variant.environment }),
+  };
+}
+
+function displayName(variant: PresetVariant): string {
+  const name = variant.target === undefined
+    ? variant.toolchain
+    : `${variant.toolchain} for ${variant.target}`;
+  return variant.multiConfig ? name : `${name}, ${variant.buildType}`;
+}
+
+function buildPreset(variant: PresetVariant, configured: readonly PresetVariant[]): JsonObject {
+  return {
+    name: presetName(variant),
+    configurePreset: configureName(variant, configured),
+    ...(variant.multiConfig ? { configuration: variant.buildType } : {}),
+    ...(variant.jobs === undefined ? {} : { jobs: variant.jobs }),
+  };
+}
+
+function testPreset(variant: PresetVariant, configured: readonly PresetVariant[]): JsonObject {
+  return {
+    name: presetName(variant),
+    configurePreset: configureName(variant, configured),
+    ...(variant.multiConfig ? { configuration: variant.buildType } : {}),
+    output: { outputOnFailure: true },
+  };
+}
+
+function workflowPreset(variant: PresetVariant, configured: readonly PresetVariant[]): JsonObject {
+  const name = presetName(variant);
+  return {
+    name,
+    steps: [
+      { type: "configure", name: configureName(variant, configured) },
+      { type: "build", name },
+      { type: "test", name },
+    ],
+  };
+}
+
+/** What becomes of CMakeUserPresets.json. */
+export type UserPresetsChange =
+  | { readonly kind: "unchanged" }
+  | { readonly kind: "write"; readonly text: string }
+  /** It cannot be changed safely; the reason is for people. */
+  | { readonly kind: "refused"; readonly why: string };
+
+/**
+ * CMakeUserPresets.json with our file included. What a person wrote stays, character by character
+ * where their file already has an include list or a version that knows one.
+ *
+ * @param existing The text of the file; undefined when there is none.
+ * @param include Path of our presets file relative to the project, with forward slashes.
+ */
+export function includeInUserPresets(
+  existing: string | undefined,
+  include: string,
+  options: { cmakeVersion: string },
+): UserPresetsChange {
+  const wanted = Math.min(presetsSchemaVersion(options.cmakeVersion), 4);
+  if (wanted < 4) {
+    return { kind: "refused", why: "CMake before 3.23 cannot include presets from other files" };
+  }
+  if (existing === undefined || existing.trim() === "") {
+    const text = JSON.stringify({ version: wanted, include: [include] }, null, 2);
+    return { kind: "write", text: `${text}\n` };
+  }
+  const value = parseObject(existing);
+  if (value === undefined) return { kind: "refused", why: "it is not a JSON object" };
+  const includes = value["include"];
+  if (Array.isArray(includes) && includes.includes(include)) return { kind: "unchanged" };
+  if (includes !== undefined && !Array.isArray(includes)) {
+    return { kind: "refused", why: "its include is not a list" };
+  }
+  const version = typeof value["version"] === "number" ? value["version"] : 0;
+  if (version < 4 && includes === undefined) {
+    return write(raiseVersion(existing, version), { include, after: "version" });
+  }
+  return write(existing, { include, after: includes === undefined ? "version" : "include" });
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null && !Array.isArray(value)
+      ? value as Record<string, unknown>
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Includes exist from schema 4 on; everything older stays valid under it. */
+function raiseVersion(text: string, version: number): string {
+  return version === 0
+    ? text.replace(/^(\s*\{)/, '$1\n  "version": 4,')
+    : text.replace(/("version"\s*:\s*)\d+/, (_all, start) => `${start}4`);
+}
+
+function write(
+  text: string,
+  how: { include: string; after: "version" | "include" },
+): UserPresetsChange {
+  const entry = JSON.stringify(how.include);
+  const changed = how.after === "include"
+    ? text.replace(
+      /("include"\s*:\s*\[)(\s*)(\]?)/,
+      (_all, start, space, end) =>
+        end === "]"
+          ? `${start}${entry}]`
+          : `${start}${space}${entry},${space === "" ? " " : space}`,
+    )
+    : text.replace(
+      /("version"\s*:\s*\d+)/,
+      (_all, version) => `${version},\n  "include": [${entry}]`,
+    );
+  const check = parseObject(changed);
+  const list = check?.["include"];
+  return Array.isArray(list) && list.includes(how.include)
+    ? { kind: "write", text: changed }
+    : { kind: "refused", why: "its layout is not one that can be edited safely" };
+}
