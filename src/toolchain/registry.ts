@@ -47,6 +47,8 @@ export interface ToolchainRegistryOptions {
 export interface LookupOptions {
   /** False: take builds that this machine cannot run too, as for a lock or a bundle. */
   readonly forThisMachine?: boolean;
+  /** True: the version is one version, not a pattern. */
+  readonly exact?: boolean;
 }
 
 /** A looked-up build with what the user should hear about it. */
@@ -192,9 +194,10 @@ export class ToolchainRegistry {
     options: LookupOptions,
   ): Promise<Resolution> {
     const host = this.#host;
-    if (host === undefined || options.forThisMachine === false) return resolve(request);
+    const wanted = { ...request, exact: options.exact ?? false };
+    if (host === undefined || options.forThisMachine === false) return resolve(wanted);
     const machine = await this.#machineFor(request, host);
-    return resolve({ ...request, machine });
+    return resolve({ ...wanted, machine });
   }
 
   #machineFor(

@@ -55,6 +55,8 @@ export interface ResolutionRequest {
   readonly platform: string;
   /** Without it, builds are not held against any machine (for a lock made elsewhere). */
   readonly machine?: MachineFacts;
+  /** True: `version` is one version, not a pattern (`4.10` is not `4.10.2`). */
+  readonly exact?: boolean;
 }
 
 /** Name and version pattern of a SPEC. */
@@ -151,7 +153,9 @@ export function resolve(request: ResolutionRequest): Resolution {
   const unsuitable: Unsuitable[] = [];
   let matched = false;
   for (const version of newestFirstVersions(entry)) {
-    if (!matchesPattern(pattern, version) && version !== pattern.text) continue;
+    const fits = version === pattern.text ||
+      (request.exact !== true && matchesPattern(pattern, version));
+    if (!fits) continue;
     matched = true;
     for (const candidate of candidateBuilds(entry, version, platform)) {
       const reasons = request.machine === undefined
