@@ -62,6 +62,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Allow this project's hooks and custom sources to run",
     load: async () => (await import("./commands/trust.ts")).trust,
   },
+  cache: {
+    group: "Toolchains and caches",
+    summary: "Look at the shared cache, clean it, verify it",
+    load: async () => (await import("./commands/cache.ts")).cache,
+  },
   hash: {
     group: "Building blocks",
     summary: "Print the hashes of files, or check files against a list of hashes",

@@ -95,7 +95,7 @@ export async function describeTree(
 ): Promise<RegistryRecord> {
   const manifest = await readManifestIfValid(path);
   const now = new Date(host.now()).toISOString();
-  const usage = manifest === undefined ? await folderUsage(path) : undefined;
+  const usage = manifest === undefined ? folderUsage(path) : undefined;
   return {
     path: storedPath(cache, path),
     sizeBytes: manifest?.sizeBytes ?? usage?.sizeBytes ?? 0,

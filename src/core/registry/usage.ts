@@ -1,69 +1,83 @@
 /** How much room folders take. Owns walking them; every hard-linked file counts once. */
 import { join } from "@std/path";
 
-/** What a folder holds. */
+/** What the measured folders hold together. */
 export interface FolderUsage {
   /** Sum of the file sizes as they appear, in bytes. */
   readonly sizeBytes: number;
   /** Sum over distinct files, in bytes. */
   readonly distinctBytes: number;
-  /** Room that deleting the measured folders would free, in bytes. */
+  /** Room that deleting all of the measured folders would free, in bytes. */
   readonly freeableBytes: number;
   readonly fileCount: number;
 }
 
-interface Tally {
-  sizeBytes: number;
-  fileCount: number;
-  /** By `device:inode`: links seen of those there are. */
-  readonly linked: Map<string, { sizeBytes: number; links: number; seen: number }>;
-  singleBytes: number;
+/** Measures folders one after the other and keeps the sum. */
+export interface UsageTally {
+  /** What one more file or folder adds; nothing when it is not there. */
+  add(path: string): FolderUsage;
+  readonly total: FolderUsage;
 }
 
 /** The usage of one folder or of several together. Folders that are not there count nothing. */
-export async function folderUsage(...paths: readonly string[]): Promise<FolderUsage> {
-  const tally: Tally = { sizeBytes: 0, fileCount: 0, linked: new Map(), singleBytes: 0 };
-  for (const path of paths) {
-    measure(path, tally);
-    // A breath between folders, so that an interrupt is noticed.
-    await Promise.resolve();
-  }
-  let distinctBytes = tally.singleBytes;
-  let freeableBytes = tally.singleBytes;
-  for (const file of tally.linked.values()) {
-    distinctBytes += file.sizeBytes;
-    // A link from outside keeps the content alive.
-    if (file.seen >= file.links) freeableBytes += file.sizeBytes;
-  }
-  const { sizeBytes, fileCount } = tally;
-  return { sizeBytes, distinctBytes, freeableBytes, fileCount };
+export function folderUsage(...paths: readonly string[]): FolderUsage {
+  const tally = createUsageTally();
+  for (const path of paths) tally.add(path);
+  return tally.total;
+}
+
+/** A tally that has seen nothing. */
+export function createUsageTally(): UsageTally {
+  const total = { sizeBytes: 0, distinctBytes: 0, freeableBytes: 0, fileCount: 0 };
+  /** By `device:inode`: how many of its links were not seen yet. */
+  const unseenLinks = new Map<string, number>();
+  const count = (info: Deno.FileInfo) => {
+    total.fileCount++;
+    total.sizeBytes += info.size;
+    const links = info.nlink ?? 1;
+    if (links <= 1 || info.ino === null) {
+      total.distinctBytes += info.size;
+      total.freeableBytes += info.size;
+      return;
+    }
+    const key = `${info.dev}:${info.ino}`;
+    const before = unseenLinks.get(key);
+    if (before === undefined) total.distinctBytes += info.size;
+    const unseen = (before ?? links) - 1;
+    unseenLinks.set(key, unseen);
+    // A link from elsewhere keeps the content alive; with the last one it goes.
+    if (unseen === 0) total.freeableBytes += info.size;
+  };
+  return {
+    total,
+    add(path) {
+      const before = { ...total };
+      visit(path, count);
+      return {
+        sizeBytes: total.sizeBytes - before.sizeBytes,
+        distinctBytes: total.distinctBytes - before.distinctBytes,
+        freeableBytes: total.freeableBytes - before.freeableBytes,
+        fileCount: total.fileCount - before.fileCount,
+      };
+    },
+  };
 }
 
 /** Synchronous on purpose: walking 100,000 files takes a third of the time. */
-function measure(path: string, tally: Tally): void {
+function visit(path: string, count: (info: Deno.FileInfo) => void): void {
+  const root = statOf(path);
+  if (root?.isFile) return count(root);
+  if (!root?.isDirectory) return;
   const pending = [path];
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
     for (const entry of entriesOf(folder)) {
       const child = join(folder, entry.name);
       if (entry.isDirectory) pending.push(child);
-      else if (entry.isFile) count(child, tally);
+      if (!entry.isFile) continue;
+      const info = statOf(child);
+      if (info !== undefined) count(info);
     }
   }
-}
-
-function count(path: string, tally: Tally): void {
-  const info = statOf(path);
-  if (info === undefined) return;
-  tally.fileCount++;
-  tally.sizeBytes += info.size;
-  if ((info.nlink ?? 1) <= 1 || info.ino === null) {
-    tally.singleBytes += info.size;
-    return;
-  }
-  const key = `${info.dev}:${info.ino}`;
-  const known = tally.linked.get(key);
-  if (known !== undefined) known.seen++;
-  else tally.linked.set(key, { sizeBytes: info.size, links: info.nlink ?? 1, seen: 1 });
 }
 
 function entriesOf(folder: string): Deno.DirEntry[] {

@@ -1,0 +1,64 @@
+/**
+ * Links from a project to the toolchains in the cache. Owns finding the broken ones; how a link is
+ * made on each system is in `src/core/filesystem/links.ts`.
+ */
+import { join } from "@std/path";
+import {
+  createLink,
+  isDirectory,
+  isFile,
+  isLink,
+  removeLink,
+  resolveLink,
+  walkTree,
+} from "../core/filesystem.ts";
+
+export { createLink, isLink, removeLink, resolveLink };
+
+/** A link whose target is not there. */
+export interface BrokenLink {
+  readonly path: string;
+  /** Absolute path of what is missing. */
+  readonly target: string;
+}
+
+/** The broken links in a folder and below, sorted; none when the folder is not there. */
+export async function findBrokenLinks(folder: string): Promise<BrokenLink[]> {
+  const broken: BrokenLink[] = [];
+  if (!(await isDirectory(folder))) return broken;
+  for await (const entry of walkTree(folder)) {
+    if (entry.kind !== "symlink") continue;
+    const path = join(folder, ...entry.path.split("/"));
+    if (await isFile(path) || await isDirectory(path)) continue;
+    broken.push({ path, target: await resolveLink(path) });
+  }
+  return broken;
+}
+
+/** The links of one folder, such as a project's `.toolchainkit/toolchains`. */
+export class LinkManager {
+  constructor(readonly folder: string) {}
+
+  /** Makes or moves the link of that name. @returns False when it already led there. */
+  createLink(name: string, target: string): Promise<boolean> {
+    return createLink(target, join(this.folder, name));
+  }
+
+  /** Where the link of that name leads, one step far. */
+  resolveLink(name: string): Promise<string> {
+    return resolveLink(join(this.folder, name));
+  }
+
+  isLink(name: string): Promise<boolean> {
+    return isLink(join(this.folder, name));
+  }
+
+  /** Removes the link of that name; what it leads to stays. */
+  removeLink(name: string): Promise<boolean> {
+    return removeLink(join(this.folder, name));
+  }
+
+  findBrokenLinks(): Promise<BrokenLink[]> {
+    return findBrokenLinks(this.folder);
+  }
+}
