@@ -4,8 +4,9 @@
  * decided elsewhere.
  */
 import { TkError } from "./errors.ts";
-import { extraCertificates } from "./network/certificates.ts";
+import { extraCertificates, trustSystemStore } from "./network/certificates.ts";
 import { chooseProxy, type ProxyChoice } from "./network/proxy.ts";
+import { mayBeDecoded, publishedAnswer } from "./network/published_bytes.ts";
 import { type Exchange, followRedirects } from "./network/redirects.ts";
 import { redactUrl } from "./redact.ts";
 
@@ -65,6 +66,7 @@ export function createNetworkFetch(
   env: Readonly<Record<string, string | undefined>>,
   { offline }: { offline: boolean },
 ): NetworkFetch {
+  trustSystemStore();
   const clients = new Map<string, Deno.HttpClient>();
   let certificates: Promise<string[]> | undefined;
 
@@ -74,12 +76,13 @@ export function createNetworkFetch(
     const caCerts = await (certificates ??= extraCertificates(options.caFile, env));
     const proxy = chooseProxy(url, env, options.proxy);
     const client = clientFor(clients, proxy, caCerts);
-    return await fetch(request, client === undefined ? {} : { client });
+    const repeat = new Request(request.url, { headers: request.headers, signal: request.signal });
+    const response = await fetch(request, client === undefined ? {} : { client });
+    if (!mayBeDecoded(request, response)) return response;
+    return await publishedAnswer(repeat, response, { proxy: proxy?.url, caCerts });
   };
   const gate: Exchange = async (request) => {
-    if (request.redirect !== "follow" || !["GET", "HEAD"].includes(request.method)) {
-      return await exchange(request);
-    }
+    if (request.redirect !== "follow" || request.method !== "GET") return await exchange(request);
     const headers = Object.fromEntries(request.headers);
     const authorization = request.headers.get("authorization") ?? undefined;
     delete headers["authorization"];

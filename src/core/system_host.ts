@@ -1,6 +1,7 @@
 /** The real `Host`: this machine, this process. Owns nothing but the wiring. */
 import type { Host } from "./host.ts";
 import { type Log, silentLog } from "./log.ts";
+import { createNetworkFetch } from "./network.ts";
 import { detectPlatform } from "./platform.ts";
 import { runProcess } from "./process.ts";
 import { type Progress, silentProgress } from "./progress.ts";
@@ -31,7 +32,7 @@ export function createSystemHost(options: SystemHostOptions = {}): Host {
     now: () => Date.now(),
     sleep,
     randomId: () => crypto.randomUUID().replaceAll("-", "").slice(0, 12),
-    fetch: options.fetch ?? ((request) => fetch(request)),
+    fetch: options.fetch ?? createNetworkFetch({}, env, { offline: options.offline ?? false }),
     run: (request) => runProcess(request, { env, cwd, windows }),
   };
 }

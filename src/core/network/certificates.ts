@@ -18,6 +18,16 @@ export class CertificateFileError extends TkError<{ path: string; setting: strin
   }
 }
 
+const STORE_VARIABLE = "DENO_TLS_CA_STORE";
+
+/**
+ * Makes the runtime trust the certificates of the system, its own list beside them, unless the user
+ * chose otherwise. It reads the choice at the first connection, so this must come before.
+ */
+export function trustSystemStore(): void {
+  if ((Deno.env.get(STORE_VARIABLE) ?? "") === "") Deno.env.set(STORE_VARIABLE, "system,mozilla");
+}
+
 /**
  * The PEM certificates of `network.ca_file` and of `SSL_CERT_FILE`, one string each.
  *
@@ -34,9 +44,16 @@ export async function extraCertificates(
   const found = new Set<string>();
   for (const { path, setting } of named) {
     if (path === undefined || path.trim() === "") continue;
+    if (setting === "SSL_CERT_FILE" && runtimeReads(path)) continue;
     for (const certificate of await readPem(resolve(path), setting)) found.add(certificate);
   }
   return [...found];
+}
+
+/** True if the system's store, as the runtime loads it, already is what the variable names. */
+function runtimeReads(path: string): boolean {
+  return path === Deno.env.get("SSL_CERT_FILE") &&
+    (Deno.env.get(STORE_VARIABLE) ?? "").split(",").includes("system");
 }
 
 async function readPem(path: string, setting: string): Promise<string[]> {

@@ -1,0 +1,197 @@
+/**
+ * Bodies as the server published them. The runtime's fetch unpacks what a server labels gzip or br
+ * and hides the label, also when `identity` was asked for; hashes are over the published bytes. So
+ * an answer that may have been unpacked is asked for once more by a plain HTTP/1.1 exchange. Owns
+ * that exchange.
+ */
+import { basicAuthorization } from "./credentials.ts";
+import { ByteStreamReader } from "./byte_stream_reader.ts";
+
+/** How the exchange reaches the server. */
+export interface PlainRoute {
+  readonly proxy: URL | undefined;
+  readonly caCerts: string[];
+}
+
+/**
+ * True if an answer's body may have been unpacked by the runtime: it then has no length any more.
+ * Servers that send no length look the same.
+ */
+export function mayBeDecoded(request: Request, response: Response): boolean {
+  return request.method === "GET" && response.body !== null &&
+    request.headers.get("accept-encoding") === "identity" &&
+    (response.status === 200 || response.status === 206) &&
+    !response.headers.has("content-length");
+}
+
+/**
+ * The same answer with its bytes as published. If it cannot be had (a proxy that only the runtime
+ * speaks with, a server without HTTP/1.1), the first answer stays.
+ */
+export async function publishedAnswer(
+  request: Request,
+  first: Response,
+  route: PlainRoute,
+): Promise<Response> {
+  if (route.proxy !== undefined && route.proxy.protocol !== "http:") return first;
+  let plain: Response;
+  try {
+    plain = await exchangePlainly(request, route);
+  } catch (error) {
+    if (request.signal.aborted) throw error;
+    return first;
+  }
+  await first.body?.cancel().catch(() => {});
+  return plain;
+}
+
+async function exchangePlainly(request: Request, route: PlainRoute): Promise<Response> {
+  const url = new URL(request.url);
+  const connection = await connect(url, route);
+  const onAbort = () => closeQuietly(connection);
+  const release = () => {
+    request.signal.removeEventListener("abort", onAbort);
+    closeQuietly(connection);
+  };
+  request.signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    await writeAll(connection, requestHead(request, url, route.proxy));
+    const reader = new ByteStreamReader(connection);
+    const { status, statusText, headers } = await readHead(reader);
+    return new Response(bodyStream(reader, headers, release), { status, statusText, headers });
+  } catch (error) {
+    release();
+    throw request.signal.aborted ? request.signal.reason : error;
+  }
+}
+
+async function connect(url: URL, { proxy, caCerts }: PlainRoute): Promise<Deno.Conn> {
+  const secure = url.protocol === "https:";
+  const hostname = url.hostname.replace(/^\[|\]$/g, "");
+  const port = Number(url.port === "" ? (secure ? 443 : 80) : url.port);
+  const tls = { hostname, caCerts, alpnProtocols: ["http/1.1"] };
+  if (proxy === undefined) {
+    return secure
+      ? await Deno.connectTls({ ...tls, port })
+      : await Deno.connect({ hostname, port });
+  }
+  const connection = await Deno.connect({
+    hostname: proxy.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(proxy.port === "" ? 80 : proxy.port),
+  });
+  if (!secure) return connection;
+  try {
+    const target = `${url.hostname}:${port}`;
+    const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`, ...proxyLines(proxy), "", ""];
+    await writeAll(connection, lines.join("\r\n"));
+    const { status } = await readHead(new ByteStreamReader(connection));
+    if (status !== 200) throw new Error(`the proxy answered ${status}`);
+    return await Deno.startTls(connection, tls);
+  } catch (error) {
+    closeQuietly(connection);
+    throw error;
+  }
+}
+
+function requestHead(request: Request, url: URL, proxy: URL | undefined): string {
+  const target = proxy !== undefined && url.protocol === "http:"
+    ? `${url.origin}${url.pathname}${url.search}`
+    : `${url.pathname}${url.search}`;
+  return [
+    `GET ${target} HTTP/1.1`,
+    `Host: ${url.host}`,
+    "Connection: close",
+    ...[...request.headers].map(([name, value]) => `${name}: ${value}`),
+    ...(url.protocol === "http:" ? proxyLines(proxy) : []),
+    "",
+    "",
+  ].join("\r\n");
+}
+
+function proxyLines(proxy: URL | undefined): string[] {
+  if (proxy === undefined || proxy.username === "") return [];
+  const login = decodeURIComponent(proxy.username);
+  return [
+    `Proxy-Authorization: ${basicAuthorization(login, decodeURIComponent(proxy.password))}`,
+  ];
+}
+
+async function readHead(
+  reader: ByteStreamReader,
+): Promise<{ status: number; statusText: string; headers: Headers }> {
+  for (;;) {
+    const [, status, statusText = ""] =
+      /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(await reader.readLine()) ?? [];
+    if (status === undefined) throw new Error("the server does not speak HTTP/1.1");
+    const headers = new Headers();
+    for (let line = await reader.readLine(); line !== ""; line = await reader.readLine()) {
+      const colon = line.indexOf(":");
+      if (colon > 0) headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
+    }
+    // Answers from 100 to 199 come before the one that counts.
+    if (!status.startsWith("1")) return { status: Number(status), statusText, headers };
+  }
+}
+
+/** The body, framed by its length, by chunks, or by the end of the connection. */
+function bodyStream(
+  reader: ByteStreamReader,
+  headers: Headers,
+  release: () => void,
+): ReadableStream<Uint8Array> {
+  const chunked = /\bchunked\s*$/i.test(headers.get("transfer-encoding") ?? "");
+  const length = Number(headers.get("content-length") ?? Number.NaN);
+  let left = chunked ? 0 : Number.isNaN(length) ? Number.POSITIVE_INFINITY : length;
+  let firstChunk = true;
+  const nextChunk = async () => {
+    if (!firstChunk) await reader.readLine();
+    firstChunk = false;
+    const [size = ""] = (await reader.readLine()).split(";");
+    if (!/^[0-9a-f]+$/i.test(size.trim())) throw new Error("a chunk has no size");
+    left = parseInt(size, 16);
+    if (left > 0) return true;
+    while (await reader.readLine() !== "");
+    return false;
+  };
+  return new ReadableStream({
+    type: "bytes",
+    autoAllocateChunkSize: 1 << 18,
+    async pull(controller) {
+      const request = controller.byobRequest;
+      const view = request?.view;
+      if (request === null || !(view instanceof Uint8Array)) return;
+      try {
+        const more = left > 0 || (chunked && await nextChunk());
+        const count = more
+          ? await reader.read(view.subarray(0, Math.min(view.length, left)))
+          : null;
+        if (count === null) {
+          if (more && Number.isFinite(left)) throw new Error("the connection was closed early");
+          release();
+          controller.close();
+          request.respond(0);
+          return;
+        }
+        left -= count;
+        request.respond(count);
+      } catch (error) {
+        release();
+        controller.error(error);
+      }
+    },
+    cancel: release,
+  });
+}
+
+async function writeAll(connection: Deno.Conn, text: string): Promise<void> {
+  const bytes = new TextEncoder().encode(text);
+  for (let done = 0; done < bytes.length;) done += await connection.write(bytes.subarray(done));
+}
+
+function closeQuietly(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // It is closed already.
+  }
+}
