@@ -1,6 +1,6 @@
 /**
  * Writes what is generated from the program's own tables: commands, environment variables and error
- * codes of README, the JSON Schema of toolchainkit.yaml, and the help texts that tests compare. `deno task generate`; with `--check` it
+ * codes of README, the JSON Schema of toolchainkit.yaml, and the help texts and page that tests compare. `deno task generate`; with `--check` it
  * only tells what is out of date and fails.
  */
 import { fromFileUrl, join } from "@std/path";
@@ -14,6 +14,8 @@ import {
   removeTree,
   writeIfChanged,
 } from "../src/core/filesystem.ts";
+import { renderTimings } from "../src/orchestration/timings_page.ts";
+import { SAMPLE_SUBJECT, sampleTimings } from "../tests/support/timings_sample.ts";
 import { renderHelpTexts } from "./generate/help_texts.ts";
 import {
   fillMarkers,
@@ -37,6 +39,7 @@ export async function generateFiles(root: string): Promise<Map<string, string>> 
     );
   }
   files.set("data/schema/toolchainkit.schema.json", renderConfigJsonSchema());
+  files.set("tests/golden/timings/timings.html", renderTimings(sampleTimings(), SAMPLE_SUBJECT));
   for (const [name, text] of await renderHelpTexts(COMMANDS)) {
     files.set(`${HELP_FOLDER}/${name}`, text);
   }

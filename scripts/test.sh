@@ -22,6 +22,7 @@ PACKAGES='
   clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev mold
   xz-utils zstd bzip2 zip unzip p7zip-full libarchive-tools file
   shellcheck dash busybox bash zsh fish gnupg minisign nginx-light
+  chromium
 '
 
 install_packages() {

@@ -27,6 +27,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Create a C++ project that already works, and bootstrap it",
     load: async () => (await import("./commands/new.ts")).newCommand,
   },
+  init: {
+    group: "Projects",
+    summary: "Add toolchainkit.yaml to an existing CMake project",
+    load: async () => (await import("./commands/init.ts")).init,
+  },
   bootstrap: {
     group: "Projects",
     summary: "Take the project to a configured build: compiler, tools, CMake files, configure",
@@ -47,10 +52,10 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Build the project and run its tests with CTest",
     load: async () => (await import("./commands/test.ts")).test,
   },
-  init: {
+  lock: {
     group: "Projects",
-    summary: "Add toolchainkit.yaml to an existing CMake project",
-    load: async () => (await import("./commands/init.ts")).init,
+    summary: "Write or check toolchainkit.lock for every platform of the project",
+    load: async () => (await import("./commands/lock.ts")).lock,
   },
   config: {
     group: "Projects",
