@@ -50,7 +50,10 @@ export function projectFiles(template: ProjectTemplate): ProjectFile[] {
     { path: "src/main.cpp", text: programSource(identifier) },
     { path: "tests/greeting_test.cpp", text: testSource(identifier) },
     { path: "toolchainkit.yaml", text: configuration(template) },
-    { path: ".gitignore", text: "/build/\n/.toolchainkit/\n/CMakeUserPresets.json\n" },
+    {
+      path: ".gitignore",
+      text: "/build/\n/.toolchainkit/\n/compile_commands.json\n/CMakeUserPresets.json\n",
+    },
     {
       path: "bootstrap.sh",
       text: renderShellScript(template.scripts.shell, template.scripts.pins),

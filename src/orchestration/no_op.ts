@@ -13,7 +13,7 @@ import { loadState, saveState } from "../state/project_state.ts";
 import { configFingerprints } from "../state/reconfigure.ts";
 import type { BootstrapReport, BootstrapRequest } from "./bootstrap.ts";
 import { STAMP_FILE } from "./configure_stamp.ts";
-import { lockPath } from "./project_lock.ts";
+import { lockPath } from "./lock.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 

@@ -1,48 +1,107 @@
-/** The locked builds of a project. Owns when toolchainkit.lock is read, made and written. */
-import { dirname, join } from "@std/path";
+/**
+ * The lock as a build uses it: taken as it is when it fits, completed when it does not, fixed when
+ * it must not change. Owns that decision; making a lock is in `lock.ts`.
+ */
+import { lockFirstUse } from "../config/lock/first_use.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { ToolchainConfig } from "../config/types.ts";
+import {
+  artifactFromLock,
+  type LockFile,
+  plainArtifact,
+  readLock,
+  writeLock,
+} from "../config/lock_file.ts";
 import type { Artifact } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
+import type { InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
-import { ToolchainRegistry } from "../toolchain/registry.ts";
+import {
+  isLockFixed,
+  lockConfigHash,
+  lockedPlatforms,
+  lockOutOfDate,
+  lockPath,
+  planLock,
+} from "./lock.ts";
+import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { artifactOfUrl } from "./provide_toolchain.ts";
 
 /** The lock of one run. */
 export interface OpenLock {
   /** What the phase shows. */
   readonly summary: string;
   /** The build of a toolchain for this machine; undefined when it needs none. */
-  toolchain(config: ToolchainConfig): Promise<Artifact | undefined>;
-  /** The build of a tool for this machine. */
-  tool(name: string, version: string): Promise<Artifact>;
+  toolchain(config: Pick<ToolchainConfig, "name">): Artifact | undefined;
+  /** The build of a tool for this machine; undefined when the lock has none. */
+  tool(name: string): Artifact | undefined;
+  /** Locks the checksum of a build for which nobody published one. */
+  noteInstalled(name: string, install: InstallResult | undefined): void;
   /** Writes what was added; true if the file changed. */
   save(): Promise<boolean>;
 }
 
-/** Where the lock of a project is: beside its configuration. */
-export function lockPath(settings: Pick<ProjectSettings, "configFile">): string {
-  return join(dirname(settings.configFile), "toolchainkit.lock");
-}
-
-/** Reads the lock and completes it for this configuration. */
-// deno-lint-ignore require-await
+/**
+ * Reads the lock and completes it for this configuration and machine.
+ *
+ * @throws {LockMismatchError} If it would have to change and must not.
+ */
 export async function openLock(
-  _loaded: LoadedConfig,
-  _settings: ProjectSettings,
+  loaded: LoadedConfig,
+  settings: ProjectSettings,
   host: Host,
 ): Promise<OpenLock> {
-  const registry = new ToolchainRegistry({ host });
+  const file = lockPath(settings);
+  const current = await readLock(file);
   const platform = platformName(host.platform);
+  if (current !== undefined && covers(current, loaded, host)) {
+    return lockInUse(current, { file, platform, changed: false, summary: "as locked" });
+  }
+  const { config } = loaded;
+  const registry = await openRegistry(config.registries, { cacheDir: settings.cacheDir, host });
+  const plan = await planLock(config, { current, registry, host, file });
+  if (plan.changed && isLockFixed(settings, host, current)) {
+    throw lockOutOfDate(file, current, plan.changes);
+  }
+  for (const note of plan.notes) host.log.warning(note);
+  return lockInUse(plan.lock, {
+    file,
+    platform,
+    changed: plan.changed,
+    summary: current === undefined ? "new lock" : "lock completed",
+  });
+}
+
+/** True if the lock was made from this configuration and has this machine's platform. */
+function covers(lock: LockFile, loaded: LoadedConfig, host: Host): boolean {
+  const platform = platformName(host.platform);
+  const known = new Set([...lockedPlatforms(loaded.config, host), platform]);
+  const items = [...Object.values(lock.toolchains), ...Object.values(lock.tools)];
+  if (loaded.config.platforms.length === 0) {
+    for (const item of items) for (const each of Object.keys(item.platforms)) known.add(each);
+  }
+  return lock.configHash === lockConfigHash(loaded.config, [...known].sort());
+}
+
+function lockInUse(
+  start: LockFile,
+  how: { file: string; platform: string; changed: boolean; summary: string },
+): OpenLock {
+  let lock = start;
+  const { platform, file } = how;
+  const find = (name: string): Artifact | undefined => {
+    const locked = artifactFromLock(lock, name, platform);
+    return locked === undefined ? undefined : plainArtifact(locked);
+  };
   return {
-    summary: "",
-    async toolchain(config) {
-      if (config.source.kind === "url") return artifactOfUrl(config, host);
-      if (config.source.kind !== "prebuilt") return undefined;
-      return await registry.lookup(config.type, config.version, platform);
+    summary: how.summary,
+    toolchain: ({ name }) => find(name),
+    tool: find,
+    noteInstalled(name, install) {
+      if (install?.kind !== "installed") return;
+      const { sha256, sizeBytes } = install;
+      lock = lockFirstUse(lock, { name, platform, sha256, sizeBytes });
     },
-    tool: (name, version) => registry.lookup(name, version, platform),
-    save: () => Promise.resolve(false),
+    save: async () => how.changed || lock !== start ? await writeLock(file, lock) : false,
   };
 }

@@ -32,8 +32,8 @@ export interface ProvideToolsOptions {
   readonly cache: CachePaths;
   readonly host: Host;
   readonly network?: NetworkOptions;
-  /** The locked build of a tool for this platform; asked only when the machine's will not do. */
-  artifact(name: string, version: string): Promise<Artifact>;
+  /** The locked build of a tool for this platform; undefined when there is none. */
+  artifact(name: string): Artifact | undefined;
 }
 
 /** Finds or installs CMake and, unless another generator is wanted, Ninja. */
@@ -65,7 +65,7 @@ async function provideCMake(
       options.host.log.info(`${error.message}; CMake is fetched`);
     }
   }
-  return await installTool("cmake", wanted ?? "latest", options);
+  return await installTool("cmake", options);
 }
 
 async function provideNinja(
@@ -80,15 +80,15 @@ async function provideNinja(
     }
     if (wanted === "system") throw new CMakeNotFoundError("Ninja");
   }
-  return await installTool("ninja", wanted ?? "latest", options);
+  return await installTool("ninja", options);
 }
 
 async function installTool(
   name: "cmake" | "ninja",
-  version: string,
   options: ProvideToolsOptions,
 ): Promise<ProvidedTool> {
-  const artifact = await options.artifact(name, version);
+  const artifact = options.artifact(name);
+  if (artifact === undefined) throw new CMakeNotFoundError(name);
   const { cache, host, network } = options;
   const install = await installArtifact(artifact, {
     cache,

@@ -84,7 +84,7 @@ export async function setUpProject(
   const [provided, tools] = await phases.run(
     "Install toolchain and tools",
     async () => {
-      const artifact = await lock.toolchain(choice);
+      const artifact = lock.toolchain(choice);
       return await Promise.all([
         provideToolchain(choice, {
           cache,
@@ -96,11 +96,15 @@ export async function setUpProject(
           cache,
           host,
           network,
-          artifact: (name, version) => lock.tool(name, version),
+          artifact: (name) => lock.tool(name),
         }),
       ]);
     },
   );
+  lock.noteInstalled(choice.name, provided.install);
+  for (const tool of [tools.cmake, tools.ninja]) {
+    if (tool !== undefined) lock.noteInstalled(tool.name, tool.install);
+  }
   const lockChanged = await lock.save();
   const buildType = request.buildType ?? config.defaults.buildType;
   const generator = config.defaults.generator ?? (tools.ninja === undefined ? "Make" : "Ninja");
