@@ -3,7 +3,7 @@
  * spellings; values that are written in the new spelling too win over the old ones.
  */
 import { platformWord, toolchainSpec } from "./names.ts";
-import { emptyTree, type Entry, isTree, joinKey, type Tree, type TreeValue } from "./reader.ts";
+import { emptyTree, type Entry, isTree, joinKey, type Tree, type TreeValue } from "./tree.ts";
 
 /** A file's values and where each stands; changed in place. */
 export interface Spelled {

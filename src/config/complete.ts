@@ -5,7 +5,7 @@
 import { completeBuild } from "./complete_build.ts";
 import { completePackages } from "./complete_packages.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
-import { type Entry, isTree, joinKey, type Tree } from "./reader.ts";
+import { type Entry, isTree, joinKey, type Tree } from "./tree.ts";
 import type {
   Config,
   ConfigNote,

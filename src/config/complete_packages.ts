@@ -1,6 +1,6 @@
 /** Defaults of `packages`. */
 import { type Fields, fieldsOf } from "./fields.ts";
-import { isTree } from "./reader.ts";
+import { isTree } from "./tree.ts";
 import type { ConanRemote, PackagesConfig } from "./types.ts";
 
 /** Fills in `packages`; a long form without `manager` chooses its manager. */

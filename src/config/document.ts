@@ -9,7 +9,7 @@ import type { ConfigProblem } from "./config_error.ts";
 export type Yaml = typeof import("yaml");
 
 /** Longest configuration file that is read. */
-export const MAX_CONFIG_BYTES = 1024 * 1024;
+export const MAX_CONFIG_BYTES = 256 * 1024;
 const MAX_DEPTH = 64;
 const MAX_YAML_PROBLEMS = 20;
 
@@ -54,7 +54,8 @@ export async function parseDocument(text: string, file: string): Promise<Documen
     document = yaml.parseDocument(text, {
       uniqueKeys: false,
       prettyErrors: false,
-      logLevel: "silent",
+      // "silent" would also keep quiet about a second document.
+      logLevel: "error",
       version: "1.2",
     });
   } catch (error) {
@@ -171,6 +172,7 @@ const YAML_MESSAGES: Readonly<Record<string, string>> = {
 };
 
 function yamlMessage(code: string, message: string): string {
+  if (message.includes("call stack")) return "The values are nested too deeply";
   const own = YAML_MESSAGES[code];
   const detail = (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, "").trim();
   return own === undefined ? `Not YAML: ${detail}` : `${own} (${detail})`;

@@ -1,5 +1,5 @@
 /** Typed access to values that the reader checked. Owns no rules. */
-import { emptyTree, isTree, type Tree, type TreeValue } from "./reader.ts";
+import { emptyTree, isTree, type Tree, type TreeValue } from "./tree.ts";
 
 /** A mapping's values by type; a missing one is undefined, a missing section is empty. */
 export interface Fields {

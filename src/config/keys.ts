@@ -1,6 +1,6 @@
 /** Dotted keys of the configuration. Owns splitting them and finding their description. */
 import { UsageError } from "../core/errors.ts";
-import { joinKey } from "./reader.ts";
+import { joinKey } from "./tree.ts";
 import { nearest, wholeMatch } from "./scalar.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 import type { Shape } from "./schema_node.ts";

@@ -5,7 +5,9 @@ import { readSmallFile } from "../core/small_file.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { MAX_CONFIG_BYTES, parseDocument } from "./document.ts";
 import type { LayerName } from "./load.ts";
-import { emptyTree, readDocument, type ReadResult } from "./reader.ts";
+import { readDocument } from "./reader.ts";
+import type { ReadResult } from "./reading.ts";
+import { emptyTree } from "./tree.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 
 /** The values of one source. */

@@ -10,7 +10,7 @@ import { completeConfig } from "./complete.ts";
 import { ConfigError, type ConfigProblem } from "./config_error.ts";
 import { checkConfig } from "./checks.ts";
 import { environmentOverrides, type Override, overridesText } from "./overrides.ts";
-import { emptyTree, type Entry, isTree, joinKey, type Tree } from "./reader.ts";
+import { emptyTree, type Entry, isTree, joinKey, type Tree, type TreeValue } from "./tree.ts";
 import { readLayer, readLayerFile } from "./layer.ts";
 import { checkProgramVersion } from "./requirement.ts";
 import type { Config, ConfigNote } from "./types.ts";
@@ -175,14 +175,29 @@ function mergeInto(
       continue;
     }
     target[name] = value;
-    for (const old of [...origins.keys()]) {
-      if (old === path || old.startsWith(`${path}.`)) origins.delete(old);
-    }
-    for (const [inner, innerEntry] of layer.entries) {
-      if (inner === path || inner.startsWith(`${path}.`)) {
-        origins.set(inner, { ...innerEntry, layer: layer.name });
-      }
-    }
+    if (before !== undefined) forget(origins, path);
+    addOrigins(value, path, origins, layer);
+  }
+}
+
+/** Origins of a scalar, or of a list and all that is in it. */
+function addOrigins(
+  value: TreeValue,
+  path: string,
+  origins: Map<string, Origin>,
+  layer: { name: LayerName; entries: ReadonlyMap<string, Entry> },
+): void {
+  const entry = layer.entries.get(path);
+  if (entry !== undefined) origins.set(path, { ...entry, layer: layer.name });
+  if (typeof value !== "object") return;
+  for (const [name, inner] of Object.entries(value)) {
+    addOrigins(inner, joinKey(path, name), origins, layer);
+  }
+}
+
+function forget(origins: Map<string, Origin>, path: string): void {
+  for (const old of [...origins.keys()]) {
+    if (old === path || old.startsWith(`${path}.`)) origins.delete(old);
   }
 }
 

@@ -3,64 +3,24 @@
  * aliases and `${env:NAME}`; knows no particular key. All problems are collected.
  */
 import type { Alias, Node, Pair, YAMLMap } from "yaml";
-import type { ConfigNote } from "./types.ts";
-import type { ConfigProblem } from "./config_error.ts";
 import type { ConfigDocument } from "./document.ts";
 import { expandText, type ExpansionContext } from "./expand.ts";
-import { checkScalar, nearest, wantedOf, wholeMatch } from "./scalar.ts";
+import {
+  entryOf,
+  misfit,
+  oldSpelling,
+  type Reading,
+  type ReadResult,
+  report,
+  reportUnknownKey,
+  wanted,
+} from "./reading.ts";
+import { checkScalar, wholeMatch } from "./scalar.ts";
 import type { ListShape, MappingShape, ObjectShape, OneOfShape, Shape } from "./schema_node.ts";
-
-/** A value as read; objects have no prototype, so that any key is just a key. */
-export type Tree = { [key: string]: TreeValue };
-/** What a tree holds. */
-export type TreeValue = string | number | boolean | readonly TreeValue[] | Tree;
-
-/** Where a value stands and how it is written there. */
-export interface Entry {
-  readonly file: string;
-  readonly line: number;
-  readonly column: number;
-  readonly lineText: string;
-  /** The text before `${env:NAME}` was replaced or the path made absolute. */
-  readonly raw?: string;
-  /** True: `raw` names an environment variable. */
-  readonly fromEnvironment?: boolean;
-}
-
-/** A file as read. */
-export interface ReadResult {
-  readonly tree: Tree;
-  /** By dotted key. */
-  readonly entries: Map<string, Entry>;
-  readonly notes: ConfigNote[];
-  readonly problems: ConfigProblem[];
-}
+import { emptyTree, isTree, joinKey, type TreeValue } from "./tree.ts";
 
 /** More nodes than any sane configuration has, reached only through aliases. */
 const MAX_NODES = 50_000;
-
-interface Reading extends ReadResult {
-  readonly source: ConfigDocument;
-  readonly expansion: ExpansionContext;
-  readonly aliases: Set<Node>;
-  nodes: number;
-}
-
-/** A tree that cannot inherit keys. */
-export function emptyTree(): Tree {
-  return Object.create(null) as Tree;
-}
-
-/** True for mappings. */
-export function isTree(value: TreeValue | undefined): value is Tree {
-  return typeof value === "object" && !Array.isArray(value);
-}
-
-/** `["toolchains", "gcc-13.2", "type"]` as `toolchains."gcc-13.2".type`. */
-export function joinKey(parent: string, key: string): string {
-  const part = /^[^\s."]+$/.test(key) ? key : JSON.stringify(key);
-  return parent === "" ? part : `${parent}.${part}`;
-}
 
 /** Reads a whole document as `shape` says. */
 export function readDocument(
@@ -264,28 +224,6 @@ function shapeOfKey(name: string, shape: MappingShape | ObjectShape): Shape | un
   return others !== undefined && wholeMatch(others.pattern, name) ? others.value : undefined;
 }
 
-function reportUnknownKey(
-  reading: Reading,
-  node: Node,
-  name: string,
-  key: string,
-  shape: MappingShape | ObjectShape,
-): void {
-  const where = key === "" ? "" : ` in "${key}"`;
-  if (shape.kind === "mapping") {
-    const message = `The key "${name}"${where} cannot be used`;
-    report(reading, node, key, { message, expected: shape.keyWanted });
-    return;
-  }
-  const known = Object.keys(shape.keys).filter((one) => shape.keys[one]?.deprecated === undefined);
-  const suggestion = nearest(name, known);
-  report(reading, node, joinKey(key, name), {
-    message: `Unknown key "${name}"${where}`,
-    expected: `one of ${known.join(", ")}`,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
-}
-
 /** A map's pairs, those merged in by `<<` last. */
 function pairsOf(
   map: YAMLMap,
@@ -329,34 +267,6 @@ function keyText(pair: Pair, key: string, reading: Reading): string | undefined 
   return undefined;
 }
 
-function misfit(node: Node, options: readonly Shape[], key: string, reading: Reading): undefined {
-  const { yaml } = reading.source;
-  const name = key === "" ? "The file" : `"${key}"`;
-  const expected = wanted(options);
-  if (yaml.isSeq(node) || yaml.isMap(node)) {
-    const what = yaml.isSeq(node) ? "a list" : "a mapping";
-    report(reading, node, key, { message: `${name} is ${what}`, expected }, 1);
-    return undefined;
-  }
-  const scalar = yaml.isScalar(node) ? node : undefined;
-  const text = typeof scalar?.value === "string" ? scalar.value : scalar?.source ?? "";
-  const choices = options.flatMap((option) =>
-    option.kind === "choice" ? option.choices : option.kind === "text" ? option.examples ?? [] : []
-  );
-  const suggestion = nearest(text, choices);
-  const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-  report(reading, node, key, {
-    message: `${name} is ${JSON.stringify(shown)}`,
-    expected,
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
-  return undefined;
-}
-
-function wanted(options: readonly Shape[]): string {
-  return [...new Set(options.map(wantedOf))].join(", or ");
-}
-
 function isScalarShape(shape: Shape): boolean {
   return shape.kind === "one-of"
     ? shape.options.every(isScalarShape)
@@ -365,34 +275,4 @@ function isScalarShape(shape: Shape): boolean {
 
 function isNull(node: Node, reading: Reading): boolean {
   return reading.source.yaml.isScalar(node) && node.value === null;
-}
-
-function entryOf(reading: Reading, node: Node): Entry {
-  return { file: reading.source.file, ...reading.source.locate(node.range?.[0] ?? 0) };
-}
-
-function oldSpelling(reading: Reading, node: Node, key: string, shape: Shape): ConfigNote {
-  const { lineText: _, ...place } = reading.source.locate(node.range?.[0] ?? 0);
-  const message = `"${key}" is an old spelling; write ${shape.deprecated}`;
-  return { file: reading.source.file, ...place, message };
-}
-
-function report(
-  reading: Reading,
-  node: Node | null,
-  key: string,
-  problem: { message: string; expected?: string; suggestion?: string },
-  width?: number,
-): void {
-  const [start, end] = node?.range ?? [0, 1];
-  const { message, expected, suggestion } = problem;
-  reading.problems.push({
-    file: reading.source.file,
-    key,
-    ...reading.source.locate(start),
-    width: width ?? Math.max(1, end - start),
-    message,
-    ...(expected === undefined ? {} : { expected }),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  });
 }

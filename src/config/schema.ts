@@ -36,7 +36,11 @@ import {
   TOOLCHAINS,
 } from "./schema_toolchains.ts";
 
-const PROJECT_NAME = text("Name of the project", { numbers: true });
+const PROJECT_NAME = text("Name of the project", {
+  numbers: true,
+  pattern: /[^\p{Cc}]{1,200}/u,
+  wanted: "a name of at most 200 characters",
+});
 
 /** Everything that may stand in toolchainkit.yaml. */
 export const CONFIG_SCHEMA = object("A project that ToolchainKit takes care of", {

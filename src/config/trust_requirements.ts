@@ -4,7 +4,7 @@
  */
 import { redactUrl } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
-import { joinKey } from "./reader.ts";
+import { joinKey } from "./tree.ts";
 import type { Config } from "./types.ts";
 
 /** Sections whose expanded values travel to an address that the file names. */

@@ -3,6 +3,25 @@
  * them. Every default is filled in, every `${env:NAME}` is expanded, paths other than
  * `build.directory` are absolute.
  */
+import type { CachingConfig, DistributedConfig } from "./types_caching.ts";
+import type { CrossConfig, PackagesConfig } from "./types_packages.ts";
+
+export type {
+  CachingConfig,
+  DistributedConfig,
+  RemoteCacheConfig,
+  RemoteCacheType,
+} from "./types_caching.ts";
+export type {
+  AndroidConfig,
+  ConanConfig,
+  ConanRemote,
+  CrossConfig,
+  IosConfig,
+  PackagesConfig,
+  RaspberryPiConfig,
+  VcpkgConfig,
+} from "./types_packages.ts";
 
 /** How a build is optimised, as CMake names it. */
 export type BuildType = "Debug" | "Release" | "RelWithDebInfo" | "MinSizeRel";
@@ -78,83 +97,6 @@ export interface FlagsConfig {
   readonly sharedLinker: string;
 }
 
-/** Kinds of shared build cache. */
-export type RemoteCacheType =
-  | "s3"
-  | "redis"
-  | "http"
-  | "gcs"
-  | "azure"
-  | "memcached"
-  | "webdav"
-  | "gha";
-
-/** A build cache shared by several machines. Which fields count depends on `type`. */
-export interface RemoteCacheConfig {
-  readonly type: RemoteCacheType;
-  /** redis, http, webdav, memcached: address such as `redis://host:6379/1`. */
-  readonly url: string | undefined;
-  readonly bucket: string | undefined;
-  readonly region: string | undefined;
-  readonly endpoint: string | undefined;
-  readonly prefix: string | undefined;
-  /** azure */
-  readonly container: string | undefined;
-  /** azure: connection string; a secret. */
-  readonly connectionString: string | undefined;
-  readonly ssl: boolean | undefined;
-  readonly username: string | undefined;
-  /** A secret. */
-  readonly password: string | undefined;
-  /** A secret. */
-  readonly token: string | undefined;
-  /** s3: a secret. */
-  readonly accessKeyId: string | undefined;
-  /** s3: a secret. */
-  readonly secretAccessKey: string | undefined;
-  /** s3: profile of the credentials file. */
-  readonly profile: string | undefined;
-  /** gcs: service account file. */
-  readonly credentialsFile: string | undefined;
-  /** redis: addresses of a cluster's nodes. */
-  readonly clusterEndpoints: readonly string[];
-  /** redis: addresses of the sentinels. */
-  readonly sentinels: readonly string[];
-  /** redis with sentinels: name of the master. */
-  readonly master: string | undefined;
-  readonly database: number | undefined;
-  /** Entries live this many seconds; undefined: as the server likes. */
-  readonly ttlSeconds: number | undefined;
-  readonly mode: "read-write" | "read-only";
-  /** What to do when it cannot be reached: stop, or build with the local cache. */
-  readonly whenUnreachable: "fail" | "local";
-}
-
-/** Compilation on several machines. */
-export interface DistributedConfig {
-  readonly engine: "icecream" | "distcc" | "sccache-dist";
-  /** icecream: host; sccache-dist: address. */
-  readonly scheduler: string | undefined;
-  /** distcc: `host/jobs` entries. */
-  readonly hosts: readonly string[];
-  /** distcc: preprocess on the remote side too. */
-  readonly pump: boolean;
-  /** sccache-dist: a secret. */
-  readonly token: string | undefined;
-}
-
-/** `build.caching`. */
-export interface CachingConfig {
-  /** True when there is a `caching:` section that does not say otherwise. */
-  readonly enabled: boolean;
-  readonly tool: "auto" | "sccache" | "ccache";
-  /** Upper limit such as `10G`. */
-  readonly size: string;
-  /** Absolute; undefined: in the shared cache. */
-  readonly directory: string | undefined;
-  readonly remote: RemoteCacheConfig | undefined;
-}
-
 /** Run-time checks built into the program. */
 export type Sanitizer = "address" | "undefined" | "thread" | "memory" | "leak" | "hwaddress";
 
@@ -173,101 +115,6 @@ export interface BuildConfig {
   readonly lto: "off" | "thin" | "full" | "fat";
   readonly caching: CachingConfig;
   readonly distributed: DistributedConfig | undefined;
-}
-
-/** A Conan remote. */
-export interface ConanRemote {
-  readonly name: string;
-  readonly url: string;
-  /** A secret. */
-  readonly username: string | undefined;
-  /** A secret. */
-  readonly password: string | undefined;
-}
-
-/** `packages.conan`. */
-export interface ConanConfig {
-  /** Version or range of Conan itself. */
-  readonly version: string;
-  /** Absolute path of conanfile.txt or conanfile.py; undefined: the one in the project. */
-  readonly conanfile: string | undefined;
-  /** `missing`, `never`, `*` or package patterns. */
-  readonly build: readonly string[];
-  /** Host profile, a name or absolute path, that the generated one includes. */
-  readonly profile: string | undefined;
-  readonly remotes: readonly ConanRemote[];
-  readonly options: Readonly<Record<string, string>>;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly conf: Readonly<Record<string, string>>;
-}
-
-/** `packages.vcpkg`. */
-export interface VcpkgConfig {
-  /** Absolute; undefined: VCPKG_ROOT, a submodule, or fetched. */
-  readonly root: string | undefined;
-  /** Absolute path of vcpkg.json; undefined: the one in the project. */
-  readonly manifest: string | undefined;
-  /** Commit of the registry; undefined: the manifest's builtin-baseline. */
-  readonly baseline: string | undefined;
-  readonly triplet: string | undefined;
-  readonly features: readonly string[];
-  /** Absolute. */
-  readonly overlayPorts: readonly string[];
-  /** Absolute. */
-  readonly overlayTriplets: readonly string[];
-  /** Value of VCPKG_BINARY_SOURCES. */
-  readonly binarySources: string | undefined;
-}
-
-/** `packages`. */
-export interface PackagesConfig {
-  /** `auto`: by the manifest that is there. */
-  readonly manager: "conan" | "vcpkg" | "cpm" | "auto" | "none";
-  /** True: take a package manager of this machine when it is new enough. */
-  readonly useSystem: boolean;
-  /** Absolute path of the package manager's executable or folder. */
-  readonly customPath: string | undefined;
-  /** Absolute; undefined: `.toolchainkit/conan` of the project. */
-  readonly conanHome: string | undefined;
-  readonly conan: ConanConfig;
-  readonly vcpkg: VcpkgConfig;
-}
-
-/** `cross.android`. */
-export interface AndroidConfig {
-  readonly abi: "arm64-v8a" | "armeabi-v7a" | "x86_64" | "x86";
-  readonly apiLevel: number;
-  /** Absolute; undefined: fetched, or ANDROID_NDK_HOME. */
-  readonly ndkPath: string | undefined;
-  readonly stl: "c++_shared" | "c++_static" | "none" | "system";
-}
-
-/** `cross.ios`. */
-export interface IosConfig {
-  readonly platform: "device" | "simulator" | "catalyst";
-  readonly deploymentTarget: string;
-  readonly architectures: readonly string[];
-  readonly bitcode: boolean;
-  readonly teamId: string | undefined;
-}
-
-/** `cross.raspberry_pi`. */
-export interface RaspberryPiConfig {
-  readonly model: "zero" | "1" | "2" | "3" | "4" | "5";
-  readonly bits: 32 | 64;
-  /** Absolute. */
-  readonly sysroot: string | undefined;
-}
-
-/** `cross`. */
-export interface CrossConfig {
-  /** Names of targets, in the order of the file. */
-  readonly targets: readonly string[];
-  /** By target name: which toolchain builds it, when not the default. */
-  readonly toolchains: Readonly<Record<string, string>>;
-  readonly android: AndroidConfig;
-  readonly ios: IosConfig;
-  readonly raspberryPi: RaspberryPiConfig;
 }
 
 /** `toolchain_cache`. */

@@ -2,7 +2,7 @@
  * A complete configuration in the spelling of the file. Owns the way back from `Config` to keys;
  * what was not given and has no default is left out.
  */
-import { emptyTree, type Tree, type TreeValue } from "./reader.ts";
+import { emptyTree, type Tree, type TreeValue } from "./tree.ts";
 import type { Config, ToolchainConfig } from "./types.ts";
 
 /** The configuration as nested keys, each as it would stand in toolchainkit.yaml. */

@@ -9,7 +9,7 @@ import { redactUrl } from "../core/redact.ts";
 import { shapesOfKey, splitKey } from "../config/keys.ts";
 import { loadConfig, type LoadConfigOptions, type Origin } from "../config/load.ts";
 import { CONFIG_VARIABLES } from "../config/overrides.ts";
-import { isTree, joinKey, type Tree, type TreeValue } from "../config/reader.ts";
+import { isTree, joinKey, type Tree, type TreeValue } from "../config/tree.ts";
 import { configTree } from "../config/yaml_tree.ts";
 
 /** One value and where it comes from. */

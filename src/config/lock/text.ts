@@ -48,9 +48,9 @@ function isList(value: LockValue): value is readonly LockValue[] {
 /** Plain where no reader can take it for anything but this text, else in double quotes. */
 function scalar(value: string | number | boolean | null): string {
   if (typeof value !== "string") return String(value);
-  const plain = /^[A-Za-z][A-Za-z0-9 ._+/-]*[A-Za-z0-9.+]$|^[A-Za-z]$/.test(value) ||
-    /^https:\/\/[A-Za-z0-9._~%+/=&?-]+$/.test(value) ||
-    /^[0-9]+(\.[0-9]+){2,}[A-Za-z0-9.+-]*$/.test(value);
-  const taken = /^(true|false|null|yes|no|on|off|y|n|\.?nan|\.?inf)$/i.test(value);
-  return plain && !taken && !/\s{2}| $/.test(value) ? value : JSON.stringify(value);
+  const plain = /^[A-Za-z0-9](?:[A-Za-z0-9 ._+\/-]*[A-Za-z0-9._+-])?$/.test(value) ||
+    /^https:\/\/[A-Za-z0-9._~%+/=&?-]+$/.test(value);
+  const taken = /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value) ||
+    !Number.isNaN(Number(value)) || /^\d[\d_:,-]*$/.test(value);
+  return plain && !taken ? value : JSON.stringify(value);
 }
