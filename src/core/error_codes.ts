@@ -21,6 +21,26 @@ export const ERROR_CODES = {
     mend:
       "Check the owner and the mode of the path in the message, or choose another cache with --cache-dir.",
   },
+  ARCHIVE_CORRUPT: {
+    exit: 9,
+    means: "An archive is damaged, cut off or not what its name says.",
+    mend: "Download it again and compare its checksum with the one the publisher gives.",
+  },
+  ARCHIVE_LAYOUT: {
+    exit: 9,
+    means: "An archive holds nothing at the place that was asked for.",
+    mend: "Look at its top folders and correct strip or subdirectory.",
+  },
+  ARCHIVE_UNSAFE: {
+    exit: 9,
+    means: "An entry of an archive breaks a safety rule; nothing was extracted.",
+    mend: "Do not use the archive unless its publisher explains the entry named in the message.",
+  },
+  ARCHIVE_UNSUPPORTED: {
+    exit: 9,
+    means: "A file is no archive, or of a kind that ToolchainKit does not read.",
+    mend: "Use a .tar.xz, .tar.gz, .tar.zst, .tar.bz2 or .zip of the same content.",
+  },
   BUILD_SETTINGS: {
     exit: 2,
     means:
@@ -73,6 +93,11 @@ export const ERROR_CODES = {
     exit: 2,
     means: "There is no toolchainkit.yaml where one is needed.",
     mend: "Write one with `toolchainkit init`, or name the project with -C.",
+  },
+  DESTINATION_NOT_EMPTY: {
+    exit: 2,
+    means: "The folder to extract into holds something already.",
+    mend: "Choose another folder, or empty this one first.",
   },
   DIRECTORY_CREATE: {
     exit: 10,

@@ -1,0 +1,150 @@
+/**
+ * Archives: what kind a file is, and unpacking it safely. Owns the whole of an extraction: into a
+ * staging folder beside the destination, one rename at the end, no trace after a failure.
+ *
+ * Archives are taken for hostile. The first entry that breaks a rule (`archive/rules/`) fails the
+ * whole extraction; nothing is skipped or bent to fit.
+ */
+import { isAbsolute, join } from "@std/path";
+import { ArchiveFault } from "./archive/fault.ts";
+import { readHead } from "./archive/arrival.ts";
+import type { ArchiveKind } from "./artifact.ts";
+import { ArchiveUnsupportedError, errorOfFault } from "./archive/errors.ts";
+import { runExtraction } from "./archive/extraction.ts";
+import type { ManifestEntry } from "./archive/job.ts";
+import { archiveKindOf, KIND_BYTES } from "./archive/kind.ts";
+import { createStagingPlace } from "./archive/staging_place.ts";
+import type { Host } from "./host.ts";
+import type { ProgressTask } from "./progress.ts";
+
+export {
+  ArchiveCorruptError,
+  ArchiveLayoutError,
+  ArchiveUnsafeError,
+  ArchiveUnsupportedError,
+  DestinationNotEmptyError,
+} from "./archive/errors.ts";
+export type { ManifestEntry } from "./archive/job.ts";
+
+/** An archive, which may still be arriving. */
+export interface ArchiveInput {
+  readonly path: string;
+  readonly sizeBytes?: number;
+  /**
+   * For a file that is still growing: resolves with the number of contiguous bytes readable from
+   * offset 0 once it is at least `atLeast`, or with the final size when the file is complete and
+   * shorter; rejects if the download failed. Absent: the file is complete.
+   */
+  available?(atLeast: number): Promise<number>;
+}
+
+/** What to extract and how. */
+export interface ExtractRequest {
+  readonly input: ArchiveInput | string;
+  /** Must be absent or an empty folder. */
+  readonly destination: string;
+  /** Leading path components to drop; null drops a single common top folder if there is one. */
+  readonly strip?: number | null;
+  /** Only this folder of the archive is taken (after stripping). */
+  readonly subdirectory?: string;
+  /** Declared size of the content; more than that is refused. */
+  readonly expectedBytes?: number;
+  readonly progress?: ProgressTask;
+  /** True: the manifest holds the SHA-256 of every file. */
+  readonly hashFiles?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** What was extracted. */
+export interface ExtractResult {
+  readonly format: ArchiveKind;
+  /** Sorted by path. */
+  readonly entries: ManifestEntry[];
+  /** Sum of the sizes of all files. */
+  readonly unpackedBytes: number;
+}
+
+/** Threads beyond this many do not help: one writer takes what they decode. */
+const MAX_THREADS = 4;
+
+/**
+ * Extracts an archive. The destination appears complete or stays as it was.
+ *
+ * @throws {DestinationNotEmptyError} If something is at the destination.
+ * @throws {ArchiveCorruptError} If the archive is damaged or cut.
+ * @throws {ArchiveUnsafeError} If an entry breaks a safety rule.
+ * @throws {ArchiveUnsupportedError} If it is of a kind that is not read here.
+ * @throws {ArchiveLayoutError} If nothing is left after `strip` and `subdirectory`.
+ * @throws {NoSpaceError} If the disk is full; other disk errors likewise.
+ */
+export async function extractArchive(
+  request: ExtractRequest,
+  host: Host,
+): Promise<ExtractResult> {
+  const input = typeof request.input === "string" ? { path: request.input } : request.input;
+  const destination = isAbsolute(request.destination)
+    ? request.destination
+    : join(host.cwd, request.destination);
+  const kind = await supportedKind(input);
+  const place = await createStagingPlace(destination.replace(/(?<=.)[/\\]+$/, ""), {
+    randomId: host.randomId(),
+    cwd: host.cwd,
+  });
+  try {
+    const signal = request.signal === undefined
+      ? host.signal
+      : AbortSignal.any([request.signal, host.signal]);
+    const tree = await runExtraction({
+      kind,
+      input,
+      root: place.root,
+      windows: host.platform.os === "windows",
+      foldsNames: place.foldsNames,
+      selection: {
+        strip: request.strip ?? 0,
+        subdirectory: (request.subdirectory ?? "").split("/").filter((part) => part !== ""),
+      },
+      dropTopFolder: request.strip === null,
+      hashFiles: request.hashFiles ?? false,
+      expectedBytes: request.expectedBytes,
+      progress: request.progress,
+      signal,
+      threads: Math.min(navigator.hardwareConcurrency, MAX_THREADS),
+    });
+    await place.publish(tree.topFolder);
+    return { format: kind, entries: tree.entries, unpackedBytes: tree.unpackedBytes };
+  } catch (error) {
+    await place.discard();
+    if (error instanceof ArchiveFault) throw errorOfFault(error.data, input.path, destination);
+    throw error;
+  }
+}
+
+/** The kind of the file at `path` by its content; undefined for what is no archive. */
+export async function detectArchiveKind(path: string): Promise<ArchiveKind | undefined> {
+  return archiveKindOf(await readHead({ path }, KIND_BYTES));
+}
+
+async function supportedKind(input: ArchiveInput): Promise<ArchiveKind> {
+  const head = await readHead(input, KIND_BYTES);
+  const kind = archiveKindOf(head);
+  switch (kind) {
+    case undefined:
+      throw new ArchiveUnsupportedError(input.path, {
+        reason: "it is no archive that is known here",
+        hint: "Supported are tar (plain, gz, xz, zst, bz2) and zip",
+      });
+    case "7z":
+      throw new ArchiveUnsupportedError(input.path, {
+        reason: "it is a 7z archive",
+        hint: "Unpack it with 7z and use the folder, or repack it as .tar.xz or .zip",
+      });
+    case "exe":
+      throw new ArchiveUnsupportedError(input.path, {
+        reason: "it is a Windows program (an installer?)",
+        hint: "Run the installer yourself and use its folder, or take the publisher's .zip",
+      });
+    default:
+      return kind;
+  }
+}

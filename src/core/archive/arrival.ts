@@ -1,0 +1,35 @@
+/** Passes on to the threads how much of the input has arrived. Owns asking the download. */
+import type { ArchiveInput } from "../archive.ts";
+import type { Control } from "./control.ts";
+
+/** Granularity in which a growing file is handed on. */
+const STEP_BYTES = 512 * 1024;
+
+/** Publishes the growth of `input` until it is complete or the extraction stops. */
+export async function followArrival(input: ArchiveInput, control: Control): Promise<void> {
+  const { available } = input;
+  if (available === undefined) {
+    control.publish((await Deno.stat(input.path)).size, true);
+    return;
+  }
+  for (let known = 0; !control.stopped;) {
+    const wanted = known + STEP_BYTES;
+    known = await available.call(input, wanted);
+    control.publish(known, known < wanted);
+    if (known < wanted) return;
+  }
+}
+
+/** The first `length` bytes, or all there are of a shorter file. */
+export async function readHead(input: ArchiveInput, length: number): Promise<Uint8Array> {
+  const count = await input.available?.(length);
+  using file = await Deno.open(input.path);
+  const head = new Uint8Array(Math.min(length, count ?? length));
+  let done = 0;
+  while (done < head.length) {
+    const read = await file.read(head.subarray(done));
+    if (read === null) break;
+    done += read;
+  }
+  return head.subarray(0, done);
+}

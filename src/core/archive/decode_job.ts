@@ -1,0 +1,49 @@
+/** Decompression on a thread of its own: a whole stream, or every n-th block of an xz file. */
+import { Control } from "./control.ts";
+import { ArchiveFault, faultOf } from "./fault.ts";
+import { InputFile } from "./input_file.ts";
+import type { DecodeJob } from "./job.ts";
+import { RingWriter } from "./ring.ts";
+import { decompressed } from "./sources.ts";
+import { blockAsStream, walkBlocks } from "./xz_blocks.ts";
+
+/** Fills the ring until the end; a bad archive becomes the failure of whoever reads the ring. */
+export async function runDecodeJob(job: DecodeJob): Promise<void> {
+  const control = new Control(job.control);
+  const ring = new RingWriter(job.ring, control);
+  using file = new InputFile(job.path, control);
+  try {
+    if (job.xz === undefined || job.xz.mode === "sequential") {
+      await decodeAll(job, file, ring);
+    } else {
+      await decodeBlocks(file, ring, { ...job.xz, mode: job.xz.mode });
+    }
+    ring.end();
+  } catch (error) {
+    const fault = faultOf(error);
+    if (fault === undefined) throw error;
+    if (fault.kind === "cancelled") throw new ArchiveFault(fault);
+    ring.fail(fault);
+  }
+}
+
+async function decodeAll(job: DecodeJob, file: InputFile, ring: RingWriter): Promise<void> {
+  const source = await decompressed(job.kind, file.source());
+  for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+}
+
+async function decodeBlocks(
+  file: InputFile,
+  ring: RingWriter,
+  share: { mode: "headers" | "index"; lane: number; lanes: number },
+): Promise<void> {
+  const { loadXzDecoder } = await import("./xz_decoder.ts");
+  const decoder = await loadXzDecoder();
+  let number = 0;
+  for (const block of walkBlocks(file, share.mode)) {
+    if (number++ % share.lanes !== share.lane) continue;
+    const source = decoder.decode(blockAsStream(file, block));
+    for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+    ring.endSection();
+  }
+}

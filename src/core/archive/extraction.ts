@@ -1,0 +1,164 @@
+/**
+ * One extraction, seen from the main thread: plan, start threads, follow them, gather the result.
+ * Owns the course of events; reading and writing happen on the threads.
+ */
+import type { ArchiveInput } from "../archive.ts";
+import type { ArchiveKind } from "../artifact.ts";
+import type { ProgressTask } from "../progress.ts";
+import { every } from "../timers.ts";
+import { followArrival, readHead } from "./arrival.ts";
+import { Control } from "./control.ts";
+import type { Selection } from "./entry_rules.ts";
+import { InputFile } from "./input_file.ts";
+import type { Answer, WriteJob, WrittenTree } from "./job.ts";
+import { createRing } from "./ring.ts";
+import { Threads } from "./threads.ts";
+import { planXz, XZ_PLAN_BYTES, type XzPlan } from "./xz_plan.ts";
+import type { ZipFileJob } from "./zip_plan.ts";
+
+/** What to extract where. */
+export interface Extraction {
+  readonly kind: ArchiveKind;
+  readonly input: ArchiveInput;
+  readonly root: string;
+  readonly windows: boolean;
+  readonly foldsNames: boolean;
+  readonly selection: Selection;
+  readonly dropTopFolder: boolean;
+  readonly hashFiles: boolean;
+  readonly expectedBytes: number | undefined;
+  readonly progress: ProgressTask | undefined;
+  readonly signal: AbortSignal;
+  /** How many threads may work. */
+  readonly threads: number;
+}
+
+/** How far a single decoder may be ahead of the writer. */
+const RING_BYTES = 8 * 1024 * 1024;
+const PROGRESS_PERIOD_MS = 100;
+
+/**
+ * Extracts into `root`, which is left half-filled on failure.
+ *
+ * @throws {ArchiveFault} For a bad archive or a refusing disk; the reason of `signal` when it is
+ *   aborted; what `available` of the input rejects with.
+ */
+export async function runExtraction(extraction: Extraction): Promise<WrittenTree> {
+  const { signal } = extraction;
+  signal.throwIfAborted();
+  const control = new Control();
+  const stop = () => control.stop();
+  signal.addEventListener("abort", stop, { once: true });
+  const endProgress = showProgress(extraction, control);
+  using threads = new Threads(control);
+  let arrivalFailure: { error: unknown } | undefined;
+  const arrival = followArrival(extraction.input, control).catch((error) => {
+    arrivalFailure = { error };
+    control.stop();
+  });
+  try {
+    const tree = await runThreads(extraction, control, threads);
+    signal.throwIfAborted();
+    if (arrivalFailure !== undefined) throw arrivalFailure.error;
+    if (tree === undefined) throw threads.failure;
+    await arrival;
+    return tree;
+  } finally {
+    endProgress();
+    control.stop();
+    signal.removeEventListener("abort", stop);
+  }
+}
+
+async function runThreads(
+  extraction: Extraction,
+  control: Control,
+  threads: Threads,
+): Promise<WrittenTree | undefined> {
+  const { kind, input } = extraction;
+  const shared = { kind, path: input.path, control: control.memory };
+  const plan = await planFor(extraction, control);
+  const rings = Array.from({ length: plan.lanes }, () => createRing(plan.ringBytes));
+  const helpers: Promise<Answer | undefined>[] = rings.map((ring, lane) => {
+    const { mode, lanes } = plan;
+    return threads.run({ role: "decode", ...shared, ring, xz: { mode, lane, lanes } });
+  });
+  const help = (files: readonly ZipFileJob[]): void => {
+    for (let lane = 1; lane < extraction.threads; lane++) {
+      const { hashFiles } = extraction;
+      helpers.push(threads.run({ role: "inflate", ...shared, files, hashFiles }));
+    }
+  };
+  const written = await threads.run(writeJob(extraction, control, rings), (answer) => {
+    if (answer.type === "help") help(answer.files);
+  });
+  const answers = await Promise.all(helpers);
+  if (written?.type !== "written" || answers.includes(undefined)) return undefined;
+  return withHashes(written.tree, answers);
+}
+
+function writeJob(
+  extraction: Extraction,
+  control: Control,
+  rings: readonly SharedArrayBuffer[],
+): WriteJob {
+  const { kind, input, root, windows, foldsNames, selection, dropTopFolder } = extraction;
+  return {
+    role: "write",
+    kind,
+    path: input.path,
+    control: control.memory,
+    rings,
+    root,
+    windows,
+    foldsNames,
+    selection,
+    dropTopFolder,
+    hashFiles: extraction.hashFiles,
+    expectedBytes: extraction.expectedBytes,
+    zipLanes: extraction.threads,
+  };
+}
+
+/** How many decoding threads there are; none for what the writer reads itself. */
+async function planFor(extraction: Extraction, control: Control): Promise<XzPlan> {
+  const { kind, input, threads } = extraction;
+  if (kind === "tar" || kind === "zip") return { mode: "sequential", lanes: 0, ringBytes: 0 };
+  if (kind !== "tar.xz") return { mode: "sequential", lanes: 1, ringBytes: RING_BYTES };
+  const head = await readHead(input, XZ_PLAN_BYTES);
+  const complete = input.available === undefined;
+  if (!complete) return planXz(head, { threads, sizeBytes: input.sizeBytes });
+  const { size } = await Deno.stat(input.path);
+  control.publish(size, true);
+  using file = new InputFile(input.path, control);
+  return planXz(head, { threads, sizeBytes: size, file });
+}
+
+/** Adds the hashes that helpers computed. */
+function withHashes(tree: WrittenTree, answers: readonly (Answer | undefined)[]): WrittenTree {
+  const hashes = new Map<string, string>();
+  for (const answer of answers) {
+    if (answer?.type !== "inflated") continue;
+    for (const [path, sha256] of answer.hashes) hashes.set(path, sha256);
+  }
+  if (hashes.size === 0) return tree;
+  const above = tree.topFolder === "" ? "" : `${tree.topFolder}/`;
+  const entries = tree.entries.map((entry) => {
+    const sha256 = hashes.get(above + entry.path);
+    return sha256 === undefined ? entry : { ...entry, sha256 };
+  });
+  return { ...tree, entries };
+}
+
+function showProgress(extraction: Extraction, control: Control): () => void {
+  const { progress, expectedBytes } = extraction;
+  if (progress === undefined) return () => {};
+  return every(PROGRESS_PERIOD_MS, () => {
+    const { unpackedBytes, entries } = control.progress();
+    progress.update({
+      doneBytes: unpackedBytes,
+      doneEntries: entries,
+      ...(expectedBytes === undefined ? {} : { totalBytes: expectedBytes }),
+    });
+  });
+}

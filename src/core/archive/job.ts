@@ -1,0 +1,77 @@
+/** What the threads of one extraction tell each other. Owns the types of the messages. */
+import type { ArchiveKind } from "../artifact.ts";
+import type { RuleContext } from "./entry.ts";
+import type { Selection } from "./entry_rules.ts";
+import type { FaultData } from "./fault.ts";
+import type { XzMode } from "./xz_plan.ts";
+import type { ZipFileJob } from "./zip_plan.ts";
+
+/** One path of the extracted tree. */
+export interface ManifestEntry {
+  /** Relative, with "/". */
+  path: string;
+  kind: "file" | "directory" | "symlink";
+  sizeBytes: number;
+  mode: number;
+  sha256?: string;
+  /** Text of a symbolic link. */
+  target?: string;
+}
+
+/** Reads the archive (or what others decode of it) and writes the tree. */
+export interface WriteJob extends RuleContext {
+  readonly role: "write";
+  readonly kind: ArchiveKind;
+  readonly path: string;
+  readonly control: SharedArrayBuffer;
+  /** From these threads comes the tar stream, in turns; none: it is read from the file. */
+  readonly rings: readonly SharedArrayBuffer[];
+  /** The staging folder. */
+  readonly root: string;
+  readonly selection: Selection;
+  /** True: a single common top folder becomes the root. */
+  readonly dropTopFolder: boolean;
+  readonly hashFiles: boolean;
+  readonly expectedBytes?: number | undefined;
+  /** How many threads shall inflate the files of a zip archive. */
+  readonly zipLanes: number;
+}
+
+/** Decompresses the archive, or every `lanes`-th xz block from block `lane` on, into a ring. */
+export interface DecodeJob {
+  readonly role: "decode";
+  readonly kind: ArchiveKind;
+  readonly path: string;
+  readonly control: SharedArrayBuffer;
+  readonly ring: SharedArrayBuffer;
+  readonly xz?: { readonly mode: XzMode; readonly lane: number; readonly lanes: number };
+}
+
+/** Inflates files of a zip archive to their places. */
+export interface InflateJob {
+  readonly role: "inflate";
+  readonly path: string;
+  readonly control: SharedArrayBuffer;
+  readonly files: readonly ZipFileJob[];
+  readonly hashFiles: boolean;
+}
+
+/** Anything a thread can be asked for. */
+export type Job = WriteJob | DecodeJob | InflateJob;
+
+/** What was extracted. */
+export interface WrittenTree {
+  readonly entries: ManifestEntry[];
+  readonly unpackedBytes: number;
+  /** Top folder below staging that becomes the destination; "" for staging itself. */
+  readonly topFolder: string;
+}
+
+/** What a thread answers. `help` asks for other threads to share these files meanwhile. */
+export type Answer =
+  | { readonly type: "done" }
+  | { readonly type: "written"; readonly tree: WrittenTree }
+  | { readonly type: "help"; readonly files: readonly ZipFileJob[] }
+  | { readonly type: "inflated"; readonly hashes: readonly (readonly [string, string])[] }
+  | { readonly type: "fault"; readonly fault: FaultData }
+  | { readonly type: "bug"; readonly message: string; readonly stack: string | undefined };

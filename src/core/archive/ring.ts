@@ -1,0 +1,181 @@
+/**
+ * A pipe of chunks from one thread to another in shared memory. Owns the layout and the waiting;
+ * knows nothing of what flows through.
+ */
+import type { ByteSource } from "./byte_source.ts";
+import type { Control } from "./control.ts";
+import { ArchiveFault, cancelled, type FaultData } from "./fault.ts";
+
+const WRITTEN = 0;
+const TAKEN = 1;
+const HEADER_WORDS = 2;
+const SLOT_BYTES = 256 * 1024;
+const LOOK_AGAIN_MS = 200;
+
+/** In place of a length: the end of one section (an xz block), of everything, or a failure. */
+const SECTION_END = -1;
+const STREAM_END = -2;
+const FAILURE = -3;
+
+/** Memory for a ring that holds at least `bytes`. */
+export function createRing(bytes: number): SharedArrayBuffer {
+  const slots = Math.max(2, Math.ceil(bytes / SLOT_BYTES));
+  return new SharedArrayBuffer((HEADER_WORDS + slots) * 4 + slots * SLOT_BYTES);
+}
+
+class RingMemory {
+  readonly words: Int32Array;
+  readonly slots: number;
+  readonly #bytes: Uint8Array;
+  readonly #dataAt: number;
+
+  constructor(memory: SharedArrayBuffer) {
+    this.slots = Math.floor((memory.byteLength - HEADER_WORDS * 4) / (SLOT_BYTES + 4));
+    this.words = new Int32Array(memory, 0, HEADER_WORDS + this.slots);
+    this.#dataAt = (HEADER_WORDS + this.slots) * 4;
+    this.#bytes = new Uint8Array(memory);
+  }
+
+  lengthIndex(count: number): number {
+    return HEADER_WORDS + this.#slot(count);
+  }
+
+  data(count: number, length: number): Uint8Array {
+    const at = this.#dataAt + this.#slot(count) * SLOT_BYTES;
+    return this.#bytes.subarray(at, at + length);
+  }
+
+  // Counts fit in 31 bits up to 500 TB.
+  #slot(count: number): number {
+    return count % this.slots;
+  }
+}
+
+/** The writing end. */
+export class RingWriter {
+  readonly #ring: RingMemory;
+  #written = 0;
+
+  constructor(memory: SharedArrayBuffer, private readonly control: Control) {
+    this.#ring = new RingMemory(memory);
+  }
+
+  /** Copies `bytes` into the ring, waiting for room. */
+  write(bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += SLOT_BYTES) {
+      const piece = bytes.subarray(at, at + SLOT_BYTES);
+      this.#waitForRoom();
+      this.#ring.data(this.#written, piece.length).set(piece);
+      this.#publish(piece.length);
+    }
+  }
+
+  /** Marks the end of a section. */
+  endSection(): void {
+    this.#waitForRoom();
+    this.#publish(SECTION_END);
+  }
+
+  /** Marks the end of everything. */
+  end(): void {
+    this.#waitForRoom();
+    this.#publish(STREAM_END);
+  }
+
+  /** Lets the reader fail with `fault`. */
+  fail(fault: FaultData): void {
+    const text = new TextEncoder().encode(JSON.stringify(fault)).subarray(0, SLOT_BYTES - 4);
+    this.#waitForRoom();
+    const data = this.#ring.data(this.#written, text.length + 4);
+    new DataView(data.buffer, data.byteOffset).setUint32(0, text.length);
+    data.set(text, 4);
+    this.#publish(FAILURE);
+  }
+
+  #waitForRoom(): void {
+    const { words, slots } = this.#ring;
+    for (;;) {
+      const taken = Atomics.load(words, TAKEN);
+      if (this.#written - taken < slots) return;
+      if (this.control.stopped) throw cancelled();
+      Atomics.wait(words, TAKEN, taken, LOOK_AGAIN_MS);
+    }
+  }
+
+  #publish(length: number): void {
+    this.#ring.words[this.#ring.lengthIndex(this.#written)] = length;
+    this.#written++;
+    Atomics.store(this.#ring.words, WRITTEN, this.#written);
+    Atomics.notify(this.#ring.words, WRITTEN);
+  }
+}
+
+/** The reading end. */
+export class RingReader {
+  readonly #ring: RingMemory;
+  readonly #chunk = new Uint8Array(SLOT_BYTES);
+  #taken = 0;
+
+  constructor(memory: SharedArrayBuffer, private readonly control: Control) {
+    this.#ring = new RingMemory(memory);
+  }
+
+  /**
+   * The next chunk, valid until the next call, or what ended there.
+   *
+   * @throws {ArchiveFault} The writer's failure, or that the extraction was stopped.
+   */
+  next(): Uint8Array | "section-end" | "stream-end" {
+    this.#waitForData();
+    const length = this.#ring.words[this.#ring.lengthIndex(this.#taken)] ?? STREAM_END;
+    if (length === FAILURE) throw this.#failure();
+    let chunk: Uint8Array | undefined;
+    if (length >= 0) {
+      // System calls and hashes do not take shared memory, hence the copy.
+      chunk = this.#chunk.subarray(0, length);
+      chunk.set(this.#ring.data(this.#taken, length));
+    }
+    this.#taken++;
+    Atomics.store(this.#ring.words, TAKEN, this.#taken);
+    Atomics.notify(this.#ring.words, TAKEN);
+    return chunk ?? (length === SECTION_END ? "section-end" : "stream-end");
+  }
+
+  #failure(): ArchiveFault {
+    const head = this.#ring.data(this.#taken, 4);
+    const length = new DataView(head.buffer, head.byteOffset).getUint32(0);
+    const text = this.#ring.data(this.#taken, length + 4).slice(4);
+    return new ArchiveFault(JSON.parse(new TextDecoder().decode(text)) as FaultData);
+  }
+
+  #waitForData(): void {
+    const { words } = this.#ring;
+    for (;;) {
+      const written = Atomics.load(words, WRITTEN);
+      if (written !== this.#taken) return;
+      if (this.control.stopped) throw cancelled();
+      Atomics.wait(words, WRITTEN, written, LOOK_AGAIN_MS);
+    }
+  }
+}
+
+/**
+ * What several threads decode in turns: section 0 from the first ring, 1 from the second and so on,
+ * until the ring whose turn it is says that there is no more.
+ */
+export function interleavedSource(rings: readonly RingReader[]): ByteSource {
+  let turn = 0;
+  let ended = false;
+  return {
+    next: () => {
+      while (!ended) {
+        const ring = rings[turn % rings.length];
+        const piece = ring?.next() ?? "stream-end";
+        if (piece === "stream-end") ended = true;
+        else if (piece === "section-end") turn++;
+        else return piece;
+      }
+      return undefined;
+    },
+  };
+}

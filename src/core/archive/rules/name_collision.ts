@@ -1,0 +1,17 @@
+/**
+ * Rule "name-collision": where the file system takes names that differ in case or Unicode form for
+ * one, no entry may meet another under a different spelling.
+ */
+import { unsafe } from "../fault.ts";
+import type { Tree } from "../tree.ts";
+
+/** The rule's name in errors. */
+export const NAME_COLLISION = "name-collision";
+
+/** @throws {ArchiveFault} If `path` or a folder above it exists under another spelling. */
+export function checkNameCollision(path: string, entryName: string, tree: Tree): void {
+  const found = tree.find(path);
+  if (found !== undefined && found.path !== path) {
+    throw unsafe(NAME_COLLISION, entryName, `this file system takes it for "${found.path}"`);
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * Writes entries below the staging folder. Owns applying the rules to each entry, creating it, and
+ * the last touches (modes and times of folders, links once more) when all are there.
+ */
+import type { ArchiveEntry, RuleContext } from "./entry.ts";
+import { isSelected, safeComponents, type Selection, selectPath } from "./entry_rules.ts";
+import { createOutputFile, type OutputFile } from "./output_file.ts";
+import { checkHardLink } from "./rules/hard_link.ts";
+import { checkLinkTarget } from "./rules/link_target.ts";
+import { ListingLimit } from "./rules/listing_size.ts";
+import { permissionBits } from "./rules/mode_bits.ts";
+import { checkNameCollision } from "./rules/name_collision.ts";
+import { checkParentFolder } from "./rules/parent_folder.ts";
+import { checkReplacedFolder } from "./rules/replaced_folder.ts";
+import { Tree, type TreeNode } from "./tree.ts";
+
+/** What the writer is told. */
+export interface TreeWriterOptions extends RuleContext {
+  /** The staging folder; exists and is empty. */
+  readonly root: string;
+  readonly selection: Selection;
+  readonly hashFiles: boolean;
+}
+
+/** Where a file's content goes; undefined fields when it is not selected. */
+export interface FileTarget {
+  /** Absolute path, for a writer on another thread. */
+  readonly path: string;
+  readonly relative: string;
+  readonly mode: number;
+}
+
+const DEFAULT_FOLDER_MODE = 0o755;
+const OWNER_ACCESS = 0o700;
+
+/** The one writer of one extraction. */
+export class TreeWriter {
+  readonly tree: Tree;
+  readonly listing = new ListingLimit();
+  #lastParent = "";
+
+  constructor(private readonly options: TreeWriterOptions) {
+    this.tree = new Tree(options.foldsNames);
+  }
+
+  /** Writes a folder; a folder that is there takes the new mode and time. */
+  folder(entry: ArchiveEntry): void {
+    const path = this.#admit(entry);
+    if (path === undefined) return;
+    const mode = permissionBits(entry.mode);
+    const node = { path, kind: "directory", sizeBytes: 0, mode } as const;
+    if (path !== "" && this.#replace(path)?.kind !== "directory") {
+      Deno.mkdirSync(this.#absolute(path), { mode: mode | OWNER_ACCESS });
+    }
+    this.tree.set({ ...node, modifiedMs: entry.modifiedMs });
+  }
+
+  /** Opens a file for writing; undefined when it is not selected (its content is to be read away). */
+  openFile(entry: ArchiveEntry): OutputFile | undefined {
+    const target = this.placeFile(entry);
+    if (target === undefined) return undefined;
+    return createOutputFile(target.path, {
+      mode: target.mode,
+      modifiedMs: entry.modifiedMs,
+      hash: this.options.hashFiles,
+    });
+  }
+
+  /** Everything for a file but the file itself; undefined when it is not selected. */
+  placeFile(entry: ArchiveEntry): FileTarget | undefined {
+    const path = this.#admit(entry);
+    if (path === undefined) return undefined;
+    checkReplacedFolder(this.#replace(path), entry.name);
+    const mode = permissionBits(entry.mode);
+    this.tree.set({ path, kind: "file", sizeBytes: entry.sizeBytes, mode });
+    return { path: this.#absolute(path), relative: path, mode };
+  }
+
+  /** Notes the hash of a file that was placed. */
+  noteHash(relative: string, sha256: string): void {
+    const node = this.tree.find(relative);
+    if (node !== undefined) this.tree.set({ ...node, sha256 });
+  }
+
+  /** Closes a file of `openFile` and notes its hash. */
+  closeFile(entry: ArchiveEntry, file: OutputFile): void {
+    const { sha256 } = file.close();
+    if (sha256 !== undefined) this.noteHash(this.#select(entry.name) ?? "", sha256);
+  }
+
+  /** Writes a symbolic link. */
+  symlink(entry: ArchiveEntry): void {
+    const path = this.#admit(entry);
+    if (path === undefined) return;
+    const target = entry.target ?? "";
+    checkLinkTarget({ path, target, entryName: entry.name }, this.tree, this.options);
+    checkReplacedFolder(this.#replace(path), entry.name);
+    this.#createSymlink(path, target);
+  }
+
+  /** Writes a hard link to a file, or repeats a symbolic link. */
+  hardLink(entry: ArchiveEntry): void {
+    const path = this.#admit(entry);
+    if (path === undefined) return;
+    const target = entry.target ?? "";
+    const targetPath = this.#select(target);
+    if (targetPath !== undefined) this.#checkParents(targetPath, entry.name);
+    const found = targetPath === undefined ? undefined : this.tree.find(targetPath);
+    const node = checkHardLink({ entryName: entry.name, target }, found);
+    if (node.path === path) return;
+    if (node.kind === "symlink") {
+      const text = node.target ?? "";
+      checkLinkTarget({ path, target: text, entryName: entry.name }, this.tree, this.options);
+      checkReplacedFolder(this.#replace(path), entry.name);
+      this.#createSymlink(path, text);
+      return;
+    }
+    checkReplacedFolder(this.#replace(path), entry.name);
+    Deno.linkSync(this.#absolute(node.path), this.#absolute(path));
+    this.tree.set({ ...node, path });
+  }
+
+  /**
+   * Checks all links again, as later entries may have changed where earlier ones lead, and sets the
+   * modes and times of folders.
+   *
+   * @param root Top folder below staging that becomes the destination ("" for staging itself).
+   */
+  finish(root: string): void {
+    const nodes = [...this.tree.values()];
+    const below = root === "" ? "" : `${root}/`;
+    this.tree.floor = root === "" ? 0 : 1;
+    for (const node of nodes) {
+      if (node.kind !== "symlink" || !node.path.startsWith(below)) continue;
+      const link = { path: node.path, target: node.target ?? "", entryName: node.path };
+      checkLinkTarget(link, this.tree, this.options);
+    }
+    const folders = nodes.filter((node) => node.kind === "directory" && node.path !== "");
+    folders.sort((a, b) => b.path.length - a.path.length);
+    for (const folder of folders) this.#finishFolder(folder);
+  }
+
+  #finishFolder(folder: TreeNode): void {
+    const path = this.#absolute(folder.path);
+    if (folder.modifiedMs !== undefined) {
+      const time = new Date(folder.modifiedMs);
+      Deno.utimeSync(path, time, time);
+    }
+    if (!this.options.windows) Deno.chmodSync(path, folder.mode & ~Deno.umask());
+  }
+
+  /** Applies name rules and limits, makes the folders above; the path if the entry is selected. */
+  #admit(entry: ArchiveEntry): string | undefined {
+    this.listing.add(entry.name, entry.target);
+    const path = this.#select(entry.name);
+    if (!isSelected(path, entry.kind)) return undefined;
+    this.#makeParents(path, entry.name);
+    checkNameCollision(path, entry.name, this.tree);
+    return path;
+  }
+
+  #select(name: string): string | undefined {
+    return selectPath(safeComponents(name, this.options), this.options.selection);
+  }
+
+  #makeParents(path: string, entryName: string): void {
+    const end = path.lastIndexOf("/");
+    if (end < 0) return;
+    const parent = path.slice(0, end);
+    if (parent === this.#lastParent) return;
+    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) {
+      const folder = path.slice(0, at);
+      const node = this.tree.find(folder);
+      if (node !== undefined) {
+        checkNameCollision(folder, entryName, this.tree);
+        checkParentFolder(node, entryName);
+        continue;
+      }
+      Deno.mkdirSync(this.#absolute(folder), { mode: DEFAULT_FOLDER_MODE });
+      const mode = DEFAULT_FOLDER_MODE;
+      this.tree.set({ path: folder, kind: "directory", sizeBytes: 0, mode });
+    }
+    this.#lastParent = parent;
+  }
+
+  #checkParents(path: string, entryName: string): void {
+    for (let at = path.indexOf("/"); at >= 0; at = path.indexOf("/", at + 1)) {
+      const node = this.tree.find(path.slice(0, at));
+      if (node !== undefined) checkParentFolder(node, entryName);
+    }
+  }
+
+  /** Unlinks what is in the way, unless it is a folder; returns what was or is there. */
+  #replace(path: string): TreeNode | undefined {
+    const existing = this.tree.find(path);
+    if (existing === undefined || existing.kind === "directory") return existing;
+    Deno.removeSync(this.#absolute(path));
+    this.tree.delete(path);
+    return existing;
+  }
+
+  #createSymlink(path: string, target: string): void {
+    Deno.symlinkSync(target, this.#absolute(path));
+    this.tree.set({ path, kind: "symlink", sizeBytes: 0, mode: 0o777, target });
+  }
+
+  #absolute(path: string): string {
+    return path === "" ? this.options.root : `${this.options.root}/${path}`;
+  }
+}
