@@ -5,6 +5,7 @@
 import { isAbsolute, join, resolve } from "@std/path";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
+import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
 
 /** The folders of a cache; absolute. */
@@ -141,7 +142,12 @@ export async function ensureGlobalCacheStructure(root: string): Promise<CachePat
     paths.locks,
     paths.bin,
   ];
-  for (const folder of folders) await make(folder);
+  const restore = await openToGroup(root);
+  try {
+    for (const folder of folders) await make(folder);
+  } finally {
+    restore();
+  }
   return paths;
 }
 

@@ -15,6 +15,7 @@ import {
   removeTree,
   renameRetrying,
 } from "./filesystem.ts";
+import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
 import { acquireLock, type HeldLock, tryAcquireLock } from "./locking.ts";
 
@@ -36,21 +37,26 @@ export async function createStaging(
 ): Promise<StagingFolder> {
   const safe = isSafeName(purpose) ? purpose.slice(0, 80) : "work";
   const path = join(cache.staging, `${safe}.${host.randomId()}`);
-  const lock = await lockNewName(path, host, purpose);
+  const restoreUmask = await openToGroup(cache.root);
+  let lock: HeldLock | undefined;
   try {
+    lock = await lockNewName(path, host, purpose);
     await ensureDirectory(path);
   } catch (error) {
-    await lock.release();
-    await removeLockFile(path);
+    restoreUmask();
+    if (lock !== undefined) await removeLockFile(path);
+    await lock?.release();
     throw error;
   }
+  const held = lock;
   const remove = async () => {
     try {
       await removeTree(path);
       // While the lock is held, so that nobody can have taken it over.
       await removeLockFile(path);
     } finally {
-      await lock.release();
+      restoreUmask();
+      await held.release();
     }
   };
   return { path, remove, [Symbol.asyncDispose]: remove };

@@ -6,6 +6,8 @@
  * for a lock that answers at once; elsewhere the blocking call runs aside and is awaited for a
  * moment. Both take the same kind of lock, so they exclude each other.
  */
+import { dirname } from "@std/path";
+import { shareNewFile } from "../group_sharing.ts";
 
 /** An open lock file. Closing it, or the death of the process, frees the lock. */
 export interface LockFile {
@@ -57,6 +59,7 @@ async function openNative(library: CLibrary, path: string): Promise<number> {
     if (attempt === 100) throw new LockCallError(path, library.errno());
     // Not there yet, or swept away between the two calls; what else is wrong the runtime names.
     (await create(path)).close();
+    await shareNewFile(path, dirname(path));
   }
 }
 

@@ -57,7 +57,8 @@ export async function planCleaning(
 ): Promise<CleanPlan> {
   const { cache, host } = context;
   const entries = await new CacheRegistry({ cache, host }).listToolchains();
-  const latestMs = host.now() - (request.olderThanDays ?? 0) * DAY_MS;
+  const days = request.olderThanDays;
+  const latestMs = days === undefined ? Infinity : host.now() - days * DAY_MS;
   const tally = createUsageTally();
   const items: CleanItem[] = [];
   const kept: KeptItem[] = [];
