@@ -6,7 +6,7 @@ import type { Document, Node } from "yaml";
 import type { ConfigProblem } from "./config_error.ts";
 
 /** The YAML package. */
-export type Yaml = typeof import("yaml");
+export type Yaml = typeof import("../core/yaml_document.ts");
 
 /** Longest configuration file that is read. */
 export const MAX_CONFIG_BYTES = 256 * 1024;
@@ -47,7 +47,7 @@ export async function parseDocument(text: string, file: string): Promise<Documen
     ...found.problem,
   }));
   if (problems.length > 0) return { kind: "problems", problems };
-  const yaml = await import("yaml");
+  const yaml = await import("../core/yaml_document.ts");
   // The reader checks for equal keys itself: here it would cost the square of the number of keys.
   let document: Document.Parsed;
   try {
