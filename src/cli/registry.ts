@@ -72,6 +72,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Look at the shared cache, clean it, verify it",
     load: async () => (await import("./commands/cache.ts")).cache,
   },
+  fetch: {
+    group: "Building blocks",
+    summary: "Download a file, continuing where an earlier run stopped",
+    load: async () => (await import("./commands/fetch.ts")).fetchCommand,
+  },
   hash: {
     group: "Building blocks",
     summary: "Print the hashes of files, or check files against a list of hashes",
