@@ -2,7 +2,7 @@
  * Turns the source into few JavaScript files, so that starting the executable reads little.
  * Owns the staging tree; the source tree is only read.
  */
-import { dirname, join, relative } from "@std/path";
+import { dirname, fromFileUrl, join, relative } from "@std/path";
 import { runTool } from "./run.ts";
 import { systemCertificates } from "./npm_package.ts";
 
@@ -59,6 +59,10 @@ export async function bundleProgram(
     if (text.includes(NEEDS_REQUIRE)) await Deno.writeTextFile(path, REQUIRE_BANNER + text);
   }
   for (const name of EMBEDDED) await copyTree(join(source, name), join(folder, name));
+  await Deno.copyFile(
+    fromFileUrl(import.meta.resolve("node-liblzma/liblzma.wasm")),
+    join(folder, "liblzma.wasm"),
+  );
   return {
     folder,
     [Symbol.asyncDispose]: () => Deno.remove(stage, { recursive: true }),
