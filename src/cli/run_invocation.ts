@@ -42,7 +42,6 @@ export async function runInvocation(invocation: Invocation, world: ProgramWorld)
     log: log.log,
     progress: progress.progress,
     signal: stop.signal,
-    fetch: lazyFetch(program, env),
   });
   try {
     const context = commandContext(invocation, { program, host, leave: stop.leaveInterrupts });
@@ -110,16 +109,5 @@ function watchSignals(world: ProgramWorld, note: (text: string) => void): StopWa
       callOff();
       unlisten();
     },
-  };
-}
-
-/** The network is loaded when somebody wants it. */
-function lazyFetch(program: ProgramOptions, env: ProgramWorld["env"]): Host["fetch"] {
-  let ready: Promise<Host["fetch"]> | undefined;
-  return async (request) => {
-    ready ??= import("../core/network.ts").then(({ createNetworkFetch }) =>
-      createNetworkFetch({}, env, { offline: program.offline })
-    );
-    return (await ready)(request);
   };
 }

@@ -74,6 +74,12 @@ export const ERROR_CODES = {
     means: "CMake, or the build program that a generator needs, is not there or too old.",
     mend: "Name it under tools: in toolchainkit.yaml so that it is fetched, or install it.",
   },
+  CMAKE_PATH: {
+    exit: 2,
+    means:
+      "CMake cannot work in a folder whose name has a character that its own files cannot hold.",
+    mend: "Move or rename the folder named in the message.",
+  },
   CMAKE_TEST: {
     exit: 5,
     means: "Tests failed.",
@@ -105,11 +111,6 @@ export const ERROR_CODES = {
       "A folder that is needed cannot be made: no permission, no space, or a file is in the way.",
     mend:
       "Check the owner and the permissions of the folder named in the message, or choose another place.",
-  },
-  DISK_FULL: {
-    exit: 10,
-    means: "A file could not be written because the volume or the user's share of it is full.",
-    mend: "Free some space, for instance with toolchainkit cache clean --unused, and run again.",
   },
   DOWNLOAD_FAILED: {
     exit: 6,

@@ -1,7 +1,6 @@
 /** The real `Host`: this machine, this process. Owns nothing but the wiring. */
 import type { Host } from "./host.ts";
 import { type Log, silentLog } from "./log.ts";
-import { createNetworkFetch } from "./network.ts";
 import { detectPlatform } from "./platform.ts";
 import { runProcess } from "./process.ts";
 import { type Progress, silentProgress } from "./progress.ts";
@@ -32,8 +31,19 @@ export function createSystemHost(options: SystemHostOptions = {}): Host {
     now: () => Date.now(),
     sleep,
     randomId: () => crypto.randomUUID().replaceAll("-", "").slice(0, 12),
-    fetch: options.fetch ?? createNetworkFetch({}, env, { offline: options.offline ?? false }),
+    fetch: options.fetch ?? networkFetch(env, options.offline ?? false),
     run: (request) => runProcess(request, { env, cwd, windows }),
+  };
+}
+
+/** The network is loaded when somebody wants it: most commands do without. */
+function networkFetch(env: Host["env"], offline: boolean): Host["fetch"] {
+  let ready: Promise<Host["fetch"]> | undefined;
+  return async (request) => {
+    ready ??= import("./network.ts").then(({ createNetworkFetch }) =>
+      createNetworkFetch({}, env, { offline })
+    );
+    return (await ready)(request);
   };
 }
 

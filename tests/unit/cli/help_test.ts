@@ -17,9 +17,10 @@ Deno.test("renderHelpTexts() gives the texts in tests/golden/help (deno task gen
   assertEquals((await listDirectory(GOLDEN)).length, texts.size);
 });
 
-Deno.test("renderHelpTexts() keeps to 100 columns and leaves no blanks at line ends", async () => {
+Deno.test("renderHelpTexts() keeps to 100 columns but in examples, and leaves no blanks at line ends", async () => {
   for (const [name, text] of await renderHelpTexts(COMMANDS)) {
-    for (const line of text.split("\n")) {
+    const [described = ""] = text.split("\nExamples:\n");
+    for (const line of described.split("\n")) {
       assert(line.length <= 100, `${name}: ${line}`);
       assertEquals(line, line.trimEnd(), name);
     }

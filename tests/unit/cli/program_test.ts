@@ -222,7 +222,7 @@ Deno.test("runProgram() takes an unforeseen failure for its own fault: exit 1, h
 
 Deno.test("runProgram() tells a refused or full file system with exit 10", async () => {
   await using world = await TestWorld.create();
-  const full = Object.assign(new Error("No space left on device (os error 28)"), {
+  const full = Object.assign(new Error("No space left on device (os error 28): write '/x'"), {
     code: "ENOSPC",
   });
   const results = [];
@@ -230,7 +230,7 @@ Deno.test("runProgram() tells a refused or full file system with exit 10", async
     results.push(await runInProcess(["fail"], { cwd: world.root, commands: [failing(error)] }));
   }
   assertEquals(results.map(({ exit }) => exit), [10, 10]);
-  assertMatch(results[0]?.error ?? "", /^error\[DISK_FULL\]/);
+  assertMatch(results[0]?.error ?? "", /^error\[NO_SPACE\]: Cannot write "\/x"/);
   assertMatch(results[1]?.error ?? "", /^error\[ACCESS_DENIED\]/);
 });
 
