@@ -7,6 +7,7 @@ import { assertSafeName, type CachePaths } from "./directory.ts";
 import { TkError } from "./errors.ts";
 import { ensureDirectory, isDirectory } from "./filesystem.ts";
 import type { Host } from "./host.ts";
+import type { Manifest } from "./manifest.ts";
 import {
   allRecords,
   deleteRecord,
@@ -69,6 +70,8 @@ export interface RegisterRequest {
   readonly kind?: EntryKind;
   /** The project that uses it from now on. */
   readonly projectRoot?: string;
+  /** Spares reading the manifest that the caller has just written. */
+  readonly manifest?: Manifest;
 }
 
 /** An earlier use within this time is not written again. */
@@ -89,7 +92,11 @@ export class CacheRegistry {
     const { kind = "toolchain", projectRoot } = request;
     const id = assertSafeName(request.toolchainId);
     const path = resolve(request.path);
-    const described = await describeTree(path, this.cache, this.host);
+    const described = await describeTree(path, {
+      cache: this.cache,
+      host: this.host,
+      ...(request.manifest === undefined ? {} : { manifest: request.manifest }),
+    });
     await updateRegistry(this.cache, this.host, async (document) => {
       const old = findRecord(document, id)?.record;
       deleteRecord(document, id);

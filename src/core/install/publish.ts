@@ -1,5 +1,6 @@
 /** Gives a verified tree its final name and enters it into the registry. */
 import { type Artifact, artifactId } from "../artifact.ts";
+import { shareIdenticalFiles } from "../dedupe.ts";
 import type { CachePaths } from "../directory.ts";
 import { ensureDirectory, exists, renameRetrying } from "../filesystem.ts";
 import type { Host } from "../host.ts";
@@ -24,6 +25,11 @@ export async function publishTree(
     sha256: tree.provenance.sha256,
     installedAt: new Date(host.now()).toISOString(),
   }, tree.entries);
+  await shareIdenticalFiles(
+    { folder: tree.folder, artifact, entries: manifest.files },
+    cache,
+    host,
+  );
   await writeManifest(tree.folder, manifest);
   await ensureDirectory(dirname(path));
   const old = await exists(path) ? await takeAway(path, cache, host) : undefined;
@@ -32,6 +38,7 @@ export async function publishTree(
     toolchainId: artifactId(artifact),
     path,
     kind: artifact.kind,
+    manifest,
   });
   await old?.remove();
 }

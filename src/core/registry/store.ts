@@ -9,7 +9,7 @@ import { atomicWrite, listDirectory, readTextIfExists } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import { withLock } from "../locking.ts";
 import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
-import { readManifestIfValid } from "../manifest.ts";
+import { type Manifest, readManifestIfValid } from "../manifest.ts";
 import { folderUsage } from "./usage.ts";
 import {
   allRecords,
@@ -80,7 +80,7 @@ export async function reconcile(
       if (!isSafeName(id) || Object.hasOwn(section, id)) continue;
       const path = join(sectionFolder(cache, kind), id);
       if (!(await isFolder(path))) continue;
-      section[id] = await describeTree(path, cache, host);
+      section[id] = await describeTree(path, { cache, host });
       changed = true;
     }
   }
@@ -90,10 +90,10 @@ export async function reconcile(
 /** A new entry for an installed tree, from its manifest or, failing that, from its files. */
 export async function describeTree(
   path: string,
-  cache: CachePaths,
-  host: Pick<Host, "now">,
+  context: { cache: CachePaths; host: Pick<Host, "now">; manifest?: Manifest },
 ): Promise<RegistryRecord> {
-  const manifest = await readManifestIfValid(path);
+  const { cache, host } = context;
+  const manifest = context.manifest ?? await readManifestIfValid(path);
   const now = new Date(host.now()).toISOString();
   const usage = manifest === undefined ? folderUsage(path) : undefined;
   return {
