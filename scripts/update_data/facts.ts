@@ -104,9 +104,7 @@ function buildsOfFact(
     ...(layout.bin === how.defaults.bin ? {} : { bin: layout.bin }),
     ...(layout.subdirectory === undefined ? {} : { subdirectory: layout.subdirectory }),
     ...(row.upstreamVersion === undefined ? {} : { upstream: plain(row.upstreamVersion) }),
-    ...(row.note === undefined || /^built on|^build \d|^static/.test(row.note)
-      ? {}
-      : { note: row.note }),
+    ...noteOf(row),
     ...(/^static/.test(row.note ?? "") ? { static: true } : {}),
   };
   const primary: Mutable<CatalogBuild> = {
@@ -136,6 +134,13 @@ function buildsOfFact(
   }
   builds.unshift(packings.length === 0 ? primary : { ...primary, sources: packings });
   return builds;
+}
+
+/** Notes that a user can do something with; those about how the facts were found are left out. */
+function noteOf(row: Fact): { note?: string } {
+  const told = /needs |NSIS|relocate|32-bit host|Rosetta/;
+  const parts = (row.note ?? "").split("; ").filter((part) => told.test(part));
+  return parts.length === 0 ? {} : { note: parts.join("; ") };
 }
 
 function packingOf(alternate: FactAlternate, template: (url: string) => string): CatalogSource {
@@ -206,7 +211,10 @@ function signatureRule(name: string, facts: Facts): CatalogEntry["signature"] | 
   }
   if (name === "llvm") {
     const keys = facts.signingKeys.find((row) => row.type === "openpgp-fingerprint")?.keys ?? [];
-    return { kind: "openpgp", suffix: ".sig", keys: keys.map((key) => key.fingerprint) };
+    // The release managers sign what the release workflow built; other archives carry the keys of
+    // whoever built them, and some of the Windows ones have no signature (llvm-project#122789).
+    const match = "/LLVM-(19|[2-9][0-9])[^/]*-(Linux|macOS)-";
+    return { kind: "openpgp", suffix: ".sig", match, keys: keys.map((key) => key.fingerprint) };
   }
   return undefined;
 }

@@ -75,7 +75,7 @@ export function lockedPlatforms(
  */
 export async function planLock(config: Config, context: LockContext): Promise<LockPlan> {
   const { current, host, registry } = context;
-  const platforms = platformsOf(config, context);
+  const platforms = platformsToLock(config, context);
   const toolchains: ResolvedItem[] = [];
   const tools: ResolvedItem[] = [];
   const notes: string[] = [];
@@ -113,8 +113,11 @@ export async function planLock(config: Config, context: LockContext): Promise<Lo
   return { lock, changes: diffLocks(current, lock), changed, notes };
 }
 
-/** Platforms of the file, plus those asked for now; those a lock has beyond them were asked for. */
-function platformsOf(config: Config, context: LockContext): string[] {
+/** Platforms of the configuration, plus those asked for now, plus what the lock has when none is named. */
+export function platformsToLock(
+  config: Pick<Config, "platforms">,
+  context: Pick<LockContext, "current" | "host" | "platforms">,
+): string[] {
   const known: string[] = [];
   if (config.platforms.length === 0) {
     // Without `platforms:` the lock grows by the machines of those who work on the project.

@@ -2,8 +2,7 @@
  * Which version of one toolchain or tool goes into the lock, for each platform: the locked one while
  * it will do, else the newest that all platforms have, else the newest of each. Owns that choice.
  */
-import type { LockedItem } from "../config/lock_file.ts";
-import type { LockedArtifact } from "../config/lock_file.ts";
+import type { LockedArtifact, LockedItem } from "../config/lock_file.ts";
 import type { ResolvedItem } from "../config/lock/update.ts";
 import { TkError } from "../core/errors.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
@@ -56,17 +55,14 @@ export async function resolveItem(
         ? await newestFor(wanted.version, { wanted, platform, context, exact: false })
         : await newestFor(common, { wanted, platform, context, exact: true });
       platforms[platform] = found.artifact;
-      notes.push(...found.notes);
+      if (platform === context.hostPlatform) notes.push(...found.notes);
     } catch (error) {
       if (!(error instanceof ToolchainRegistryError)) throw error;
       failures.push(error);
       notes.push(`${wanted.name}: ${error.message}`);
     }
   }
-  // Better no lock than one that holds nothing, or that this very machine cannot use.
   const [first] = failures;
-  const unsuitable = failures.find((error) => error instanceof HostUnsuitableError);
-  if (unsuitable !== undefined) throw unsuitable;
   if (first !== undefined && Object.keys(platforms).length === 0) throw first;
   return { item: { name: wanted.name, type, request: wanted.version, platforms }, notes };
 }
@@ -106,14 +102,31 @@ async function withNewSources(
   }
 }
 
-function newestFor(
-  version: string,
-  how: { wanted: WantedItem; platform: string; context: VersionContext; exact: boolean },
-): Promise<{ artifact: LockedArtifact; notes: readonly string[] }> {
-  const { wanted, platform, context, exact } = how;
+type Found = { artifact: LockedArtifact; notes: readonly string[] };
+
+interface Search {
+  readonly wanted: WantedItem;
+  readonly platform: string;
+  readonly context: VersionContext;
+  readonly exact: boolean;
+}
+
+/** What this machine cannot run is locked all the same: others can, and the note says so. */
+async function newestFor(version: string, search: Search): Promise<Found> {
+  try {
+    return await lookUp(version, search, search.platform === search.context.hostPlatform);
+  } catch (error) {
+    if (!(error instanceof HostUnsuitableError)) throw error;
+    const found = await lookUp(version, search, false);
+    return { artifact: found.artifact, notes: [`${search.wanted.name}: ${error.message}`] };
+  }
+}
+
+function lookUp(version: string, search: Search, forThisMachine: boolean): Promise<Found> {
+  const { wanted, platform, context, exact } = search;
   return context.registry.lookupWithNotes(wanted.type, version, platform, {
     exact,
-    forThisMachine: platform === context.hostPlatform,
+    forThisMachine,
   });
 }
 
@@ -159,7 +172,7 @@ async function has(
   how: { platform: string; context: VersionContext; exact: boolean },
 ): Promise<boolean> {
   try {
-    await newestFor(version, { wanted, ...how });
+    await lookUp(version, { wanted, ...how }, how.platform === how.context.hostPlatform);
     return true;
   } catch (error) {
     if (error instanceof NoBuildError || error instanceof HostUnsuitableError) return false;

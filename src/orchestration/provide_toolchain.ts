@@ -13,6 +13,7 @@ import type { NetworkOptions } from "../core/network.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { platformName } from "../core/platform.ts";
 import { readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
+import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { detectAll } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
 import { matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
@@ -87,6 +88,7 @@ async function provideInstalled(
   if (artifact === undefined) {
     throw new NoCompilerError(`a locked build of "${config.name}"`, []);
   }
+  await new ToolchainRegistry({ host }).assertRunsHere(artifact);
   const install = await installArtifact(artifact, {
     cache,
     host,

@@ -15,12 +15,14 @@ import {
   type CatalogIndexEntry,
   toArtifact,
 } from "./registry/catalog.ts";
+import { HostUnsuitableError } from "./registry/errors.ts";
 import {
   librariesAskedFor,
   type MachineFacts,
   parseSpec,
   type Resolution,
   resolve,
+  shortfalls,
   sortedVersions,
   type ToolchainSpec,
   unknownName,
@@ -155,6 +157,23 @@ export class ToolchainRegistry {
     const found = this.#findEntry(nameOrAlias);
     this.#entries.set(nameOrAlias, found);
     return found;
+  }
+
+  /**
+   * Goes on only if this machine can run the artifact, such as a locked one.
+   *
+   * @throws {HostUnsuitableError} If it lacks something, naming a version that would run.
+   */
+  async assertRunsHere(artifact: Artifact): Promise<void> {
+    const host = this.#host;
+    if (host === undefined || artifact.requires === undefined) return;
+    const libraries = artifact.requires.libraries ?? [];
+    const missingLibraries = await missingSharedLibraries(libraries, host);
+    const lacking = shortfalls(artifact.requires, { platform: host.platform, missingLibraries });
+    if (lacking.length === 0) return;
+    const { name, version, platform } = artifact;
+    const works = await this.resolveVersion(name, "latest", platform).catch(() => undefined);
+    throw new HostUnsuitableError({ name, version, platform }, { shortfalls: lacking, works });
   }
 
   /** Reads a SPEC: `llvm`, `llvm-18`, `llvm@>=17 <19`, `arm-none-eabi-13.3`. */

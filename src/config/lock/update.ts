@@ -109,28 +109,3 @@ function placeOf(source: LockedArtifact["sources"][number]): string {
     ? `npm ${source.npm}`
     : `PyPI ${source.pypi} ${source.wheelPlatform ?? ""}`.trimEnd();
 }
-
-/**
- * Locks the bytes of a build whose publisher states no checksum, as the first download found them.
- * Does nothing to builds that have one.
- */
-export function recordFirstUse(
-  lock: LockFile,
-  name: string,
-  platform: string,
-  found: { sha256: string; sizeBytes?: number },
-): LockFile {
-  const group = Object.hasOwn(lock.toolchains, name) ? "toolchains" : "tools";
-  const item = lock[group][name];
-  const build = item?.platforms[platform];
-  if (item === undefined || build === undefined || !isUnverifiedArtifact(build)) return lock;
-  const digests = {
-    sha256: found.sha256,
-    ...(found.sizeBytes === undefined ? {} : { sizeBytes: found.sizeBytes }),
-  };
-  const [first, ...rest] = build.sources;
-  const sources = first === undefined ? rest : [{ ...first, ...digests }, ...rest];
-  const recorded: LockedArtifact = { ...build, ...digests, unverified: true, sources };
-  const platforms = { ...item.platforms, [platform]: recorded };
-  return { ...lock, [group]: { ...lock[group], [name]: { ...item, platforms } } };
-}

@@ -72,8 +72,8 @@ export interface CatalogSignature {
   readonly suffix: string;
   /** Fingerprint or public key; more than one when several people sign. */
   readonly keys: readonly string[];
-  /** Version pattern of the builds that have it; without it all. */
-  readonly versions?: string;
+  /** Regular expression over the address of the builds that have it; without it all. */
+  readonly match?: string;
 }
 
 /** Everything known under one name. */
@@ -129,7 +129,8 @@ export class CatalogError extends TkError<{ file: string; problem: string }> {
   constructor(file: string, problem: string, cause?: unknown) {
     super(`Cannot read the toolchain data "${file}": ${problem}`, { file, problem }, {
       cause,
-      hint: "Compare the file with data/schema/catalog.schema.json, or remove it from registries:",
+      hint:
+        "Compare it with the program's own data/toolchains/*.json, or remove it from registries:",
     });
   }
 }
@@ -304,5 +305,6 @@ function signatureOf(
   if (build.signature !== undefined) return build.signature;
   const rule = entry.signature;
   if (rule === undefined || where.url === undefined) return undefined;
+  if (rule.match !== undefined && !new RegExp(rule.match).test(where.url)) return undefined;
   return { kind: rule.kind, url: `${where.url}${rule.suffix}`, key: rule.keys.join(" ") };
 }

@@ -107,11 +107,18 @@ export class HostUnsuitableError extends ToolchainRegistryError<
       `Cannot run ${what.name} ${what.version} on this machine: it needs ${needs.join("; ")}`,
       { ...what, shortfalls: why.shortfalls, works: why.works ?? null },
       {
-        hint: why.works === undefined
-          ? "No known version runs here; try zig, whose Linux builds need no C library, " +
-            "or fallback: system"
-          : `${what.name} ${why.works} runs here`,
+        hint:
+          (why.works === undefined
+            ? "No known version runs here; try zig, whose Linux builds need no C library, " +
+              "or fallback: system"
+            : `${what.name} ${why.works} runs here`) + librariesHint(why.shortfalls),
       },
     );
   }
+}
+
+function librariesHint(shortfalls: readonly { required: string }[]): string {
+  const libraries = shortfalls.map(({ required }) => required)
+    .filter((required) => required.includes(".so"));
+  return libraries.length === 0 ? "" : `; or install what provides ${libraries.join(", ")}`;
 }
