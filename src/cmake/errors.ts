@@ -33,6 +33,19 @@ export class CMakeNotFoundError extends TkError<{ program: string; minimum?: str
   }
 }
 
+/** A path has a character that CMake itself cannot cope with. */
+export class CMakePathError extends TkError<{ path: string; character: string }> {
+  readonly code = "CMAKE_PATH";
+
+  constructor(path: string, character: string) {
+    super(
+      `Cannot configure with "${path}": CMake's own files cannot hold paths with ${character}`,
+      { path, character },
+      { hint: "Move the project, the build folder or the toolchain to a folder without it" },
+    );
+  }
+}
+
 /** CMake could not configure. */
 export class CMakeConfigureError extends TkError<{ buildDirectory: string; exitCode: number }> {
   readonly code = "CMAKE_CONFIGURE";

@@ -55,3 +55,14 @@ export function flagString(flags: readonly string[], windows: boolean): string {
 export function isVariableName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z0-9_.+/-]*$/.test(name);
 }
+
+/**
+ * A character in a path that no escaping brings through CMake, because files that CMake itself
+ * writes break with it (seen with CMake 3.25 and 4.4); undefined when there is none.
+ */
+export function pathTrouble(path: string, windows: boolean): string | undefined {
+  const impossible = windows ? ['"', ";", "${", "|"] : ['"', ";", "${", "|", "\\", ":", "\n"];
+  const found = impossible.find((text) => path.slice(windows ? 2 : 0).includes(text));
+  if (found === undefined) return undefined;
+  return found === "\n" ? "a line break" : found;
+}

@@ -10,8 +10,14 @@ import {
   firstCMakeError,
   parseTestSummary,
 } from "../cmake/cmake_output.ts";
-import { CMakeBuildError, CMakeConfigureError, CMakeTestError } from "../cmake/errors.ts";
+import {
+  CMakeBuildError,
+  CMakeConfigureError,
+  CMakePathError,
+  CMakeTestError,
+} from "../cmake/errors.ts";
 import type { UsedCompiler } from "../cmake/file_api.ts";
+import { pathTrouble } from "../cmake/quoting.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -82,6 +88,7 @@ export interface ConfigureOutcome {
 /**
  * Configures a build folder when it needs it, and proves that CMake uses the compilers given.
  *
+ * @throws {CMakePathError} If a path has a character that CMake cannot cope with.
  * @throws {CMakeConfigureError} If CMake fails, with its first error in the message.
  * @throws {CompilerMismatchError} If CMake uses another compiler.
  */
@@ -91,6 +98,7 @@ export async function configureProject(
 ): Promise<ConfigureOutcome> {
   const startedAt = host.now();
   const { buildDirectory } = request;
+  checkPaths(request, host);
   const stamp = await stampOf(request);
   const need = request.fresh === true
     ? { kind: "fresh" as const, why: "a fresh start was asked for" }
@@ -118,6 +126,15 @@ export async function configureProject(
     compileCommands: await linkCompileCommands(request, host),
     durationMs: host.now() - startedAt,
   };
+}
+
+/** Fails early where CMake would fail late and unclearly. */
+function checkPaths(request: ConfigureRequest, host: Host): void {
+  const { sourceDirectory, buildDirectory, toolchainFile, compilers } = request;
+  for (const path of [sourceDirectory, buildDirectory, toolchainFile, compilers.CXX]) {
+    const trouble = pathTrouble(path, host.platform.os === "windows");
+    if (trouble !== undefined) throw new CMakePathError(path, trouble);
+  }
 }
 
 async function stampOf(request: ConfigureRequest): Promise<ConfigureStamp> {
