@@ -77,6 +77,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Download a file, continuing where an earlier run stopped",
     load: async () => (await import("./commands/fetch.ts")).fetchCommand,
   },
+  extract: {
+    group: "Building blocks",
+    summary: "Unpack a tar or zip archive safely, all of it or nothing",
+    load: async () => (await import("./commands/extract.ts")).extract,
+  },
   hash: {
     group: "Building blocks",
     summary: "Print the hashes of files, or check files against a list of hashes",

@@ -28,7 +28,7 @@ async function flatten(root: string, round: number): Promise<void> {
   let moved = 0;
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     await Deno.chmod(folder, 0o700).catch(() => {});
-    for (const entry of [...Deno.readDirSync(folder)]) {
+    for (const entry of await Array.fromAsync(Deno.readDir(folder))) {
       if (!entry.isDirectory) continue;
       const path = join(folder, entry.name);
       if (path.length < root.length + LONG_PATH) {

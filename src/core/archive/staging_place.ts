@@ -139,7 +139,8 @@ async function moveFolder(from: string, to: string, existed: boolean): Promise<v
 }
 
 async function moveChildren(from: string, to: string): Promise<void> {
-  for (const entry of [...Deno.readDirSync(from)]) {
+  const entries = await Array.fromAsync(Deno.readDir(from));
+  for (const entry of entries) {
     await Deno.rename(join(from, entry.name), join(to, entry.name));
   }
 }

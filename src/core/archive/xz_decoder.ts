@@ -5,7 +5,7 @@
 import createLzma from "node-liblzma/liblzma.js";
 import { embeddedUrl } from "../embedded.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { ArchiveFault, corrupt, unsupported } from "./fault.ts";
+import { type ArchiveFault, corrupt, unsupported } from "./fault.ts";
 
 /** The functions of the WebAssembly build that are used here. */
 interface LzmaModule {

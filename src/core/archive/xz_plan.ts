@@ -1,5 +1,5 @@
 /** Into how many threads an xz archive is spread. Owns the decision, from its first bytes. */
-import { type InputFile } from "./input_file.ts";
+import type { InputFile } from "./input_file.ts";
 import { ArchiveFault } from "./fault.ts";
 import {
   MAX_BLOCK_HEADER_BYTES,

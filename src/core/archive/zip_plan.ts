@@ -2,7 +2,7 @@
  * Turns the directory of a zip archive into files to inflate. Owns applying the rules to all
  * entries, and writing what needs no inflating: folders and links.
  */
-import { type ZipEntry } from "./zip_central.ts";
+import type { ZipEntry } from "./zip_central.ts";
 import { ArchiveFault, corrupt, faultOf } from "./fault.ts";
 import type { InputFile } from "./input_file.ts";
 import type { ExpansionLimit } from "./rules/expansion.ts";
