@@ -61,7 +61,8 @@ export async function bundleProgram(
   for (const name of EMBEDDED) await copyTree(join(source, name), join(folder, name));
   await Deno.copyFile(
     fromFileUrl(import.meta.resolve("node-liblzma/liblzma.wasm")),
-    join(folder, "liblzma.wasm"),
+    // Not as .wasm: deno compile takes that for a module of the program and follows its imports.
+    join(folder, "liblzma.wasm.bin"),
   );
   return {
     folder,

@@ -29,10 +29,6 @@ export async function compileExecutable(options: {
   file: string;
 }): Promise<void> {
   const { deno, target, base, stage, file } = options;
-  const included: string[] = [];
-  for await (const entry of Deno.readDir(stage)) {
-    if (entry.name !== "main.js") included.push(`--include=${join(stage, entry.name)}`);
-  }
   try {
     await runTool(deno, [
       "compile",
@@ -41,7 +37,8 @@ export async function compileExecutable(options: {
       "--no-lock",
       "--no-check",
       ...PERMISSIONS,
-      ...included.sort(),
+      // As a folder: single files would be taken for modules, WebAssembly and scripts too.
+      `--include=${stage}`,
       `--target=${target.triple}`,
       `--output=${file}`,
       join(stage, "main.js"),

@@ -30,7 +30,7 @@ const MACHINE: readonly { readonly pattern: RegExp; readonly what: string }[] = 
 
 const UNFINISHED = /\b(?:TODO|FIXME|XXX|HACK)\b/;
 const ENV_READ =
-  /\benv(?:ironment)?(?:\[["']([A-Za-z_][A-Za-z0-9_]*)["']\]|\.([A-Z][A-Z0-9_]*)\b)/g;
+  /\benv(?:ironment)?(?:\[["']([A-Za-z_][A-Za-z0-9_()]*)["']\]|\.([A-Z][A-Z0-9_]*)\b)/g;
 
 /** A file of the project. */
 export interface SourceFile {

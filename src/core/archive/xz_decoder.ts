@@ -59,7 +59,7 @@ export async function loadXzDecoder(): Promise<XzDecoder> {
 /** The WebAssembly file lies beside the bundle, or in the package that it comes from. */
 async function readLibrary(): Promise<Uint8Array> {
   try {
-    return await Deno.readFile(embeddedUrl("liblzma.wasm"));
+    return await Deno.readFile(embeddedUrl("liblzma.wasm.bin"));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     return await Deno.readFile(new URL(import.meta.resolve("node-liblzma/liblzma.wasm")));
