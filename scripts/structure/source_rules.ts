@@ -32,6 +32,11 @@ const UNFINISHED = /\b(?:TODO|FIXME|XXX|HACK)\b/;
 const ENV_READ =
   /\benv(?:ironment)?(?:\[["']([A-Za-z_][A-Za-z0-9_()]*)["']\]|\.([A-Z][A-Z0-9_]*)\b)/g;
 
+/** A name in quotes is one that is read somewhere; what children are given is spelled as a key. */
+const OWN_VARIABLE = /["'](TOOLCHAINKIT_[A-Z_]*[A-Z])["']/g;
+/** Names that are written into CMake files and not read from the environment. */
+const CMAKE_VARIABLES = new Set(["TOOLCHAINKIT_TOOLCHAIN_ROOT"]);
+
 /** A file of the project. */
 export interface SourceFile {
   /** Relative to the root, with slashes. */
@@ -71,9 +76,11 @@ export function checkSource(file: SourceFile, variables: ReadonlySet<string>): F
       }
     }
     if (part === undefined) continue;
-    for (const [, quoted, dotted] of line.matchAll(ENV_READ)) {
+    const read = [...line.matchAll(ENV_READ), ...line.matchAll(OWN_VARIABLE)];
+    for (const [, quoted, dotted] of read) {
       const name = quoted ?? dotted ?? "";
-      if (!variables.has(name) && !variables.has(name.toUpperCase())) {
+      const listed = variables.has(name) || variables.has(name.toUpperCase());
+      if (!listed && !CMAKE_VARIABLES.has(name)) {
         at(number, `reads ${name}, which is not in src/core/env.ts`);
       }
     }

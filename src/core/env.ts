@@ -13,6 +13,9 @@ export interface EnvironmentVariable {
 
 /** The program's own variables, then those it honours because other programs do; by name. */
 export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>> = {
+  TOOLCHAINKIT_BINARY: {
+    means: "Executable that the bootstrap scripts use instead of looking for one.",
+  },
   TOOLCHAINKIT_BUILD_TYPE: { means: "Build type, as defaults.build_type in toolchainkit.yaml." },
   TOOLCHAINKIT_CACHE_DIR: {
     means: "Where toolchains and tools are kept; the default is .toolchainkit in the home folder.",
@@ -20,6 +23,9 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   },
   TOOLCHAINKIT_CA_FILE: { means: "File with certificates to trust, as network.ca_file." },
   TOOLCHAINKIT_CONNECTIONS: { means: "Connections of one download, as network.connections." },
+  TOOLCHAINKIT_DOWNLOAD_URL: {
+    means: "Address of the folder from which the bootstrap scripts fetch the executable.",
+  },
   TOOLCHAINKIT_GENERATOR: { means: "Build system, as defaults.generator." },
   TOOLCHAINKIT_JOBS: { means: "Parallel jobs of a build, as build.parallel_jobs." },
   TOOLCHAINKIT_LOCKED: {
@@ -45,26 +51,45 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   TOOLCHAINKIT_TIMEOUT: {
     means: "Seconds without a byte before a try is given up, as network.timeout.",
   },
+  "TOOLCHAINKIT_TOKEN_<HOST>": {
+    means:
+      "Token for a private server, sent as Bearer to that host only; TOOLCHAINKIT_TOKEN_FILES_EXAMPLE_COM is for files.example.com.",
+  },
   TOOLCHAINKIT_TOOLCHAIN: { means: "Toolchain to use, as defaults.toolchain." },
   TOOLCHAINKIT_TRUST: {
     means: "1: run the hooks and use the custom addresses of this project without asking.",
     option: "--trust",
   },
   ALL_PROXY: { means: "Proxy for addresses that no other variable names one for." },
+  ANDROID_HOME: { means: "Folder of the Android SDK, in which an NDK is looked for." },
+  ANDROID_NDK_HOME: { means: "Folder of an Android NDK." },
+  ANDROID_NDK_ROOT: { means: "Folder of an Android NDK, by its other name." },
+  ANDROID_SDK_ROOT: { means: "Folder of the Android SDK, by its older name." },
   APPDATA: {
     means: "Where Windows programs keep settings; npm and pip configuration is found there.",
+  },
+  ChocolateyInstall: {
+    means: "Folder of Chocolatey on Windows, in which compilers are looked for.",
   },
   CI: {
     means:
       "Set to anything but 0 or false: no bars, no questions, an existing lock is not changed.",
   },
+  DEVELOPER_DIR: { means: "Folder of the Xcode to use." },
   FORCE_COLOR: {
     means: "Set to anything but 0: colours also where no terminal is.",
     option: "--color",
   },
   HOME: { means: "The home folder on Linux and macOS." },
-  HTTPS_PROXY: { means: "Proxy for https addresses; the lower-case spelling works too." },
   HTTP_PROXY: { means: "Proxy for http addresses; the lower-case spelling works too." },
+  HTTPS_PROXY: { means: "Proxy for https addresses; the lower-case spelling works too." },
+  LD_LIBRARY_PATH: {
+    means: "Where shared libraries are looked for before a compiler that needs them is chosen.",
+  },
+  LOCALAPPDATA: {
+    means: "Where Windows programs keep data of this machine; an Android SDK is looked for there.",
+  },
+  MSYS2_ROOT: { means: "Folder of MSYS2 on Windows." },
   NETRC: {
     means: "File with the names and passwords for hosts; the default is .netrc in the home folder.",
   },
@@ -72,11 +97,16 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   NO_PROXY: { means: "Hosts that are reached without a proxy, separated by commas." },
   PATH: { means: "Where compilers and tools of the machine are looked for." },
   PATHEXT: { means: "Endings of executable files on Windows." },
+  ProgramFiles: { means: "Folder of programs on Windows." },
+  "ProgramFiles(x86)": { means: "Folder of 32-bit programs on Windows." },
+  ProgramW6432: { means: "Folder of 64-bit programs on Windows, as 32-bit programs see it." },
   REQUEST_METHOD: {
     means:
       "Set where a web server started the program: HTTP_PROXY may then come from a stranger and is ignored.",
   },
+  SCOOP: { means: "Folder of Scoop on Windows." },
   SSL_CERT_FILE: { means: "File with certificates to trust beside those of the system." },
+  SystemDrive: { means: "Drive of Windows." },
   TERM: { means: "dumb: no colours and no bars." },
   USERPROFILE: { means: "The home folder on Windows." },
 };
