@@ -26,7 +26,11 @@ const NEEDS_REQUIRE = "Dynamic require of";
 const REQUIRE_BANNER =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
 
-/** Bundles main.ts and every worker with code splitting, and copies the embedded files. */
+/**
+ * Bundles main.ts and every worker with code splitting, and copies the embedded files. Not
+ * minified: esbuild 0.25 then drops the `using` of a variable that is read once, and with it the
+ * clean-up.
+ */
 export async function bundleProgram(
   options: { root: string; deno: string; buildInfo: BuildInfo },
 ): Promise<BundledProgram> {
@@ -47,7 +51,6 @@ export async function bundleProgram(
       "--quiet",
       "--platform=deno",
       "--code-splitting",
-      "--minify",
       `--outdir=${folder}`,
       entry,
     ], { cwd: source, env: systemCertificates() });
