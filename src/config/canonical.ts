@@ -103,11 +103,16 @@ function moveCross(file: Spelled): void {
     const targets: string[] = [];
     old.forEach((target, index) => {
       if (!isTree(target)) return;
-      const name = `${platformWord(String(target.os), String(target.arch))}`;
+      const name = platformWord(String(target.os), String(target.arch));
       targets.push(name);
       const at = ["targets", String(index)];
-      move(file, [...at, "toolchain"], ["cross", "toolchains", name]);
-      move(file, [...at, "api_level"], ["cross", "android", "api_level"]);
+      if (target.toolchain !== undefined) {
+        set(file, ["cross", "toolchains", name], target.toolchain, [...at, "toolchain"]);
+      }
+      if (target.api_level !== undefined) {
+        const level = [...at, "api_level"];
+        set(file, ["cross", "android", "api_level"], target.api_level, level);
+      }
     });
     set(file, ["cross", "targets"], targets, ["targets"]);
   }

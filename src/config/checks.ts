@@ -48,7 +48,8 @@ function checkToolchain(
     say("type", "the type is missing", "type: llvm, gcc, msvc, zig or another family");
   }
   if (toolchain.name.includes("#")) {
-    say("name", "the name is used twice", "a name of its own");
+    const message = `Toolchain "${toolchain.name.split("#")[0]}": the name is used twice`;
+    found.push({ key: key("name"), message, expected: "a name of its own" });
   }
   if (toolchain.stdlib === "libc++" && (family === "gcc" || family === "msvc")) {
     say("stdlib", `libc++ does not go with ${toolchain.type}`, standardLibraryOf(family));

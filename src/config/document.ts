@@ -173,6 +173,9 @@ const YAML_MESSAGES: Readonly<Record<string, string>> = {
 
 function yamlMessage(code: string, message: string): string {
   if (message.includes("call stack")) return "The values are nested too deeply";
+  if (code === "BAD_INDENT" && message.startsWith("Flow")) {
+    return "A bracket above is not closed, or this line is not indented";
+  }
   const own = YAML_MESSAGES[code];
   const detail = (message.split("\n")[0] ?? "").replace(/ at line \d+.*$/, "").trim();
   return own === undefined ? `Not YAML: ${detail}` : `${own} (${detail})`;

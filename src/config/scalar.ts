@@ -85,6 +85,8 @@ export function nearest(given: string, known: readonly string[]): string | undef
   if (distance <= Math.max(1, Math.floor(Math.min(given.length, closest.length) / 3))) {
     return closest;
   }
+  const letters = (word: string) => [...word.toLowerCase()].sort().join("");
+  if (letters(given) === letters(closest)) return closest;
   return known.find((word) =>
     given.length >= 3 && (word.startsWith(given) || (word.length >= 3 && given.startsWith(word)))
   );

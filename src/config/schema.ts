@@ -46,7 +46,7 @@ const PROJECT_NAME = text("Name of the project", {
 export const CONFIG_SCHEMA = object("A project that ToolchainKit takes care of", {
   version: oneOf("Version of this format", [
     integer("Version of this format", { min: 1, max: 1 }),
-    text("Version of this format", { pattern: /1(\.0)?/, wanted: "1", numbers: true }),
+    text("Version of this format", { pattern: /1(\.0)?/, wanted: "1" }),
   ]),
   project: oneOf("The project", [
     PROJECT_NAME,
