@@ -11,6 +11,8 @@ export interface ProjectTemplate {
     readonly version?: string;
     readonly source?: "system";
   };
+  /** C++ standard that the compiler knows; the code itself needs no more than 11. */
+  readonly cxxStandard: 11 | 14 | 17 | 20;
   readonly programVersion: string;
   readonly schemaUrl?: string;
   readonly scripts: {
@@ -44,7 +46,7 @@ export function projectFiles(template: ProjectTemplate): ProjectFile[] {
   const { name } = template;
   const identifier = name.replaceAll("-", "_").toLowerCase();
   return [
-    { path: "CMakeLists.txt", text: cmakeLists(name) },
+    { path: "CMakeLists.txt", text: cmakeLists(template) },
     { path: "include/" + identifier + "/greeting.hpp", text: header(identifier) },
     { path: "src/greeting.cpp", text: librarySource(identifier) },
     { path: "src/main.cpp", text: programSource(identifier) },
@@ -66,11 +68,11 @@ export function projectFiles(template: ProjectTemplate): ProjectFile[] {
   ];
 }
 
-function cmakeLists(name: string): string {
+function cmakeLists({ name, cxxStandard }: ProjectTemplate): string {
   return `cmake_minimum_required(VERSION 3.20)
 project(${name} VERSION 0.1.0 LANGUAGES CXX)
 
-set(CMAKE_CXX_STANDARD 17)
+set(CMAKE_CXX_STANDARD ${cxxStandard})
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 
@@ -93,12 +95,11 @@ function header(identifier: string): string {
   return `#pragma once
 
 #include <string>
-#include <string_view>
 
 namespace ${identifier} {
 
 /// A greeting for \`name\`; throws std::invalid_argument if it is empty.
-std::string greeting(std::string_view name);
+std::string greeting(const std::string& name);
 
 }  // namespace ${identifier}
 `;
@@ -111,11 +112,11 @@ function librarySource(identifier: string): string {
 
 namespace ${identifier} {
 
-std::string greeting(std::string_view name) {
+std::string greeting(const std::string& name) {
   if (name.empty()) {
     throw std::invalid_argument("a greeting needs a name");
   }
-  return "Hello, " + std::string(name) + "!";
+  return "Hello, " + name + "!";
 }
 
 }  // namespace ${identifier}

@@ -20,6 +20,8 @@ export interface CompilerChoice {
     readonly version?: string;
     readonly source?: "system";
   };
+  /** The newest C++ standard among those offered that this compiler surely knows. */
+  readonly cxxStandard: 11 | 17;
   /** One sentence without a full stop. */
   readonly reason: string;
 }
@@ -42,18 +44,23 @@ export async function chooseNewCompiler(
   if (request.toolchain !== undefined) {
     const { name, version } = await registry.parseSpec(request.toolchain);
     // Looked up before anything is written, so that a misspelt name costs nothing.
-    await registry.lookup(name, version, platform);
-    return { toolchain: { type: name, version }, reason: "it was asked for" };
+    const artifact = await registry.lookup(name, version, platform);
+    return {
+      toolchain: { type: name, version },
+      cxxStandard: newestStandard(artifact.compiler, artifact.version),
+      reason: "it was asked for",
+    };
   }
   const failures: string[] = [];
   for (const artifact of await recommendedToolchain(platform, registry)) {
     const toolchain = { type: artifact.name, version: artifact.version };
     const reason = `${artifact.name} ${artifact.version} is the recommended prebuilt compiler ` +
       `for ${artifact.platform}: it needs nothing else on the machine`;
-    if (!request.bootstrap) return { toolchain, reason };
+    const choice = { toolchain, cxxStandard: 17, reason } as const;
+    if (!request.bootstrap) return choice;
     try {
       await installArtifact(artifact, { cache: cachePaths(settings.cacheDir), host });
-      return { toolchain, reason };
+      return choice;
     } catch (error) {
       if (!(error instanceof TkError) || (error.exit !== 6 && error.exit !== 3)) throw error;
       failures.push(`${artifact.name} ${artifact.version}: ${error.message}`);
@@ -79,6 +86,14 @@ function systemChoice(system: SystemToolchain, because: string): CompilerChoice 
   const type = system.type === "clang" || system.type === "apple-clang" ? "llvm" : system.type;
   return {
     toolchain: { type, version: major, source: "system" },
+    cxxStandard: newestStandard(system.type, system.version),
     reason: `${system.type} ${system.version} (${system.cCompiler}) was taken because ${because}`,
   };
+}
+
+/** C++17 is complete from GCC 8 and Clang 5 on (https://en.cppreference.com/w/cpp/compiler_support/17). */
+function newestStandard(compiler: string | undefined, version: string): 11 | 17 {
+  const major = Number(/^\d+/.exec(version)?.[0] ?? Infinity);
+  const first = compiler === "gcc" ? 8 : compiler === "clang" ? 5 : 0;
+  return major < first ? 11 : 17;
 }

@@ -89,12 +89,17 @@ export async function createProject(
   await writeProject(path, files, host);
   const report = { path, compiler, files: files.map((file) => file.path) };
   if (!request.bootstrap) return { ...report, bootstrap: undefined };
-  const bootstrap = await bootstrapProject({ build: true, test: true, configure: true }, {
-    ...settings,
-    projectRoot: path,
-    configFile: join(path, "toolchainkit.yaml"),
-  }, host);
-  return { ...report, bootstrap };
+  try {
+    const bootstrap = await bootstrapProject({ build: true, test: true, configure: true }, {
+      ...settings,
+      projectRoot: path,
+      configFile: join(path, "toolchainkit.yaml"),
+    }, host);
+    return { ...report, bootstrap };
+  } catch (error) {
+    host.log.warning(`The files of the project are in "${path}"; ./bootstrap.sh there goes on`);
+    throw error;
+  }
 }
 
 async function templateFor(
@@ -105,6 +110,7 @@ async function templateFor(
   return {
     name,
     toolchain: compiler.toolchain,
+    cxxStandard: compiler.cxxStandard,
     programVersion: BUILD_INFO.version,
     scripts: {
       shell: await embeddedText("bootstrap.sh"),

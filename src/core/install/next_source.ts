@@ -10,6 +10,7 @@ export function failuresOfSource(error: unknown, source: string): SourceFailure[
   if (!(error instanceof TkError)) return undefined;
   if (error instanceof SourceUnavailableError) return [error.details];
   if (error.exit !== 6 && error.code !== "HASH_MISMATCH") return undefined;
-  const tried = (error.details as { tried?: readonly SourceFailure[] }).tried;
-  return tried !== undefined && tried.length > 0 ? [...tried] : [{ source, reason: error.message }];
+  const { failures } = error.details as { failures?: readonly SourceFailure[] };
+  if (failures === undefined || failures.length === 0) return [{ source, reason: error.message }];
+  return failures.map(({ source, reason }) => ({ source, reason }));
 }
