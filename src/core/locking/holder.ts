@@ -53,13 +53,13 @@ export async function writeHolder(lockPath: string, holder: LockHolder): Promise
   }
 }
 
-/** Removes the note if it is still this process's own. */
+/** Removes the note, unless it names another process that shares the lock. */
 export async function clearHolder(lockPath: string, holder: LockHolder): Promise<void> {
   try {
     const noted = await readHolder(lockPath);
-    if (noted?.pid === holder.pid && noted.since === holder.since) {
-      await Deno.remove(holderPath(lockPath));
-    }
+    const others = noted !== undefined &&
+      (noted.pid !== holder.pid || noted.since !== holder.since);
+    if (!others) await Deno.remove(holderPath(lockPath));
   } catch {
     // Another process was quicker.
   }
