@@ -5,8 +5,13 @@
  */
 import { TkError } from "./errors.ts";
 import { extraCertificates, trustSystemStore } from "./network/certificates.ts";
-import { chooseProxy, type ProxyChoice } from "./network/proxy.ts";
-import { mayBeDecoded, publishedAnswer } from "./network/published_bytes.ts";
+import { chooseProxy, type ProxyChoice, ProxySettingError } from "./network/proxy.ts";
+import {
+  exchangePlainly,
+  mayBeDecoded,
+  mustBePlain,
+  publishedAnswer,
+} from "./network/published_bytes.ts";
 import { type Exchange, followRedirects } from "./network/redirects.ts";
 import { redactUrl } from "./redact.ts";
 
@@ -75,6 +80,10 @@ export function createNetworkFetch(
     const url = new URL(request.url);
     const caCerts = await (certificates ??= extraCertificates(options.caFile, env));
     const proxy = chooseProxy(url, env, options.proxy);
+    if (mustBePlain(url, proxy?.url)) {
+      checkPlainProxy(proxy, request);
+      return await exchangePlainly(request, { proxy: proxy?.url, caCerts });
+    }
     const client = clientFor(clients, proxy, caCerts);
     const repeat = new Request(request.url, { headers: request.headers, signal: request.signal });
     const response = await fetch(request, client === undefined ? {} : { client });
@@ -100,6 +109,14 @@ export function createNetworkFetch(
     clients.clear();
   };
   return Object.assign(gate, { close });
+}
+
+function checkPlainProxy(proxy: ProxyChoice | undefined, request: Request): void {
+  if (proxy?.url.protocol === "http:" && request.method === "GET") return;
+  throw new ProxySettingError(proxy?.setting ?? "", proxy?.url.href ?? "", {
+    reason: "its credentials could not be kept from the server",
+    hint: "Write the proxy as http://NAME:PASSWORD@HOST:PORT",
+  });
 }
 
 /** The runtime's own client unless a proxy or a certificate authority asks for another. */

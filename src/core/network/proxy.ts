@@ -4,16 +4,17 @@ import { redactUrl } from "../redact.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A proxy setting is no address. */
+/** A proxy setting cannot be used. */
 export class ProxySettingError extends TkError<{ setting: string; value: string }> {
   readonly code = "NETWORK_SETTING";
 
-  constructor(setting: string, value: string) {
+  constructor(setting: string, value: string, options: { reason?: string; hint?: string } = {}) {
     const shown = redactUrl(value);
+    const reason = options.reason ?? "it is no http, https or socks5 address";
     super(
-      `Cannot use the proxy "${shown}" of ${setting}: it is no http, https or socks5 address`,
+      `Cannot use the proxy "${shown}" of ${setting}: ${reason}`,
       { setting, value: shown },
-      { hint: "Write it like http://proxy.example:3128" },
+      { hint: options.hint ?? "Write it like http://proxy.example:3128" },
     );
   }
 }

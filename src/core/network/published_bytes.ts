@@ -1,11 +1,17 @@
 /**
- * Bodies as the server published them. The runtime's fetch unpacks what a server labels gzip or br
- * and hides the label, also when `identity` was asked for; hashes are over the published bytes. So
- * an answer that may have been unpacked is asked for once more by a plain HTTP/1.1 exchange. Owns
- * that exchange.
+ * Plain HTTP/1.1 exchanges, for what the runtime's fetch gets wrong. It unpacks what a server labels
+ * gzip or br and hides the label, also when `identity` was asked for, but hashes are over the
+ * published bytes. And through a tunnel it tells the server the credentials that are for the proxy.
+ * Owns the decision and the exchange.
  */
 import { basicAuthorization } from "./credentials.ts";
 import { ByteStreamReader } from "./byte_stream_reader.ts";
+
+class TunnelRefusal extends Error {
+  constructor(readonly status: number) {
+    super(`the proxy answered ${status}`);
+  }
+}
 
 /** How the exchange reaches the server. */
 export interface PlainRoute {
@@ -45,9 +51,26 @@ export async function publishedAnswer(
   return plain;
 }
 
-async function exchangePlainly(request: Request, route: PlainRoute): Promise<Response> {
+/** True if the runtime would tell the server of an address what only the proxy may know. */
+export function mustBePlain(url: URL, proxy: URL | undefined): boolean {
+  return url.protocol === "https:" && proxy !== undefined && proxy.username !== "" &&
+    !proxy.protocol.startsWith("socks5");
+}
+
+/**
+ * Asks without the runtime's client. A tunnel that the proxy refuses is an answer with its status.
+ *
+ * @param route.proxy An http proxy or none.
+ */
+export async function exchangePlainly(request: Request, route: PlainRoute): Promise<Response> {
   const url = new URL(request.url);
-  const connection = await connect(url, route);
+  let connection: Deno.Conn;
+  try {
+    connection = await connect(url, route);
+  } catch (error) {
+    if (error instanceof TunnelRefusal) return new Response(null, { status: error.status });
+    throw error;
+  }
   const onAbort = () => closeQuietly(connection);
   const release = () => {
     request.signal.removeEventListener("abort", onAbort);
@@ -58,6 +81,10 @@ async function exchangePlainly(request: Request, route: PlainRoute): Promise<Res
     await writeAll(connection, requestHead(request, url, route.proxy));
     const reader = new ByteStreamReader(connection);
     const { status, statusText, headers } = await readHead(reader);
+    if ([204, 205, 304].includes(status)) {
+      release();
+      return new Response(null, { status, statusText, headers });
+    }
     return new Response(bodyStream(reader, headers, release), { status, statusText, headers });
   } catch (error) {
     release();
@@ -85,7 +112,7 @@ async function connect(url: URL, { proxy, caCerts }: PlainRoute): Promise<Deno.C
     const lines = [`CONNECT ${target} HTTP/1.1`, `Host: ${target}`, ...proxyLines(proxy), "", ""];
     await writeAll(connection, lines.join("\r\n"));
     const { status } = await readHead(new ByteStreamReader(connection));
-    if (status !== 200) throw new Error(`the proxy answered ${status}`);
+    if (status !== 200) throw new TunnelRefusal(status);
     return await Deno.startTls(connection, tls);
   } catch (error) {
     closeQuietly(connection);

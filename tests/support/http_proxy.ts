@@ -1,0 +1,101 @@
+/** A forwarding proxy on loopback. Owns tunnels (CONNECT), plain forwarding and the log of both. */
+
+/** One request as the proxy saw it. */
+export interface ProxiedRequest {
+  readonly method: string;
+  /** `HOST:PORT` of a tunnel, an absolute address otherwise. */
+  readonly target: string;
+  readonly authorization: string | undefined;
+}
+
+/** The proxy. Dispose of it. */
+export class LoopbackProxy implements AsyncDisposable {
+  readonly requests: ProxiedRequest[] = [];
+  /** Answers every request with this status when set. */
+  refuseWith: number | undefined;
+  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #connections = new Set<Deno.Conn>();
+  readonly #serving = this.#acceptAll();
+
+  /** The address, with user info when given. */
+  url(userInfo = ""): string {
+    return `http://${userInfo}127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#listener.close();
+    for (const connection of this.#connections) closeQuietly(connection);
+    await this.#serving;
+  }
+
+  async #acceptAll(): Promise<void> {
+    const running: Promise<void>[] = [];
+    try {
+      for await (const connection of this.#listener) {
+        this.#connections.add(connection);
+        running.push(
+          this.#serve(connection).catch(() => {}).finally(() => {
+            closeQuietly(connection);
+          }),
+        );
+      }
+    } finally {
+      await Promise.all(running);
+    }
+  }
+
+  async #serve(client: Deno.Conn): Promise<void> {
+    const buffer = new Uint8Array(1 << 16);
+    let text = "";
+    while (!text.includes("\r\n\r\n")) {
+      const count = await client.read(buffer);
+      if (count === null) return;
+      text += String.fromCharCode(...buffer.subarray(0, count));
+    }
+    const [first = "", ...lines] = text.split("\r\n");
+    const [method = "", target = ""] = first.split(" ");
+    const authorization = lines.find((line) => /^proxy-authorization:/i.test(line))
+      ?.replace(/^[^:]*:\s*/, "");
+    this.requests.push({ method, target, authorization });
+    if (this.refuseWith !== undefined) {
+      await client.write(encode(`HTTP/1.1 ${this.refuseWith} No\r\nContent-Length: 0\r\n\r\n`));
+      return;
+    }
+    const url = new URL(method === "CONNECT" ? `http://${target}` : target);
+    const server = await Deno.connect({ hostname: url.hostname, port: Number(url.port || 80) });
+    this.#connections.add(server);
+    try {
+      if (method === "CONNECT") await client.write(encode("HTTP/1.1 200 Connected\r\n\r\n"));
+      else {
+        const forwarded = lines.filter((line) => !/^(proxy-|connection:)/i.test(line));
+        const path = `${url.pathname}${url.search}`;
+        const rest = ["Connection: close", ...forwarded].join("\r\n");
+        await server.write(encode(`${method} ${path} HTTP/1.1\r\n${rest}`));
+      }
+      await Promise.race([pump(client, server), pump(server, client)]);
+    } finally {
+      closeQuietly(server);
+    }
+  }
+}
+
+async function pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
+  const buffer = new Uint8Array(1 << 16);
+  for (;;) {
+    const count = await from.read(buffer);
+    if (count === null) return;
+    for (let done = 0; done < count;) done += await to.write(buffer.subarray(done, count));
+  }
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function closeQuietly(connection: Deno.Conn): void {
+  try {
+    connection.close();
+  } catch {
+    // The other side was faster.
+  }
+}
