@@ -53,6 +53,11 @@ export const ERROR_CODES = {
     means: "A file of toolchain data (registries:) is not in the expected form.",
     mend: "Correct the file at the place named, or remove it from registries:.",
   },
+  CERTIFICATE_FILE: {
+    exit: 2,
+    means: "A file of certificate authorities cannot be read or holds none.",
+    mend: "Name a PEM file in network.ca_file or SSL_CERT_FILE.",
+  },
   CMAKE_BUILD: {
     exit: 5,
     means: "The build failed.",
@@ -182,11 +187,6 @@ export const ERROR_CODES = {
     means: "The list of files of an installed toolchain is damaged or of a newer version.",
     mend: "Run toolchainkit cache verify --repair.",
   },
-  NETWORK_SETTING: {
-    exit: 2,
-    means: "A proxy or a file of certificates cannot be used as it is set.",
-    mend: "Correct network.proxy, network.ca_file, HTTPS_PROXY or SSL_CERT_FILE.",
-  },
   NOT_A_LINK: {
     exit: 10,
     means: "A file or folder is where ToolchainKit keeps a link.",
@@ -251,6 +251,11 @@ export const ERROR_CODES = {
     means: "The name of a new project cannot be a folder, a CMake target and a C++ name at once.",
     mend: "Use letters, digits, - and _, starting with a letter.",
   },
+  PROXY_SETTING: {
+    exit: 2,
+    means: "The address of a proxy cannot be used as it is set.",
+    mend: "Correct network.proxy or HTTPS_PROXY; it is written like http://proxy.example:3128.",
+  },
   READ_ONLY: {
     exit: 10,
     means: "The file system to write to is mounted read-only.",
@@ -267,6 +272,11 @@ export const ERROR_CODES = {
     mend:
       "Choose a writable cache with --cache-dir and name this one in TOOLCHAINKIT_READ_ONLY_CACHES.",
   },
+  SIGNATURE_INVALID: {
+    exit: 4,
+    means: "A file is not signed by the key that ToolchainKit trusts for it.",
+    mend: "Get the file and its signature again; if it stays invalid, do not use the file.",
+  },
   SOURCE_UNAVAILABLE: {
     exit: 6,
     means: "One place that publishes a toolchain or tool cannot deliver it.",
@@ -277,6 +287,11 @@ export const ERROR_CODES = {
     exit: 4,
     means: "An installed toolchain lacks a compiler that it must have.",
     mend: "Run toolchainkit toolchain verify, then install it again.",
+  },
+  TOOLCHAIN_IN_USE: {
+    exit: 2,
+    means: "A living project uses the toolchain that was to be removed.",
+    mend: "Change or delete that project first; toolchainkit cache list shows who uses what.",
   },
   TOOLCHAIN_NOT_CONFIGURED: {
     exit: 2,
@@ -292,6 +307,11 @@ export const ERROR_CODES = {
     exit: 3,
     means: "The cache holds no toolchain of that name.",
     mend: "See toolchainkit cache list for what is installed.",
+  },
+  TOOL_NOT_FOUND: {
+    exit: 3,
+    means: "Neither the project's toolchain and tools nor the machine have the tool.",
+    mend: "Run toolchainkit bootstrap if the toolchain is not installed yet.",
   },
   TRUST_REQUIRED: {
     exit: 2,
@@ -312,6 +332,11 @@ export const ERROR_CODES = {
     exit: 2,
     means: "A name cannot be used as the name of a folder.",
     mend: "Use letters, digits, dots, hyphens, underscores and plus signs only.",
+  },
+  UPGRADE_FAILED: {
+    exit: 4,
+    means: "A newer toolchain was installed but does not work; the old one stays in use.",
+    mend: "Check it with toolchainkit toolchain verify, or wait for the next version.",
   },
   USAGE: {
     exit: 2,

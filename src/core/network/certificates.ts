@@ -8,7 +8,7 @@ import { readText } from "../filesystem.ts";
 
 /** A file of certificates cannot be used. */
 export class CertificateFileError extends TkError<{ path: string; setting: string }> {
-  readonly code = "NETWORK_SETTING";
+  readonly code = "CERTIFICATE_FILE";
 
   constructor(path: string, setting: string, reason: string, cause?: unknown) {
     super(`Cannot use the certificates "${path}" of ${setting}: ${reason}`, { path, setting }, {

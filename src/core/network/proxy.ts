@@ -6,7 +6,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 /** A proxy setting cannot be used. */
 export class ProxySettingError extends TkError<{ setting: string; value: string }> {
-  readonly code = "NETWORK_SETTING";
+  readonly code = "PROXY_SETTING";
 
   constructor(setting: string, value: string, options: { reason?: string; hint?: string } = {}) {
     const shown = redactUrl(value);
