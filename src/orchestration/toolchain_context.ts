@@ -1,0 +1,57 @@
+/**
+ * Where the `toolchain` commands look: the project's configuration when there is one, the registry
+ * with what it adds, the cache and the network settings. Owns none of them.
+ */
+import { loadConfig, type LoadedConfig } from "../config/load.ts";
+import { BUILD_INFO } from "../core/build_info.ts";
+import { type CachePaths, cachePaths } from "../core/directory.ts";
+import type { Host } from "../core/host.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { ToolchainRegistry } from "../toolchain/registry.ts";
+import { openRegistry } from "./open_registry.ts";
+import type { ProjectSettings } from "./project_settings.ts";
+import { networkOptions } from "./setup.ts";
+import { isTrusted, requireTrust, trustRequirements } from "./trust.ts";
+
+/** What the `toolchain` commands work with. */
+export interface ToolchainContext {
+  /** Undefined outside of a project. */
+  readonly loaded: LoadedConfig | undefined;
+  readonly registry: ToolchainRegistry;
+  readonly cache: CachePaths;
+  readonly network: NetworkOptions | undefined;
+  readonly host: Host;
+  readonly settings: ProjectSettings;
+}
+
+/**
+ * Opens the context.
+ *
+ * @param options.trust `ask`: what the project adds is needed, so trust is asked for. `skip`: without
+ *   trust, go on with the program's own data.
+ */
+export async function openToolchainContext(
+  settings: ProjectSettings,
+  host: Host,
+  options: { trust: "ask" | "skip" },
+): Promise<ToolchainContext> {
+  const cache = cachePaths(settings.cacheDir);
+  const { projectRoot, configFile } = settings;
+  const read = await loadConfig(
+    { projectRoot, configFile, programVersion: BUILD_INFO.version },
+    host,
+  );
+  const loaded = read.hasProjectFile ? read : undefined;
+  const reasons = trustRequirements(read.config, read.origins);
+  if (options.trust === "ask") await requireTrust(reasons, settings, host);
+  const trusted = reasons.length === 0 || await isTrusted(settings);
+  const { registries } = read.config;
+  if (!trusted && registries.length > 0) {
+    host.log.warning("The project's registries are left out: its configuration is not trusted");
+  }
+  const registry = trusted
+    ? await openRegistry(registries, { cacheDir: settings.cacheDir, host })
+    : new ToolchainRegistry({ host });
+  const network = trusted ? networkOptions(read.config) : undefined;
+  return { loaded, registry, cache, network, host, settings };
+}
