@@ -61,9 +61,8 @@ export async function inspectProject(root: string): Promise<ProjectFindings> {
   }
   const cmakeTexts = [cmakeText ?? ""];
   for (const file of modules) cmakeTexts.push(await textOf(root, file) ?? "");
-  const usesCpm = cmakeTexts.some((text) =>
-    /\b(CPMAddPackage|FetchContent_Declare)\s*\(|CPM\.cmake/i.test(text)
-  );
+  const usesCpm = modules.some((name) => /(^|\/)(get_)?CPM\.cmake$/i.test(name)) ||
+    cmakeTexts.some((text) => /\b(CPMAddPackage|FetchContent_Declare)\s*\(|CPM\.cmake/i.test(text));
   return {
     cmake: cmakeText === undefined ? undefined : readCmakeFacts(cmakeText),
     conanfile,
