@@ -7,15 +7,17 @@ import type { UrlSource } from "../artifact.ts";
 
 /**
  * The path of a file below a mirror's root: `HOST/PATH` of its publisher's address, with the port
- * joined to the host by `_` and a query folded into the last component. Always relative, without
- * `..` and with forward slashes.
+ * joined to the host by `_` and a query folded into the last component. All but letters, digits and
+ * `.+~@=-` becomes `_`, so that it is the same in an address and on every disk. Always relative,
+ * without `..` and with forward slashes.
  */
 export function mirrorPath(url: string | URL): string {
   const { hostname, port, pathname, search } = new URL(url);
   const host = hostname.replaceAll(/[[\]:]/g, "_") + (port === "" ? "" : `_${port}`);
   const parts = pathname.split("/").filter((part) => part !== "" && part !== "." && part !== "..");
-  const query = search === "" ? "" : `_${search.slice(1).replaceAll(/[^A-Za-z0-9._=-]/g, "_")}`;
-  return [host, ...parts].join("/") + query;
+  const query = search === "" ? "" : `_${search.slice(1)}`;
+  return ([host, ...parts].join("/") + query.replaceAll("/", "_"))
+    .replaceAll(/[^A-Za-z0-9._+~@=/-]/g, "_");
 }
 
 /** The address of a file on a mirror; the mirror is an address or an absolute folder. */
