@@ -52,11 +52,6 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Build the project and run its tests with CTest",
     load: async () => (await import("./commands/test.ts")).test,
   },
-  toolchain: {
-    group: "Toolchains and caches",
-    summary: "Find, install, change, upgrade and remove toolchains",
-    load: async () => (await import("./commands/toolchain.ts")).toolchain,
-  },
   lock: {
     group: "Projects",
     summary: "Write or check toolchainkit.lock for every platform of the project",
@@ -71,6 +66,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     group: "Projects",
     summary: "Allow this project's hooks and custom sources to run",
     load: async () => (await import("./commands/trust.ts")).trust,
+  },
+  toolchain: {
+    group: "Toolchains and caches",
+    summary: "Find, install, change, upgrade and remove toolchains",
+    load: async () => (await import("./commands/toolchain.ts")).toolchain,
   },
   cache: {
     group: "Toolchains and caches",

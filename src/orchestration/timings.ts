@@ -3,7 +3,9 @@
  * itself is `timings_page.ts`.
  */
 import { join } from "@std/path";
+import { BUILD_INFO } from "../core/build_info.ts";
 import { atomicWrite } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
 import type { Progress, ProgressState, ProgressTask } from "../core/progress.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { renderTimings } from "./timings_page.ts";
@@ -220,4 +222,28 @@ export async function writeTimings(
   const path = join(projectRoot, ".toolchainkit", "timings", `timing-${stamp}.html`);
   await atomicWrite(path, redactSecrets(renderTimings(record, subject)));
   return path;
+}
+
+/**
+ * Runs `work` with a host that records, then writes the page, after a failure too, and says where it
+ * is.
+ */
+export async function withTimings<T>(
+  work: (host: Host) => Promise<T>,
+  { command, projectRoot, host }: { command: string; projectRoot: string; host: Host },
+): Promise<T> {
+  const startedAt = host.now();
+  const recorder = recordTimings(host.progress, () => host.now());
+  try {
+    return await work({ ...host, progress: recorder.progress });
+  } finally {
+    const { version, target } = BUILD_INFO;
+    const program = `toolchainkit ${version} (${target})`;
+    const page = await writeTimings(
+      recorder.record(),
+      { command, project: projectRoot, program, startedAt },
+      projectRoot,
+    );
+    host.log.info(`Timings: ${page}`);
+  }
 }

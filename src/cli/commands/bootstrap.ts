@@ -1,5 +1,7 @@
 /** `toolchainkit bootstrap`: the whole way to a configured project. */
+import type { Host } from "../../core/host.ts";
 import { bootstrapProject } from "../../orchestration/bootstrap.ts";
+import { withTimings } from "../../orchestration/timings.ts";
 import { describeBootstrap } from "../bootstrap_summary.ts";
 import { defineCommand } from "../command.ts";
 import { SETUP_OPTIONS, setupRequest } from "../setup_options.ts";
@@ -15,6 +17,7 @@ export const bootstrap = defineCommand({
     ...SETUP_OPTIONS,
     build: { type: "boolean", help: "Build too" },
     "no-configure": { type: "boolean", help: "Stop before CMake runs" },
+    timings: { type: "boolean", help: "Write a page that shows where the time went" },
   },
   examples: [
     "toolchainkit bootstrap",
@@ -22,15 +25,15 @@ export const bootstrap = defineCommand({
   ],
   async run({ options, global, host }) {
     const configure = options["no-configure"] !== true;
-    const report = await bootstrapProject(
-      {
-        ...setupRequest(options),
-        configure,
-        build: options["build"] === true,
-      },
-      global,
-      host,
-    );
+    const request = { ...setupRequest(options), configure, build: options["build"] === true };
+    const work = (host: Host) => bootstrapProject(request, global, host);
+    const report = options["timings"] === true
+      ? await withTimings(work, {
+        command: "toolchainkit bootstrap",
+        projectRoot: global.projectRoot,
+        host,
+      })
+      : await work(host);
     const next = options["build"] === true || !configure
       ? []
       : [`cmake --build ${report.buildDirectory}`];

@@ -1,8 +1,10 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
+import type { Host } from "../../../src/core/host.ts";
+import { silentLog } from "../../../src/core/log.ts";
 import type { Progress } from "../../../src/core/progress.ts";
 import { silentProgress } from "../../../src/core/progress.ts";
-import { recordTimings, writeTimings } from "../../../src/orchestration/timings.ts";
+import { recordTimings, withTimings, writeTimings } from "../../../src/orchestration/timings.ts";
 import { renderTimings } from "../../../src/orchestration/timings_page.ts";
 import { SAMPLE_SUBJECT, sampleTimings } from "../../support/timings_sample.ts";
 import { TestWorld } from "../../support/world.ts";
@@ -142,4 +144,22 @@ Deno.test("writeTimings() puts the page into the project's folder, without secre
   const page = await Deno.readTextFile(path);
   assert(page.includes("host.example"));
   assert(!page.includes("geheim") && !page.includes("pw@"));
+});
+
+Deno.test("withTimings() writes the page after a failure too and says where it is", async () => {
+  const said: string[] = [];
+  await using world = await TestWorld.create({
+    log: { ...silentLog, info: (message) => said.push(message) },
+  });
+  const failure = new Error("no");
+  const work = (host: Host) => {
+    host.progress.start("Configure").failed("exit code 1");
+    return Promise.reject(failure);
+  };
+  const given = { command: "toolchainkit bootstrap", projectRoot: world.root, host: world.host };
+  const caught = await withTimings(work, given).catch((error) => error);
+  assertEquals(caught, failure);
+  const path = said[0]?.replace("Timings: ", "") ?? "";
+  assertMatch(await Deno.readTextFile(path), /Configure/);
+  assertEquals(await withTimings(() => Promise.resolve(7), given), 7);
 });
