@@ -18,7 +18,7 @@ export interface DiskFullResult {
 
 /** Leaves ever more room until the installation succeeds; before that every try must end with 10. */
 export async function stressDiskFull(
-  context: { program: string; folder: string; toolchain: StressToolchain },
+  context: { program: readonly string[]; folder: string; toolchain: StressToolchain },
   options: { steps: number; unpackedBytes: number },
 ): Promise<DiskFullResult> {
   const { program, folder, toolchain } = context;

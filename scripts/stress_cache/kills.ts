@@ -22,7 +22,7 @@ export interface KillResult {
 
 /** Kills processes until `kills` of them died, and checks the cache after each round. */
 export async function stressKills(
-  context: { program: string; folder: string; versions: readonly StressToolchain[] },
+  context: { program: readonly string[]; folder: string; versions: readonly StressToolchain[] },
   options: { kills: number; onProgress?(done: number): void },
 ): Promise<KillResult> {
   const { program, folder, versions } = context;
@@ -112,7 +112,7 @@ async function brokenRules(cacheRoot: string, keptId: string): Promise<string[]>
   return problems;
 }
 
-async function mustSucceed(program: string, task: WorkerTask): Promise<void> {
+async function mustSucceed(program: readonly string[], task: WorkerTask): Promise<void> {
   const end = await startWorker(program, task).ended;
   if (end.code !== 0) throw new Error(`${task.action} failed: ${end.result?.message}`);
 }

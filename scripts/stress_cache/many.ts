@@ -16,7 +16,12 @@ export interface ManyResult {
 
 /** Installs with one process, then with many at once, each time into an empty cache. */
 export async function stressMany(
-  context: { program: string; folder: string; served: Served; toolchain: StressToolchain },
+  context: {
+    program: readonly string[];
+    folder: string;
+    served: Served;
+    toolchain: StressToolchain;
+  },
   options: { processes: number; rounds: number },
 ): Promise<ManyResult> {
   const { program, folder, served, toolchain } = context;
