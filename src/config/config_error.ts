@@ -34,7 +34,7 @@ export class ConfigError extends TkError<{ problems: readonly ConfigProblem[] }>
   readonly code = "CONFIG_INVALID";
 
   constructor(problems: readonly ConfigProblem[], options: { hint?: string } = {}) {
-    super(describeProblems(problems), { problems }, {
+    super(describeProblems(problems), { problems: problems.map(withoutSecrets) }, {
       hint: options.hint ?? "toolchainkit schema prints every key that is known",
     });
   }
@@ -57,9 +57,19 @@ export function describeProblem(problem: ConfigProblem): string {
   const hides = problem.suggestion !== undefined && (problem.expected?.length ?? 0) > 80;
   const wanted = problem.expected === undefined || hides ? "" : `, wanted ${problem.expected}`;
   const near = problem.suggestion === undefined ? "" : `; did you mean "${problem.suggestion}"?`;
-  const head = `${placeText(problem)}: ${problem.message}${wanted}${near}`;
+  const head = `${placeText(problem)}: ${redactSecrets(problem.message)}${wanted}${near}`;
   if (problem.lineText === undefined) return head;
   return `${head}\n${quoteLine(problem.lineText, problem)}`;
+}
+
+/** The line as it may be shown to others. */
+function withoutSecrets(problem: ConfigProblem): ConfigProblem {
+  const { lineText, message } = problem;
+  return {
+    ...problem,
+    message: redactSecrets(message),
+    ...(lineText === undefined ? {} : { lineText: redactSecrets(lineText) }),
+  };
 }
 
 /** `file:line:column`, as editors open it. */

@@ -64,6 +64,17 @@ export function trustRequirements(
   if (network.caFile !== undefined) {
     add("network.ca_file", `trusts the certificates in ${network.caFile}`);
   }
+  const { location, path } = config.toolchainCache;
+  if (location !== "shared") {
+    // What lies in such a cache may have come with the project.
+    add("toolchain_cache.location", `takes compilers from ${path ?? "a cache inside the project"}`);
+  }
+  if (config.cross.android.ndkPath !== undefined) {
+    add("cross.android.ndk_path", `runs the compiler in ${config.cross.android.ndkPath}`);
+  }
+  if (config.packages.vcpkg.root !== undefined) {
+    add("packages.vcpkg.root", `runs vcpkg from ${config.packages.vcpkg.root}`);
+  }
   if (config.packages.customPath !== undefined) {
     add("packages.custom_path", `runs the package manager ${config.packages.customPath}`);
   }

@@ -55,6 +55,7 @@ Deno.test("ConfigError puts the caret under wide characters and after tabs", asy
 Deno.test("ConfigError shows no secret of the line and no control character", async () => {
   const secret = await problemsOf('network: {proxy: "http://me:hunter2@proxy", retries: x}\n');
   assert(!secret.message.includes("hunter2"), secret.message);
+  assert(!JSON.stringify(secret.details).includes("hunter2"));
   assertStringIncludes(secret.message, ":1:54: ");
   const control = await problemsOf('foo: "\u001b[31mred"\n');
   assert(!control.message.includes("\u001b"), control.message);
