@@ -237,13 +237,14 @@ export async function withTimings<T>(
   try {
     return await work({ ...host, progress: recorder.progress });
   } finally {
+    const record = recorder.record();
     const { version, target } = BUILD_INFO;
     const program = `toolchainkit ${version} (${target})`;
-    const page = await writeTimings(
-      recorder.record(),
-      { command, project: projectRoot, program, startedAt },
-      projectRoot,
+    const subject = { command, project: projectRoot, program, startedAt };
+    // The page must not hide why the work itself failed.
+    await writeTimings(record, subject, projectRoot).then(
+      (page) => host.log.info(`Timings: ${page}`),
+      (error) => host.log.warning(`The timings could not be written: ${error.message}`),
     );
-    host.log.info(`Timings: ${page}`);
   }
 }

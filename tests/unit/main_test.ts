@@ -47,6 +47,45 @@ function denoDirectory(): string {
   return `${Deno.env.get("HOME")}/.cache/deno`;
 }
 
+/** A server that answers with some bytes and then keeps silent; `asked` resolves at the first request. */
+function stallingServer(): { url: string; asked: Promise<void>; close(): Promise<void> } {
+  const asked = Promise.withResolvers<void>();
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+    asked.resolve();
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => controller.enqueue(new Uint8Array(1000)),
+    });
+    return new Response(body, { headers: { "content-length": "1000000" } });
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/file.tar.gz`;
+  return {
+    url,
+    asked: asked.promise,
+    close: () => server.shutdown(),
+  };
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  Deno.test(`main.ts ends within a second of ${signal}, with exit code 130 and no stack`, async () => {
+    await using world = await TestWorld.create();
+    const server = stallingServer();
+    const env = { HOME: world.root, DENO_DIR: Deno.env.get("DENO_DIR") ?? denoDirectory() };
+    const words = ["fetch", server.url, "-o", "out", "--progress", "plain"];
+    const child = command(words, { cwd: world.root, env, stdout: "piped", stderr: "piped" })
+      .spawn();
+    await server.asked;
+    const sentAt = performance.now();
+    child.kill(signal);
+    const { code, stdout, stderr } = await child.output();
+    const endedMs = performance.now() - sentAt;
+    await server.close();
+    assertEquals([code, decode(stdout)], [130, ""]);
+    assertMatch(decode(stderr), new RegExp(`error\\[INTERRUPTED\\]: Interrupted by ${signal}\n`));
+    assert(!decode(stderr).includes("    at "));
+    assert(endedMs < 1500, `${endedMs} ms`);
+  });
+}
+
 Deno.test("main.ts loads little before it knows the command", async () => {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
     args: ["info", "--json", MAIN],
