@@ -2,7 +2,7 @@
  * One run of the program from its words to its exit code. Owns the order of things: find the command,
  * read options, make the host, run, print. Loads what it needs only when it needs it.
  */
-import { UsageError } from "../core/errors.ts";
+import { InterruptedError, UsageError } from "../core/errors.ts";
 import type { StandardStreams } from "../core/standard_streams.ts";
 import type { Command, OptionValue } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./global_option_table.ts";
@@ -42,6 +42,20 @@ export async function runProgram(words: readonly string[], world: ProgramWorld):
     const { printEarlyError } = await import("./output.ts");
     return await printEarlyError(error, words, world);
   }
+}
+
+/**
+ * Tells a failure that nobody waited for, and returns its exit code; undefined for what a stopped run
+ * leaves behind, which is no news.
+ */
+export async function reportStray(
+  thrown: unknown,
+  words: readonly string[],
+  world: ProgramWorld,
+): Promise<number | undefined> {
+  if (thrown instanceof InterruptedError) return undefined;
+  const { printEarlyError } = await import("./output.ts");
+  return await printEarlyError(thrown, words, world);
 }
 
 async function dispatch(words: readonly string[], world: ProgramWorld): Promise<number> {

@@ -36,7 +36,7 @@ export async function runInvocation(invocation: Invocation, world: ProgramWorld)
     style,
     write: (text) => progress.print(text),
   });
-  const stop = watchSignals(world, log.entry);
+  const stop = watchSignals(world, { note: log.entry, restore: () => progress.close() });
   const host = createSystemHost({
     offline: program.offline,
     log: log.log,
@@ -85,7 +85,10 @@ interface StopWatch {
   end(): void;
 }
 
-function watchSignals(world: ProgramWorld, note: (text: string) => void): StopWatch {
+function watchSignals(
+  world: ProgramWorld,
+  { note, restore }: { note: (text: string) => void; restore: () => void },
+): StopWatch {
   const controller = new AbortController();
   const late = Promise.withResolvers<never>();
   late.promise.catch(() => {});
@@ -93,7 +96,10 @@ function watchSignals(world: ProgramWorld, note: (text: string) => void): StopWa
   let callOff = () => {};
   const unlisten = world.onStopSignal((signal) => {
     if (childHasTerminal && (signal === "SIGINT" || signal === "SIGBREAK")) return;
-    if (controller.signal.aborted) return world.exitNow(130);
+    if (controller.signal.aborted) {
+      restore();
+      return world.exitNow(130);
+    }
     note(`stopped by ${signal}`);
     const error = new InterruptedError(signal);
     controller.abort(error);

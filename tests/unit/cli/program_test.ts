@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { defineCommand } from "../../../src/cli/command.ts";
-import { TkError, UsageError } from "../../../src/core/errors.ts";
+import { type ProgramWorld, reportStray } from "../../../src/cli/program.ts";
+import { InterruptedError, TkError, UsageError } from "../../../src/core/errors.ts";
 import { runInProcess } from "../../support/program_world.ts";
 import { TestWorld } from "../../support/world.ts";
 
@@ -354,4 +355,27 @@ Deno.test("runProgram() says usage errors thrown by a command like its own", asy
   const commands = [failing(new UsageError("Cannot do it", { hint: "Do not" }))];
   const run = await runInProcess(["fail"], { cwd: world.root, commands });
   assertEquals([run.exit, run.error], [2, "error[USAGE]: Cannot do it\n  hint: Do not\n"]);
+});
+
+Deno.test("reportStray() tells failures nobody waited for, but not those of a stopped run", async () => {
+  await using world = await TestWorld.create();
+  const told: string[] = [];
+  const process: ProgramWorld = {
+    streams: {
+      writeOut: () => Promise.resolve(true),
+      writeError: (text) => told.push(text),
+      outIsTerminal: false,
+      errorIsTerminal: false,
+      columns: () => 80,
+    },
+    env: {},
+    cwd: world.root,
+    onStopSignal: () => () => {},
+    exitNow: () => {},
+  };
+  assertEquals(await reportStray(new InterruptedError("SIGINT"), [], process), undefined);
+  assertEquals(told, []);
+  assertEquals(await reportStray(new SourError(), [], process), 4);
+  assertEquals(await reportStray(new TypeError("x"), [], process), 1);
+  assertEquals(told.length, 2);
 });
