@@ -53,14 +53,15 @@ export interface TestSummary {
 
 /** Reads CTest's summary; undefined when there is none, such as without tests. */
 export function parseTestSummary(output: string): TestSummary | undefined {
-  const counts = /(\d+)% tests passed, (\d+) tests? failed out of (\d+)/.exec(output);
+  // CMake 4 leaves out "0 tests failed".
+  const counts = /% tests passed(?:, (\d+) tests? failed)? out of (\d+)/.exec(output);
   if (counts === null) return undefined;
   const names = [
     ...output.matchAll(/^\s+\d+ - (.+?) \((?:Failed|Timeout|Not Run|[A-Z][\w ]*)\)/gm),
   ];
   return {
-    total: Number(counts[3]),
-    failed: Number(counts[2]),
+    total: Number(counts[2]),
+    failed: Number(counts[1] ?? 0),
     failedNames: names.map((match) => match[1] ?? ""),
   };
 }
