@@ -2,11 +2,13 @@
  * The compilers this machine already has. Owns the search from end to end; where, by which names
  * and what their answers mean is in `detection/`.
  */
+import { isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { findCandidates, readSearchFolders } from "./detection/candidates.ts";
 import { describeCompiler } from "./detection/describe_compiler.ts";
 import { probeCompilers } from "./detection/probe.ts";
 import { bestOf, byPreference } from "./detection/ranking.ts";
+import { clangClOf, clangFolders, findMsvc, findVisualStudios } from "./detection/visual_studio.ts";
 import type { SystemToolchain } from "./types.ts";
 
 /** How to search. */
@@ -22,7 +24,12 @@ export async function detectAll(
   host: Host,
   options: DetectOptions = {},
 ): Promise<SystemToolchain[]> {
-  const folders = await readSearchFolders(host, options.extraFolders);
+  const { architecture } = host.platform;
+  const studios = await findVisualStudios(host);
+  const folders = await readSearchFolders(host, [
+    ...(options.extraFolders ?? []),
+    ...studios.flatMap(({ path }) => clangFolders(path, architecture)),
+  ]);
   const candidates = await findCandidates(folders);
   const answers = await probeCompilers(candidates, host, options);
   const installations = new Set<string>();
@@ -35,7 +42,12 @@ export async function detectAll(
     installations.add(identity);
     return [describeCompiler(candidate, facts, { folders, host })];
   }));
-  return byPreference(described, host.platform);
+  const clangCls = await Promise.all(described.map(async (one) => {
+    const beside = clangClOf(one);
+    return beside !== undefined && await isFile(beside.cCompiler) ? [beside] : [];
+  }));
+  const msvc = await findMsvc(studios, architecture);
+  return byPreference([...described, ...clangCls.flat(), ...msvc], host.platform);
 }
 
 /**
