@@ -84,7 +84,7 @@ export function createNetworkFetch(
       checkPlainProxy(proxy, request);
       return await exchangePlainly(request, { proxy: proxy?.url, caCerts });
     }
-    const client = clientFor(clients, proxy, caCerts);
+    const client = clientFor(clients, { proxy, caCerts, alone: wantsConnection(request) });
     const repeat = new Request(request.url, { headers: request.headers, signal: request.signal });
     const response = await fetch(request, client === undefined ? {} : { client });
     if (!mayBeDecoded(request, response)) return response;
@@ -119,18 +119,27 @@ function checkPlainProxy(proxy: ProxyChoice | undefined, request: Request): void
   });
 }
 
-/** The runtime's own client unless a proxy or a certificate authority asks for another. */
+/**
+ * True if a request should have a connection to itself: ranges of one file are asked for at the
+ * same time because one connection is often slower than the line, and HTTP/2 would join them again.
+ */
+function wantsConnection(request: Request): boolean {
+  return request.url.startsWith("https:") && request.headers.has("range");
+}
+
+/** The runtime's own client (undefined) unless something asks for another. */
 function clientFor(
   clients: Map<string, Deno.HttpClient>,
-  proxy: ProxyChoice | undefined,
-  caCerts: string[],
+  wish: { proxy: ProxyChoice | undefined; caCerts: string[]; alone: boolean },
 ): Deno.HttpClient | undefined {
-  if (proxy === undefined && caCerts.length === 0) return undefined;
-  const key = proxy?.url.href ?? "";
+  const { proxy, caCerts, alone } = wish;
+  if (proxy === undefined && caCerts.length === 0 && !alone) return undefined;
+  const key = `${alone} ${proxy?.url.href ?? ""}`;
   const known = clients.get(key);
   if (known !== undefined) return known;
   const client = Deno.createHttpClient({
     caCerts,
+    ...(alone ? { http2: false } : {}),
     ...(proxy === undefined ? {} : { proxy: proxyOf(proxy.url) }),
   });
   clients.set(key, client);

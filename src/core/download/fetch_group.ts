@@ -11,7 +11,8 @@ import { copyLocal, isLocal } from "./local_copy.ts";
 import type { PartFile } from "./part_file.ts";
 import { exchangeError, failureOf, SourceError } from "./source_error.ts";
 import type { Source, SourcePool } from "./source_pool.ts";
-import { Transfer, type TransferOptions } from "./transfer.ts";
+import { Transfer } from "./transfer.ts";
+import type { TransferOptions } from "./transfer_options.ts";
 
 /** What was found out about the file. */
 export interface FetchedContent {

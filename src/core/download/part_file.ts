@@ -113,7 +113,7 @@ export class PartFile {
     const old = this.#hash;
     this.#hash = new ContentHash(this.path, algorithms);
     await old.abandon();
-    await Deno.remove(descriptionPath(destination)).catch(() => {});
+    await removeDescription(destination);
     await writingTo(this.path, () => this.#file.truncate(0));
     input.advance(0);
   }
@@ -146,14 +146,14 @@ export class PartFile {
     const { destination } = this.#options;
     await this.close();
     await writingTo(destination, () => Deno.rename(this.path, destination));
-    await Deno.remove(descriptionPath(destination)).catch(() => {});
+    await removeDescription(destination);
   }
 
   /** Removes the file and its description. */
   async discard(): Promise<void> {
     await this.close();
     await Deno.remove(this.path).catch(() => {});
-    await Deno.remove(descriptionPath(this.#options.destination)).catch(() => {});
+    await removeDescription(this.#options.destination);
   }
 
   #closed = false;
@@ -252,4 +252,11 @@ export function partPath(destination: string): string {
 
 function descriptionPath(destination: string): string {
   return `${destination}.part.json`;
+}
+
+/** A run that was killed may leave the half-written successor too. */
+async function removeDescription(destination: string): Promise<void> {
+  const path = descriptionPath(destination);
+  await Deno.remove(path).catch(() => {});
+  await Deno.remove(`${path}.tmp`).catch(() => {});
 }

@@ -134,9 +134,23 @@ function rootMessage(thrown: unknown): string {
   for (let cause = thrown.cause; cause instanceof Error; cause = cause.cause) {
     message = cause.message;
   }
-  return message
-    .replace(/^error sending request(?: from \S+)? for url \([^)]*\):\s*/, "")
-    .replace(/^(?:error sending request for url \([^)]*\))$/, "the connection failed")
-    .replace(/^client error \((\w+)\):\s*/, "")
-    .replace(/^(?:tcp connect error|error reading a body from connection):\s*/, "");
+  return withoutEcho(
+    message
+      .replace(/^error sending request(?: from \S+)? for url \([^)]*\):\s*/, "")
+      .replace(/^(?:error sending request for url \([^)]*\))$/, "the connection failed")
+      .replace(/^client error \((\w+)\):\s*/, "")
+      .replace(/^(?:tcp connect error|error reading a body from connection):\s*/, ""),
+  );
+}
+
+/** The runtime often says the same twice: "x: y: y". */
+function withoutEcho(text: string): string {
+  const parts = text.split(": ");
+  for (let half = Math.floor(parts.length / 2); half > 0; half--) {
+    const tail = parts.slice(-half).join(": ");
+    if (parts.slice(-2 * half, -half).join(": ") === tail) {
+      return parts.slice(0, -half).join(": ");
+    }
+  }
+  return text;
 }

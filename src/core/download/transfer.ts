@@ -2,75 +2,35 @@
  * Moves the bytes of one file from its sources into its partial file. Owns who fetches which range
  * when; whether the content is right is decided elsewhere.
  */
-import { every, monotonicMs } from "../timers.ts";
-import type { Host } from "../host.ts";
 import { TkError } from "../errors.ts";
-import { type ByteRange, ByteRangeSet } from "./byte_ranges.ts";
-import { type AskContext, askSource, type OpenedAnswer } from "./ask_source.ts";
-import { readBody } from "./body_reader.ts";
+import { every, monotonicMs } from "../timers.ts";
+import { askSource, type OpenedAnswer } from "./ask_source.ts";
+import type { ByteRange } from "./byte_ranges.ts";
+import { type Claim, Claims } from "./claims.ts";
+import { checkSize } from "./content_check.ts";
 import { DownloadFailedError } from "./download_errors.ts";
-import type { PartFile } from "./part_file.ts";
-import { isUnwantedWebPage } from "./response_check.ts";
 import { backoffMs, PROGRESS_BYTES } from "./retry_policy.ts";
-import { exchangeError, failureOf, SourceError, StallError } from "./source_error.ts";
-import type { Source, SourcePool } from "./source_pool.ts";
-
-/** Files below this size come in one request. */
-export const SEGMENTED_FROM_BYTES = 8 << 20;
-
-const SMALLEST_PIECE_BYTES = 4 << 20;
-const LARGEST_PIECE_BYTES = 16 << 20;
+import { exchangeError, failureOf, SourceError } from "./source_error.ts";
+import type { Source } from "./source_pool.ts";
+import { streamBody } from "./stream_body.ts";
+import type { TransferOptions } from "./transfer_options.ts";
 
 /** How often what is durable is recorded. */
 const RECORD_EVERY_MS = 200;
 
-/** More restarts than this and the content is taken to change all the time. */
-const MOST_RESTARTS = 4;
-
-/** What a transfer needs. */
-export interface TransferOptions extends AskContext {
-  readonly host: Host;
-  readonly part: PartFile;
-  readonly pool: SourcePool;
-  /** For messages. */
-  readonly file: string;
-  readonly destination: string;
-  readonly connections: number;
-  readonly stallMs: number;
-  /** Size that the publisher states. */
-  readonly expectedBytes: number | undefined;
-  /** False: bytes of two sources must not be mixed, because nothing tells whether they fit. */
-  readonly contentIsChecked: boolean;
-  /** Ends everything; its reason is thrown. */
-  readonly stop: AbortSignal;
-  /** Milliseconds that are left for the whole download. */
-  remainingMs(): number;
-  /** Called when the size is known and before the first byte is written; may refuse by throwing. */
-  onSize(sizeBytes: number): Promise<void>;
-  /** Called after every block. */
-  onBytes(count: number, source: Source): void;
-}
-
-/** A range that somebody is fetching. */
-interface Claim {
-  readonly start: number;
-  /** Undefined: to the end, wherever that is. Grows when a server sends the whole file. */
-  end: number | undefined;
-  /** True: asked for without a range. */
-  readonly whole: boolean;
-  readonly abort: AbortController;
-  lastByteMs: number;
-}
+/** More changes than this and the content is taken to change all the time. */
+const MOST_CHANGES = 4;
 
 /** One file under way. */
 export class Transfer {
   readonly #options: TransferOptions;
-  readonly #claims = new Set<Claim>();
-  #wake: (() => void)[] = [];
+  readonly #claims = new Claims();
   /** True once a server has said how long the file is and that it serves ranges. */
   #probed = false;
   #done = false;
-  #restarts = 0;
+  /** Ends pauses when the transfer fails while somebody waits. */
+  readonly #ended = new AbortController();
+  #changes = 0;
   #sizeChecked = false;
 
   constructor(options: TransferOptions) {
@@ -86,17 +46,9 @@ export class Transfer {
    */
   async run(): Promise<void> {
     const { stop, stallMs, part, connections } = this.#options;
-    const abortAll = () => {
-      for (const { abort } of this.#claims) abort.abort(stop.reason);
-      this.#notify();
-    };
+    const abortAll = () => this.#claims.abortAll(stop.reason);
     stop.addEventListener("abort", abortAll, { once: true });
-    const stopWatching = every(Math.min(RECORD_EVERY_MS, Math.max(20, stallMs / 4)), () => {
-      const now = monotonicMs();
-      for (const { abort, lastByteMs } of this.#claims) {
-        if (now - lastByteMs > stallMs) abort.abort(new StallError(now - lastByteMs));
-      }
-    });
+    const stopWatching = this.#claims.watchStalls(stallMs);
     const stopRecording = every(RECORD_EVERY_MS, () => {
       part.record().catch(() => {});
     });
@@ -106,8 +58,8 @@ export class Transfer {
         await Promise.all(workers);
       } catch (error) {
         this.#done = true;
-        for (const { abort } of this.#claims) abort.abort(error);
-        this.#notify();
+        this.#ended.abort(error);
+        this.#claims.abortAll(error);
         await Promise.allSettled(workers);
         throw error;
       }
@@ -122,7 +74,7 @@ export class Transfer {
     const { stop, pool, host, file } = this.#options;
     while (!this.#done) {
       stop.throwIfAborted();
-      const changed = this.#changed();
+      const changed = this.#claims.changed();
       if (pool.live.length === 0) throw new DownloadFailedError(file, pool.failures);
       const job = await this.#nextJob();
       if (job === undefined) {
@@ -134,16 +86,16 @@ export class Transfer {
         if (source.restMs > 0) {
           const pause = source.restMs;
           host.log.debug(`${source.display}: next try in ${pause} ms`);
-          await host.sleep(pause, stop);
+          await host.sleep(pause, AbortSignal.any([stop, this.#ended.signal]));
           source.restMs = 0;
-          if (!this.#claims.has(claim)) continue;
+          if (!this.#claims.has(claim) || source.dropped !== undefined) continue;
         }
         claim.lastByteMs = monotonicMs();
         await this.#fetch(claim, source);
       } finally {
         this.#claims.delete(claim);
         source.inFlight--;
-        this.#notify();
+        this.#claims.notify();
       }
     }
   }
@@ -151,20 +103,16 @@ export class Transfer {
   /** The next range and who is to deliver it; undefined while there is nothing to do. */
   async #nextJob(): Promise<{ claim: Claim; source: Source } | undefined> {
     const { pool, part } = this.#options;
-    if (!this.#probed && this.#claims.size > 0) return undefined;
+    if (!this.#probed && this.#claims.count > 0) return undefined;
     const whole = pool.rangeless;
-    if (whole && this.#claims.size > 0) return undefined;
+    if (whole && this.#claims.count > 0) return undefined;
     const source = pool.pick({ ranges: !whole });
     if (source === undefined) return undefined;
-    const range = whole ? { start: 0, end: undefined } : this.#nextRange();
+    const range = whole
+      ? { start: 0, end: undefined }
+      : this.#claims.nextRange(part, this.#options);
     if (range === undefined) return undefined;
-    const claim: Claim = {
-      ...range,
-      whole,
-      abort: new AbortController(),
-      lastByteMs: Number.POSITIVE_INFINITY,
-    };
-    this.#claims.add(claim);
+    const claim = this.#claims.add(range, whole);
     source.inFlight++;
     if (whole && part.written.totalBytes > 0) {
       await this.#restart("no source can continue it", claim);
@@ -179,27 +127,6 @@ export class Transfer {
     const { contentIsChecked, part } = this.#options;
     return !contentIsChecked &&
       [...part.contributions].some(([key, ranges]) => key !== source.key && ranges.totalBytes > 0);
-  }
-
-  #nextRange(): { start: number; end: number | undefined } | undefined {
-    const { part, expectedBytes } = this.#options;
-    const size = part.sizeBytes ?? expectedBytes;
-    if (size === undefined) {
-      const start = part.written.contiguousBytes;
-      return { start, end: start === 0 ? SEGMENTED_FROM_BYTES : undefined };
-    }
-    const taken = new ByteRangeSet(part.written.ranges);
-    for (const { start, end } of this.#claims) taken.add({ start, end: end ?? size });
-    const gap = taken.firstGap(size, this.#pieceBytes(size));
-    if (gap !== undefined || size > 0 || this.#claims.size > 0) return gap;
-    return { start: 0, end: undefined };
-  }
-
-  #pieceBytes(size: number): number {
-    const { connections } = this.#options;
-    if (connections === 1 || size <= SEGMENTED_FROM_BYTES) return size;
-    const share = Math.ceil(size / connections / 4);
-    return Math.min(LARGEST_PIECE_BYTES, Math.max(SMALLEST_PIECE_BYTES, share));
   }
 
   async #fetch(claim: Claim, source: Source): Promise<void> {
@@ -237,6 +164,7 @@ export class Transfer {
     const opened = await askSource(source, { range, signal: claim.abort.signal }, this.#options);
     const { answer } = opened;
     try {
+      if (!this.#claims.has(claim)) return;
       switch (answer.kind) {
         case "part":
           return await this.#takePart(claim, source, opened, answer);
@@ -273,7 +201,7 @@ export class Transfer {
   ): Promise<void> {
     const { part, pool } = this.#options;
     const { range, totalBytes } = answer;
-    this.#checkSize(totalBytes, opened);
+    checkSize(totalBytes, opened, this.#options);
     const all = range.start === 0 && range.end === totalBytes;
     if (opened.validator === undefined && source.validator === undefined && !all) {
       source.rangeless = true;
@@ -294,7 +222,7 @@ export class Transfer {
     this.#sizeChecked = true;
     if (part.sizeBytes === undefined) await part.setSize(totalBytes);
     this.#probed = true;
-    this.#notify();
+    this.#claims.notify();
     await this.#stream(claim, source, opened, range);
     this.#finishIfComplete();
   }
@@ -306,8 +234,8 @@ export class Transfer {
     totalBytes: number | undefined,
   ): Promise<void> {
     const { part, pool } = this.#options;
-    if (totalBytes !== undefined) this.#checkSize(totalBytes, opened);
-    if (part.written.totalBytes > 0 || this.#claims.size > 1) {
+    if (totalBytes !== undefined) checkSize(totalBytes, opened, this.#options);
+    if (part.written.totalBytes > 0 || this.#claims.count > 1) {
       const others = pool.live.some((other) => other !== source && !other.rangeless);
       if (others) {
         source.rangeless = true;
@@ -317,6 +245,7 @@ export class Transfer {
         ? "its content changed"
         : "its server sent the whole file again";
       await this.#restart(reason, claim);
+      this.#countChange();
     }
     source.validator = opened.validator;
     claim.end = totalBytes;
@@ -327,10 +256,21 @@ export class Transfer {
     const received = await this.#stream(claim, source, opened, { start: 0, end: totalBytes });
     if (!this.#claims.has(claim)) return;
     if (totalBytes === undefined) {
-      this.#checkSize(received, opened);
-      await part.setSize(received);
+      await this.#acceptSize(received, claim, opened);
     }
     this.#finishIfComplete();
+  }
+
+  /** The size of a file that came without one is only known at its end. */
+  async #acceptSize(received: number, claim: Claim, opened: OpenedAnswer): Promise<void> {
+    try {
+      checkSize(received, opened, this.#options);
+    } catch (error) {
+      // No other source can make the right file of these bytes.
+      await this.#restart("it is another file", claim);
+      throw error;
+    }
+    await this.#options.part.setSize(received);
   }
 
   async #outOfRange(claim: Claim, source: Source): Promise<void> {
@@ -342,107 +282,58 @@ export class Transfer {
     }
     source.validator = undefined;
     await this.#restart("it is shorter than what was there", claim);
+    this.#countChange();
   }
 
   async #changedContent(source: Source, opened: OpenedAnswer): Promise<void> {
     await opened.close();
     source.validator = undefined;
     await this.#restart("its content changed", undefined);
+    this.#countChange();
   }
 
-  async #stream(
+  #stream(
     claim: Claim,
     source: Source,
     opened: OpenedAnswer,
     range: { start: number; end: number | undefined },
   ): Promise<number> {
-    const { part, destination, onBytes } = this.#options;
-    const body = readBody(opened.response.body);
-    let offset = range.start;
-    try {
-      while (range.end === undefined || offset < range.end) {
-        const block = await body.read();
-        if (!this.#claims.has(claim)) return offset;
-        if (block === undefined) break;
+    const { part, expectedBytes, onBytes } = this.#options;
+    return streamBody(opened, range, {
+      expected: this.#options,
+      limitBytes: expectedBytes,
+      isWanted: () => this.#claims.has(claim),
+      onBlock: (offset, block) => {
         claim.lastByteMs = monotonicMs();
-        if (offset === 0 && block.length > 0) this.#checkPage(opened, block, destination);
-        const wanted = range.end === undefined ? block : block.subarray(0, range.end - offset);
-        part.write(offset, wanted, source);
-        offset += wanted.length;
-        onBytes(wanted.length, source);
-      }
-    } finally {
-      await body.cancel();
-    }
-    if (range.end !== undefined && offset < range.end) {
-      throw new SourceError(
-        `the connection was closed after ${offset - range.start} of ${
-          range.end - range.start
-        } bytes`,
-        { kind: "retry" },
-      );
-    }
-    return offset;
-  }
-
-  #checkPage(opened: OpenedAnswer, block: Uint8Array, destination: string): void {
-    const names = [new URL(opened.askedUrl).pathname, destination];
-    const contentType = opened.response.headers.get("content-type");
-    if (!isUnwantedWebPage(contentType, block, names)) return;
-    const host = new URL(opened.url).hostname;
-    throw new SourceError("the server sent a web page (HTML), not the file", {
-      kind: "give-up",
-    }, {
-      hint: `A sign-in page or a portal is in the way; open the address of ${host} in a browser ` +
-        "to see, or give credentials in netrc",
+        part.write(offset, block, source);
+        onBytes(block.length, source);
+      },
     });
-  }
-
-  #checkSize(totalBytes: number, opened: OpenedAnswer): void {
-    const { expectedBytes, destination } = this.#options;
-    if (expectedBytes === undefined || totalBytes === expectedBytes) return;
-    if (/^\s*text\/html\b/i.test(opened.response.headers.get("content-type") ?? "")) {
-      this.#checkPage(opened, new TextEncoder().encode("<html>"), destination);
-    }
-    throw new SourceError(
-      `the file there has ${totalBytes} bytes, expected ${expectedBytes}`,
-      { kind: "give-up" },
-    );
   }
 
   /** Begins again at offset 0; `keep` is the only claim that lives on. */
   async #restart(reason: string, keep: Claim | undefined): Promise<void> {
-    const { part, host, file, pool } = this.#options;
+    const { part, host, file } = this.#options;
     host.log.debug(`${file}: starting again, because ${reason}`);
-    for (const claim of this.#claims) {
-      if (claim === keep) continue;
-      this.#claims.delete(claim);
-      claim.abort.abort(new Error("started again"));
-    }
+    this.#claims.revokeAll(keep, reason);
     this.#probed = false;
-    if (++this.#restarts > MOST_RESTARTS) {
-      for (const source of pool.live) {
-        pool.drop(source, { source: source.display, reason: "its content changes all the time" });
-      }
-    }
     await part.restart(reason);
+  }
+
+  /** Ends a race against a file that never stays the same. */
+  #countChange(): void {
+    const { pool } = this.#options;
+    if (++this.#changes <= MOST_CHANGES) return;
+    for (const source of pool.live) {
+      pool.drop(source, { source: source.display, reason: "its content changes all the time" });
+    }
   }
 
   #finishIfComplete(): void {
     const { part } = this.#options;
     if (part.sizeBytes === undefined || part.written.totalBytes < part.sizeBytes) return;
     this.#done = true;
-    this.#notify();
-  }
-
-  #notify(): void {
-    for (const wake of this.#wake.splice(0)) wake();
-  }
-
-  #changed(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake.push(resolve);
-    });
+    this.#claims.notify();
   }
 }
 

@@ -222,3 +222,32 @@ Deno.test("downloadFile() refuses a file of another size than the publisher stat
   assertMatch(error.message, /600000 bytes, expected 5/);
   assertEquals(await world.names(), []);
 });
+
+Deno.test("downloadFile() stops reading a body without length that is longer than the file", async () => {
+  await using world = await DownloadWorld.create();
+  const bytes = sampleBytes(20 << 20);
+  const url = world.server.serveFile("/tool", bytes, { etag: null });
+  world.server.failAlways("/tool", { contentLength: null });
+  const error = await failsWith(DownloadFailedError, () =>
+    downloadFile({
+      sources: [{ url }],
+      destination: world.path("file.bin"),
+      digests: { sha256: sha256(BYTES), sizeBytes: BYTES.length },
+    }, world.host));
+  assertMatch(error.message, /bytes, expected 600000/);
+  assert(world.server.sentBytes("/tool") < 2 * bytes.length, "all of it was read");
+  assertEquals(await world.names(), []);
+});
+
+Deno.test("downloadFile() gives up a file that changes at every request", async () => {
+  await using world = await DownloadWorld.create();
+  const url = world.server.serveFile("/tool", BYTES);
+  let version = 0;
+  world.server.onRequest = () => {
+    world.server.serveFile("/tool", sampleBytes(600_000, ++version));
+    world.server.failAlways("/tool", { closeAfterBytes: 200_000 });
+  };
+  const request = { sources: [{ url }], destination: world.path("file.bin") };
+  await failsWith(DownloadFailedError, () => downloadFile(request, world.host));
+  assert(version <= 8, `${version} requests`);
+});
