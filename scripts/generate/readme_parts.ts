@@ -44,9 +44,9 @@ export function describeUsage(path: readonly string[], command: Command): string
 }
 
 function describeOption(name: string, spec: OptionSpec): string {
-  const flag = spec.short === undefined ? `--${name}` : `-${spec.short}`;
+  const flag = spec.short === "o" ? "-o" : `--${name}`;
   if (spec.type === "boolean") return flag;
-  const value = spec.choices !== undefined && spec.choices.join("|").length <= 40
+  const value = spec.choices !== undefined && spec.choices.join("|").length <= 24
     ? spec.choices.join("|")
     : spec.value ?? "VALUE";
   return `${flag} ${value}${spec.many ? "…" : ""}`;

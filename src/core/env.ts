@@ -47,6 +47,10 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     option: "--offline",
   },
   TOOLCHAINKIT_PROXY: { means: "Address of the proxy, as network.proxy." },
+  TOOLCHAINKIT_READ_ONLY_CACHES: {
+    means:
+      "Folders of further caches, separated as in PATH; what is installed there is used from there.",
+  },
   TOOLCHAINKIT_RETRIES: { means: "Tries of each source, as network.retries." },
   TOOLCHAINKIT_TIMEOUT: {
     means: "Seconds without a byte before a try is given up, as network.timeout.",
@@ -107,6 +111,7 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   SCOOP: { means: "Folder of Scoop on Windows." },
   SSL_CERT_FILE: { means: "File with certificates to trust beside those of the system." },
   SystemDrive: { means: "Drive of Windows." },
+  SystemRoot: { means: "Folder of Windows." },
   TERM: { means: "dumb: no colours and no bars." },
   USERPROFILE: { means: "The home folder on Windows." },
 };
