@@ -5,15 +5,15 @@
 import { join } from "@std/path";
 import type { Artifact } from "./artifact.ts";
 import { artifactId } from "./artifact.ts";
+import { findInReadOnlyCaches } from "./cache_layers.ts";
 import type { CachePaths } from "./directory.ts";
-import { exists } from "./filesystem.ts";
 import type { Host } from "./host.ts";
 import { acquireArchive, describeGroup, groupSources, type Provenance } from "./install/acquire.ts";
 import { failuresOfSource } from "./install/next_source.ts";
 import { placeTree } from "./install/place.ts";
 import { publishTree } from "./install/publish.ts";
 import { LockManager } from "./locking.ts";
-import { manifestPath } from "./manifest.ts";
+import { isInstalledTree } from "./manifest.ts";
 import type { NetworkOptions } from "./network.ts";
 import type { ProgressTask } from "./progress.ts";
 import { NoSourceError, type SourceFailure } from "./sources/source_error.ts";
@@ -71,13 +71,17 @@ export async function installArtifact(
 ): Promise<InstallResult> {
   const id = artifactId(artifact);
   const path = artifactFolder(artifact, options.cache);
-  if (!options.force && await isInstalled(path)) return { kind: "already-present", id, path };
+  if (!options.force && await isInstalledTree(path)) return { kind: "already-present", id, path };
   const { host } = options;
+  const layered = options.force ? undefined : await findInReadOnlyCaches(artifact.kind, id, host);
+  if (layered !== undefined) return { kind: "already-present", id, path: layered };
   const task = host.progress.start(`Install ${artifact.name} ${artifact.version}`);
   try {
-    const locks = new LockManager(options.cache, host);
+    const locks = new LockManager({ cache: options.cache, host });
     const result = await locks.toolchainLock(id, async (): Promise<InstallResult> => {
-      if (!options.force && await isInstalled(path)) return { kind: "already-present", id, path };
+      if (!options.force && await isInstalledTree(path)) {
+        return { kind: "already-present", id, path };
+      }
       return await installLocked(artifact, { id, path, task, options });
     }, {
       timeoutMs: options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
@@ -91,11 +95,6 @@ export async function installArtifact(
     task.failed(error instanceof Error ? error.message.split("\n")[0] : undefined);
     throw error;
   }
-}
-
-/** True if a complete tree is there: the manifest is written before the tree gets its name. */
-export function isInstalled(path: string): Promise<boolean> {
-  return exists(manifestPath(path));
 }
 
 async function installLocked(

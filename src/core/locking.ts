@@ -97,6 +97,7 @@ export async function withLock<T>(
 
 /** Takes the lock at `path`; the caller releases it. @throws as {@link withLock} */
 export async function acquireLock(path: string, options: LockOptions): Promise<HeldLock> {
+  await checkFileSystem(dirname(path), options.host);
   const file = await openIn(path);
   const holder = currentHolder(options.host, options.purpose);
   try {
@@ -135,6 +136,7 @@ export async function tryAcquireLock(
  * @throws {LockUnsupportedError} If they do not.
  */
 export async function probeLocks(folder: string, host: Host): Promise<void> {
+  await ensureDirectory(folder);
   const path = `${folder}/probe-${host.randomId()}.lock`;
   const options = { host, purpose: "test whether locks work here" };
   try {
@@ -144,6 +146,33 @@ export async function probeLocks(folder: string, host: Host): Promise<void> {
   } finally {
     // The random name is used once, so nobody can wait for this file.
     await Deno.remove(path).catch(() => {});
+  }
+}
+
+/** Folders that were looked at in this process. */
+const checkedFolders = new Set<string>();
+
+/**
+ * Looks once a process at where a folder is. On a network file system locks are tried before they
+ * are trusted: a share may be mounted so that each machine locks for itself or not at all.
+ *
+ * @throws {LockUnsupportedError} If they do not work.
+ */
+async function checkFileSystem(folder: string, host: Host): Promise<void> {
+  if (checkedFolders.has(folder)) return;
+  checkedFolders.add(folder);
+  const { type, network } = await detectFileSystem(folder);
+  if (!network) return;
+  host.log.debug(
+    `"${folder}" is on a network file system (${
+      type ?? "share"
+    }): locks reach as far as its server's`,
+  );
+  try {
+    await probeLocks(folder, host);
+  } catch (error) {
+    checkedFolders.delete(folder);
+    throw error;
   }
 }
 

@@ -2,10 +2,10 @@
  * What is installed in the cache and which projects use it. Owns registry.json through the files
  * in `registry/`; deleting what nobody uses is in `src/toolchain/cleanup.ts`.
  */
-import { join, resolve } from "@std/path";
+import { resolve } from "@std/path";
 import { assertSafeName, type CachePaths } from "./directory.ts";
 import { TkError } from "./errors.ts";
-import { ensureDirectory, isDirectory } from "./filesystem.ts";
+import { ensureDirectory } from "./filesystem.ts";
 import type { Host } from "./host.ts";
 import type { Manifest } from "./manifest.ts";
 import {
@@ -14,15 +14,12 @@ import {
   type EntryKind,
   findRecord,
   type FoundRecord,
-  KINDS,
   recordPlace,
   type RegistryDocument,
-  type RegistryRecord,
-  sectionFolder,
   SECTIONS,
   storedPath,
 } from "./registry/document.ts";
-import { livingProjects, noteProject, projectLives } from "./registry/projects.ts";
+import { livingProjects } from "./registry/projects.ts";
 import {
   describeTree,
   isReadOnly,
@@ -30,6 +27,7 @@ import {
   reconcile,
   updateRegistry,
 } from "./registry/store.ts";
+import { addUse, isCurrent, isUnlisted, missingOf } from "./registry/uses.ts";
 
 export type { EntryKind } from "./registry/document.ts";
 
@@ -73,9 +71,6 @@ export interface RegisterRequest {
   /** Spares reading the manifest that the caller has just written. */
   readonly manifest?: Manifest;
 }
-
-/** An earlier use within this time is not written again. */
-const USE_PRECISION_MS = 3_600_000;
 
 /** The registry of one cache. */
 export class CacheRegistry {
@@ -141,26 +136,29 @@ export class CacheRegistry {
   async recordUses(projectRoot: string, ids: readonly string[]): Promise<{ missing: string[] }> {
     const root = resolve(projectRoot);
     const known = await loadRegistry(this.cache, this.host);
-    if (this.#isCurrent(known, root, ids)) return { missing: await this.#gone(known, ids) };
+    if (isCurrent(known, root, { ids, nowMs: this.host.now() })) {
+      return { missing: await missingOf(known, ids, this) };
+    }
     const missing: string[] = [];
     try {
       await updateRegistry(this.cache, this.host, async (document) => {
         missing.length = 0;
-        missing.push(...await this.#gone(document, ids));
+        missing.push(...await missingOf(document, ids, this));
         for (const { id, record } of allRecords(document)) {
           if (ids.includes(id) || !record.projects.includes(root)) continue;
           record.projects = record.projects.filter((project) => project !== root);
         }
         for (const id of ids) {
           if (missing.includes(id)) continue;
-          await this.#add(document, await this.#find(document, id), root);
+          const listed = findRecord(document, id) !== undefined || await isUnlisted(id, this.cache);
+          if (listed) await this.#add(document, await this.#find(document, id), root);
         }
         return true;
       });
     } catch (error) {
       if (!isReadOnly(error)) throw error;
       this.host.log.debug(`Cannot note the use in "${this.cache.registryFile}": it is read-only`);
-      return { missing: await this.#gone(known, ids) };
+      return { missing: await missingOf(known, ids, this) };
     }
     return { missing };
   }
@@ -230,45 +228,7 @@ export class CacheRegistry {
   }
 
   async #add(document: RegistryDocument, found: FoundRecord, projectRoot: string): Promise<void> {
-    const root = resolve(projectRoot);
-    const { record } = found;
-    dropSomeVanished(record, this.host.now());
-    record.lastUsed = new Date(this.host.now()).toISOString();
-    if (record.projects.includes(root)) return;
-    const isNew = !allRecords(document).some((other) => other.record.projects.includes(root));
-    record.projects.push(root);
-    // Before the registry is written: the list may know too much, never too little.
-    if (isNew) await noteProject(this.cache, root);
-  }
-
-  async #gone(document: RegistryDocument, ids: readonly string[]): Promise<string[]> {
-    const missing: string[] = [];
-    for (const id of ids) {
-      const found = findRecord(document, id);
-      const path = found === undefined ? undefined : recordPlace(this.cache, found).path;
-      const there = path === undefined
-        ? await this.#isUnlisted(id)
-        : await Deno.lstat(path).then(() => true, () => false);
-      if (!there) missing.push(id);
-    }
-    return missing;
-  }
-
-  async #isUnlisted(id: string): Promise<boolean> {
-    for (const kind of KINDS) {
-      const path = join(sectionFolder(this.cache, kind), assertSafeName(id));
-      if (await isDirectory(path)) return true;
-    }
-    return false;
-  }
-
-  #isCurrent(document: RegistryDocument, root: string, ids: readonly string[]): boolean {
-    const oldest = this.host.now() - USE_PRECISION_MS;
-    return allRecords(document).every(({ id, record }) => {
-      const listed = record.projects.includes(root);
-      if (listed !== ids.includes(id)) return false;
-      return !listed || Date.parse(record.lastUsed) >= oldest;
-    }) && ids.every((id) => findRecord(document, id) !== undefined);
+    await addUse(document, found, { root: resolve(projectRoot), context: this });
   }
 
   #describe(found: FoundRecord, living: ReadonlySet<string>): ToolchainInfo {
@@ -286,20 +246,4 @@ export class CacheRegistry {
       projects: record.projects.filter((project) => living.has(project)),
     };
   }
-}
-
-/** How many projects of an entry are looked at whenever it is used. */
-const GLANCE = 50;
-
-/**
- * Drops vanished projects among a few of an entry's projects: each use looks at another few, so
- * that the list heals by itself without ever costing a run much.
- */
-function dropSomeVanished(record: RegistryRecord, nowMs: number): void {
-  const { projects } = record;
-  const start = projects.length <= GLANCE ? 0 : nowMs % (projects.length - GLANCE + 1);
-  const gone = new Set(
-    projects.slice(start, start + GLANCE).filter((project) => !projectLives(project)),
-  );
-  if (gone.size > 0) record.projects = projects.filter((project) => !gone.has(project));
 }

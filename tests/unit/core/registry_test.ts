@@ -1,6 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
-import { UnsafeNameError } from "../../../src/core/directory.ts";
+import { findInReadOnlyCaches } from "../../../src/core/cache_layers.ts";
+import { cachePaths, UnsafeNameError } from "../../../src/core/directory.ts";
 import { listDirectory } from "../../../src/core/filesystem.ts";
 import { CacheRegistry, ToolchainNotInstalledError } from "../../../src/core/registry.ts";
 import { installTree, makeProject, worldCache } from "../../support/installed_tree.ts";
@@ -238,4 +239,24 @@ Deno.test("CacheRegistry loses no entry when many register at the same time", as
   }));
   const saved = await document(cache.registryFile);
   assertEquals(Object.keys(saved["toolchains"] ?? {}).sort(), ids.sort());
+});
+
+Deno.test("CacheRegistry.recordUses() takes what a read-only cache has as installed", async () => {
+  await using world = await TestWorld.create();
+  const layer = cachePaths(world.path("image"));
+  await installTree(layer, { id: GCC });
+  const env = { ...world.host.env, TOOLCHAINKIT_READ_ONLY_CACHES: `${layer.root}:relative` };
+  const host = { ...world.host, env };
+  const cache = await worldCache(world);
+  await installTree(cache, { id: LLVM });
+  const registry = new CacheRegistry({ cache, host });
+  const app = await makeProject(world, "app");
+  assertEquals(await registry.recordUses(app, [LLVM, GCC]), { missing: [] });
+  assertEquals((await registry.listToolchains()).map((info) => info.id), [LLVM]);
+  assertEquals(
+    await findInReadOnlyCaches("toolchain", GCC, host),
+    join(layer.toolchains, GCC),
+  );
+  assertEquals(await findInReadOnlyCaches("tool", GCC, host), undefined);
+  assertEquals(await findInReadOnlyCaches("toolchain", "../x", host), undefined);
 });

@@ -1,0 +1,106 @@
+/** Uses of entries by projects. Owns adding one, and telling what is known and what is gone. */
+import { join } from "@std/path";
+import { findInReadOnlyCaches } from "../cache_layers.ts";
+import { assertSafeName, type CachePaths } from "../directory.ts";
+import { isDirectory } from "../filesystem.ts";
+import type { Host } from "../host.ts";
+import {
+  allRecords,
+  findRecord,
+  type FoundRecord,
+  KINDS,
+  recordPlace,
+  type RegistryDocument,
+  type RegistryRecord,
+  sectionFolder,
+} from "./document.ts";
+import { noteProject, projectLives } from "./projects.ts";
+
+/** The cache and the machine it is on. */
+export interface UseContext {
+  readonly cache: CachePaths;
+  readonly host: Host;
+}
+
+/** An earlier use within this time is not written again. */
+const USE_PRECISION_MS = 3_600_000;
+/** How many projects of an entry are looked at whenever it is used. */
+const GLANCE = 50;
+
+/** Enters a use. @param root Resolved root of the project. */
+export async function addUse(
+  document: RegistryDocument,
+  found: FoundRecord,
+  use: { root: string; context: UseContext },
+): Promise<void> {
+  const { root, context } = use;
+  const { record } = found;
+  const nowMs = context.host.now();
+  dropSomeVanished(record, nowMs);
+  record.lastUsed = new Date(nowMs).toISOString();
+  if (record.projects.includes(root)) return;
+  const isNew = !allRecords(document).some((other) => other.record.projects.includes(root));
+  record.projects.push(root);
+  // Before the registry is written: the list may know too much, never too little.
+  if (isNew) await noteProject(context.cache, root);
+}
+
+/**
+ * Drops vanished projects among a few of an entry's projects: each use looks at another few, so
+ * that the list heals by itself without ever costing a run much.
+ */
+function dropSomeVanished(record: RegistryRecord, nowMs: number): void {
+  const { projects } = record;
+  const start = projects.length <= GLANCE ? 0 : nowMs % (projects.length - GLANCE + 1);
+  const gone = new Set(
+    projects.slice(start, start + GLANCE).filter((project) => !projectLives(project)),
+  );
+  if (gone.size > 0) record.projects = projects.filter((project) => !gone.has(project));
+}
+
+/** True if the project uses exactly these entries and that was noted a short while ago. */
+export function isCurrent(
+  document: RegistryDocument,
+  root: string,
+  now: { ids: readonly string[]; nowMs: number },
+): boolean {
+  const oldestMs = now.nowMs - USE_PRECISION_MS;
+  return allRecords(document).every(({ id, record }) => {
+    const listed = record.projects.includes(root);
+    if (listed !== now.ids.includes(id)) return false;
+    return !listed || Date.parse(record.lastUsed) >= oldestMs;
+  }) && now.ids.every((id) => findRecord(document, id) !== undefined);
+}
+
+/** Those of the entries that are not installed. */
+export async function missingOf(
+  document: RegistryDocument,
+  ids: readonly string[],
+  context: UseContext,
+): Promise<string[]> {
+  const missing: string[] = [];
+  for (const id of ids) {
+    const found = findRecord(document, id);
+    const there = found === undefined
+      ? await isUnlisted(id, context.cache) || await isLayered(id, context.host)
+      : await isDirectory(recordPlace(context.cache, found).path);
+    if (!there) missing.push(id);
+  }
+  return missing;
+}
+
+/** True for a tree that was installed but not entered yet. */
+export async function isUnlisted(id: string, cache: CachePaths): Promise<boolean> {
+  for (const kind of KINDS) {
+    if (await isDirectory(join(sectionFolder(cache, kind), assertSafeName(id)))) return true;
+  }
+  return false;
+}
+
+/** True if a read-only cache has it; there is nothing to count there. */
+async function isLayered(id: string, host: Host): Promise<boolean> {
+  for (const kind of KINDS) {
+    if (await findInReadOnlyCaches(kind, id, host) !== undefined) return true;
+  }
+  return false;
+}
