@@ -14,6 +14,16 @@ const SENDS =
 /** Files that come with the project; the user's own file and the command line need no trust. */
 const STRANGERS: readonly LayerName[] = ["project", "local"];
 
+/** True if a key's value came with the project; without `origins` every value did. */
+export function cameWithProject(
+  key: string,
+  origins: ReadonlyMap<string, Origin> | undefined,
+): boolean {
+  if (origins === undefined) return true;
+  const origin = origins.get(key) ?? origins.get(joinKey(key, "0"));
+  return origin !== undefined && STRANGERS.includes(origin.layer);
+}
+
 /**
  * Reasons to ask for trust, in words; none when there is nothing to fear. Without `origins` every
  * value counts as the project's.
@@ -22,11 +32,7 @@ export function trustRequirements(
   config: Config,
   origins?: ReadonlyMap<string, Origin>,
 ): string[] {
-  const foreign = (key: string): boolean => {
-    if (origins === undefined) return true;
-    const origin = origins.get(key) ?? origins.get(joinKey(key, "0"));
-    return origin !== undefined && STRANGERS.includes(origin.layer);
-  };
+  const foreign = (key: string): boolean => cameWithProject(key, origins);
   const reasons: string[] = [];
   const add = (key: string, reason: string): void => {
     if (foreign(key)) reasons.push(reason);

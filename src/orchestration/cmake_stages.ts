@@ -38,7 +38,7 @@ export async function configureSetUp(
   if (!await isFile(lists)) throw new NoCMakeListsError(lists);
   const { multiConfig } = BACKENDS[setup.generator];
   const environment = stageEnvironment(setup, host);
-  const hook = { settings: setup.settings, env: environment };
+  const hook = { settings: setup.settings, env: environment, origins: setup.loaded.origins };
   await runHook("pre_configure", setup.config, hook, host);
   const outcome = await configureProject({
     cmake: setup.tools.cmake,

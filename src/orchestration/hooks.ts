@@ -2,6 +2,8 @@
  * Runs the project's own commands around configuring. Owns the shell they run in; they run only
  * after trust, which this checks itself.
  */
+import type { Origin } from "../config/load.ts";
+import { cameWithProject } from "../config/trust_requirements.ts";
 import type { Config } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host, ProcessRequest } from "../core/host.ts";
@@ -25,23 +27,33 @@ export class HookFailedError extends TkError<{ hook: HookName; exitCode: number 
   }
 }
 
+/** How a hook is run. */
+export interface HookRun {
+  readonly settings: TrustSettings;
+  /** Added to the environment, such as the toolchain's PATH. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Where the configuration's values come from; a hook of the user's own file needs no trust. */
+  readonly origins?: ReadonlyMap<string, Origin>;
+}
+
 /**
  * Runs a hook, if the configuration has it, in the project's folder.
  *
- * @param env Added to the environment, such as the toolchain's PATH.
  * @returns False when there is none.
- * @throws {TrustRequiredError} If the project is not trusted.
+ * @throws {TrustRequiredError} If the hook came with a project that is not trusted.
  * @throws {HookFailedError} If it ends with anything but 0.
  */
 export async function runHook(
   hook: HookName,
   config: Pick<Config, "hooks">,
-  run: { settings: TrustSettings; env?: Readonly<Record<string, string | undefined>> },
+  run: HookRun,
   host: Host,
 ): Promise<boolean> {
   const command = hook === "pre_configure" ? config.hooks.preConfigure : config.hooks.postConfigure;
   if (command === undefined) return false;
-  await requireTrust([`runs the hook ${hook}: ${command}`], run.settings, host);
+  if (cameWithProject(`hooks.${hook}`, run.origins)) {
+    await requireTrust([`runs the hook ${hook}: ${command}`], run.settings, host);
+  }
   const { projectRoot } = run.settings;
   const result = await host.run({
     ...shellCommand(command, host.platform.os === "windows"),

@@ -1,6 +1,5 @@
 /** `toolchainkit init`: adds toolchainkit.yaml to an existing CMake project. */
 import { initProject, type InitReport } from "../../orchestration/init.ts";
-import { chooseNewCompiler } from "../../orchestration/new_compiler.ts";
 import { bootstrapScripts } from "../../orchestration/project_scripts.ts";
 import { defineCommand } from "../command.ts";
 
@@ -30,12 +29,12 @@ export const init = defineCommand({
       },
       global,
       {
-        chooseCompiler: (asked) =>
-          chooseNewCompiler(
-            { bootstrap: false, ...(asked === undefined ? {} : { toolchain: asked }) },
-            global,
-            host,
-          ),
+        async chooseCompiler(asked) {
+          // Loaded only when the project names no compiler: it brings the catalog of builds along.
+          const { chooseNewCompiler } = await import("../../orchestration/new_compiler.ts");
+          const request = asked === undefined ? {} : { toolchain: asked };
+          return await chooseNewCompiler({ bootstrap: false, ...request }, global, host);
+        },
         bootstrapScripts: () => bootstrapScripts(host),
       },
       host,

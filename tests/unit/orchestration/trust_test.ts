@@ -181,6 +181,15 @@ Deno.test("runHook() runs nothing before trust, and the command in the project a
   assertEquals(await runHook("post_configure", config, { settings }, world.host), false);
 });
 
+Deno.test("runHook() needs no trust for a hook of the user's own file", async () => {
+  const { world, settings } = await project("project: p\n");
+  await using _world = world;
+  await world.write(".toolchainkit/config.yaml", "hooks: {pre_configure: 'echo two > made'}\n");
+  const { config, origins } = await loadConfig(settings, world.host);
+  await runHook("pre_configure", config, { settings, origins }, world.host);
+  assertEquals(await Deno.readTextFile(world.path("made")), "two\n");
+});
+
 const NOBODY = { interactive: false, columns: 80 };
 
 Deno.test("runHook() tells the exit code and the end of the output, when the hook fails", async () => {
