@@ -24,6 +24,7 @@ import {
   describeUse,
   describeVersions,
 } from "../toolchain_text.ts";
+import { detect } from "./toolchain_detect.ts";
 
 const SPEC_HELP = "NAME, NAME-VERSION or NAME@VERSION; VERSION is latest, 18, 18.1 or a range";
 
@@ -164,7 +165,7 @@ const upgrade = defineCommand({
 export const toolchain = defineCommand({
   name: "toolchain",
   summary: "Find, install, change, upgrade and remove toolchains",
-  subcommands: [list, install, remove, info, which, use, upgrade],
+  subcommands: [list, install, remove, info, which, use, detect, upgrade],
 });
 
 function open(
