@@ -1,8 +1,9 @@
 /** gzip: all members, one after the other, each checked by its CRC and length. */
-import { crc32 } from "node:zlib";
+import { continueCrc } from "./crc.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { corrupt } from "./fault.ts";
 import { Inflater } from "./inflater.ts";
+import { continueCrc32 } from "./running_crc32.ts";
 
 const HAS_HEADER_CRC = 2;
 const HAS_EXTRA = 4;
@@ -73,7 +74,7 @@ export function gzipSource(compressed: ByteSource): ByteSource {
         const step = inflater.step(input.chunk.subarray(input.at));
         input.at += step.used;
         if (step.output.length > 0) {
-          member.crc = crc32(step.output, member.crc);
+          member.crc = continueCrc32(step.output, member.crc);
           member.sizeBytes += step.output.length;
         }
         const stuck = step.used === 0 && step.output.length === 0;
@@ -105,7 +106,7 @@ function readHeader(input: Input): void {
   let headerCrc = crc32(Uint8Array.of(0x1f, 0x8b));
   const byte = (): number => {
     const value = input.byte();
-    headerCrc = crc32(Uint8Array.of(value), headerCrc);
+    headerCrc = continueCrc32(Uint8Array.of(value), headerCrc);
     return value;
   };
   if (byte() !== 8) throw corrupt("its gzip method is unknown");

@@ -2,12 +2,12 @@
  * The content of zip entries: compares the local header, inflates, checks length and CRC, writes.
  * Owns one thread's share of the files; several threads do this at once.
  */
-import { crc32 } from "node:zlib";
 import type { Control } from "./control.ts";
 import { ArchiveFault, corrupt, faultOf } from "./fault.ts";
 import { Inflater } from "./inflater.ts";
 import type { InputFile } from "./input_file.ts";
 import { createOutputFile } from "./output_file.ts";
+import { continueCrc32 } from "./running_crc32.ts";
 import { checkNextOffset } from "./rules/zip_layout.ts";
 import {
   checkDescriptor,
@@ -125,7 +125,7 @@ function readContent(
   checkEnd(job, dataEnd, window);
   const check = { crc: 0, length: 0 };
   const take = (piece: Uint8Array): void => {
-    check.crc = crc32(piece, check.crc);
+    check.crc = continueCrc32(piece, check.crc);
     check.length += piece.length;
     if (check.length > job.sizeBytes) throw corrupt("an entry is longer than it says");
     use(piece);
