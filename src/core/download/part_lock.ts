@@ -40,7 +40,10 @@ async function waitForLock(
 ): Promise<void> {
   let locked = false;
   const waiting = setTimeout(() => onWait?.(), 100);
-  const taken = file.lock(true).then(() => {
+  const taken = file.lock(true).catch((error) => {
+    // Some network file systems cannot lock; one run alone is still right there.
+    if (!/os error (38|45|95)\b/.test(String(error))) throw error;
+  }).then(() => {
     locked = true;
   });
   let onAbort = () => {};

@@ -241,3 +241,18 @@ Deno.test("downloadFile() in two runs for one destination fetches the file once"
   assertEquals(world.server.sentBytes("/tool"), bytes.length);
   assertEquals(await world.names(), ["file.bin"]);
 });
+
+Deno.test("downloadFile() can be stopped while it waits for another run", async () => {
+  await using world = await DownloadWorld.create();
+  const bytes = sampleBytes(1_000_000);
+  const url = world.server.serveFile("/tool", bytes, { bytesPerSecond: 2_000_000 });
+  const first = startDownload(world.request(bytes, url), world.host);
+  await first.input.available?.(1);
+  const abort = new AbortController();
+  const second = downloadFile({ ...world.request(bytes, url), signal: abort.signal }, world.host);
+  const reason = new Error("enough");
+  abort.abort(reason);
+  assertEquals(await second.catch((error) => error), reason);
+  assertEquals((await first.finished).sha256, sha256(bytes));
+  assertEquals(await world.names(), ["file.bin"]);
+});
