@@ -4,8 +4,9 @@
  */
 import type { ArchiveEntry, RuleContext } from "./entry.ts";
 import { isSelected, safeComponents, type Selection, selectPath } from "./entry_rules.ts";
+import { ArchiveFault, unsafe } from "./fault.ts";
 import { createOutputFile, type OutputFile } from "./output_file.ts";
-import { checkHardLink } from "./rules/hard_link.ts";
+import { checkHardLink, HARD_LINK } from "./rules/hard_link.ts";
 import { checkLinkTarget } from "./rules/link_target.ts";
 import { ListingLimit } from "./rules/listing_size.ts";
 import { permissionBits } from "./rules/mode_bits.ts";
@@ -103,7 +104,7 @@ export class TreeWriter {
     const path = this.#admit(entry);
     if (path === undefined) return;
     const target = entry.target ?? "";
-    const targetPath = this.#select(target);
+    const targetPath = this.#selectTarget(target, entry.name);
     if (targetPath !== undefined) this.#checkParents(targetPath, entry.name);
     const found = targetPath === undefined ? undefined : this.tree.find(targetPath);
     const node = checkHardLink({ entryName: entry.name, target }, found);
@@ -161,6 +162,16 @@ export class TreeWriter {
 
   #select(name: string): string | undefined {
     return selectPath(safeComponents(name, this.options), this.options.selection);
+  }
+
+  /** The path that a hard link names; its name obeys the rules of all names. */
+  #selectTarget(target: string, entryName: string): string | undefined {
+    try {
+      return this.#select(target);
+    } catch (error) {
+      if (!(error instanceof ArchiveFault)) throw error;
+      throw unsafe(HARD_LINK, entryName, `its target "${target}": ${error.data.reason}`);
+    }
   }
 
   #makeParents(path: string, entryName: string): void {
