@@ -1,5 +1,5 @@
 /** gzip: all members, one after the other, each checked by its CRC and length. */
-import { continueCrc } from "./crc.ts";
+import { crc32 } from "node:zlib";
 import type { ByteSource } from "./byte_source.ts";
 import { corrupt } from "./fault.ts";
 import { Inflater } from "./inflater.ts";
