@@ -1,7 +1,7 @@
 /** `toolchain install` and `toolchain remove`: into the shared cache and out of it. */
 import { type Artifact, artifactId } from "../core/artifact.ts";
-import { UsageError } from "../core/errors.ts";
-import { TkError } from "../core/errors.ts";
+import { ensureGlobalCacheStructure } from "../core/directory.ts";
+import { TkError, UsageError } from "../core/errors.ts";
 import { installArtifact, type InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { ToolchainNotInstalledError } from "../core/registry.ts";
@@ -36,6 +36,7 @@ export async function installToolchains(
     found.push({ spec, ...await registry.lookupWithNotes(name, version, platform) });
   }
   const installed: InstalledSpec[] = [];
+  await ensureGlobalCacheStructure(cache.root);
   for (const { spec, artifact, notes } of found) {
     const result = await installArtifact(artifact, {
       cache,

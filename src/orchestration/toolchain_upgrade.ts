@@ -6,6 +6,7 @@ import { artifactFromLock, type LockFile, readLock, writeLock } from "../config/
 import type { LockChange } from "../config/lock/diff.ts";
 import { ConfigNotFoundError } from "../config/parser.ts";
 import type { Artifact } from "../core/artifact.ts";
+import { ensureGlobalCacheStructure } from "../core/directory.ts";
 import { TkError, UsageError } from "../core/errors.ts";
 import { installArtifact } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
@@ -130,6 +131,7 @@ async function installAndTry(
   const artifact = artifactFromLock(lock, name, platformName(host.platform));
   if (artifact === undefined) return;
   await registry.assertRunsHere(artifact);
+  await ensureGlobalCacheStructure(cache.root);
   const installed = await installArtifact(artifact, {
     cache,
     host,
