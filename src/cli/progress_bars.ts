@@ -34,6 +34,7 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
   let drawnLines = 0;
   let stopDrawing: (() => void) | undefined;
   let closed = false;
+  let paused = false;
 
   /** Control text that puts the cursor where the bars began and clears them. */
   function erase(): string {
@@ -43,7 +44,7 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
   }
 
   function draw(above: string): void {
-    const lines = renderRunning([...running.values()], {
+    const lines = paused ? [] : renderRunning([...running.values()], {
       nowMs: now(),
       columns: streams.columns(),
       style,
@@ -54,7 +55,7 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
   }
 
   function begin(): void {
-    if (stopDrawing !== undefined) return;
+    if (stopDrawing !== undefined || paused) return;
     streams.writeError("\x1b[?25l");
     stopDrawing = repeat(DRAW_EVERY_MS, () => draw(""));
   }
@@ -105,6 +106,14 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
         running.set(task, state);
         if (!closed) begin();
         return task;
+      },
+      pause() {
+        paused = true;
+        rest();
+        return () => {
+          paused = false;
+          if (!closed && running.size > 0) begin();
+        };
       },
     },
     print(text) {

@@ -25,6 +25,8 @@ export interface ProgressTask {
 export interface Progress {
   /** Starts a task such as "Download llvm 18.1.8"; a `parent` makes it a step of another. */
   start(label: string, options?: { totalBytes?: number; parent?: ProgressTask }): ProgressTask;
+  /** Draws nothing, for a question to a person, until the function that is returned is called. */
+  pause?(): () => void;
 }
 
 const SILENT_TASK: ProgressTask = { update() {}, done() {}, failed() {} };

@@ -10,10 +10,19 @@ const MAX_ANSWER_BYTES = 4096;
  */
 export async function askLine(
   question: string,
-  host: Pick<Host, "terminal">,
+  host: Pick<Host, "terminal" | "progress">,
 ): Promise<string | undefined> {
   if (!host.terminal.interactive || !Deno.stdin.isTerminal()) return undefined;
-  await Deno.stderr.write(new TextEncoder().encode(question));
+  const resume = host.progress.pause?.();
+  try {
+    await Deno.stderr.write(new TextEncoder().encode(question));
+    return await readLine();
+  } finally {
+    resume?.();
+  }
+}
+
+async function readLine(): Promise<string | undefined> {
   const bytes: number[] = [];
   const one = new Uint8Array(1);
   while (bytes.length < MAX_ANSWER_BYTES) {
@@ -31,7 +40,7 @@ export async function askLine(
 /** Asks for yes or no; undefined where nobody can answer. Only "y" and "yes" mean yes. */
 export async function askYesNo(
   question: string,
-  host: Pick<Host, "terminal">,
+  host: Pick<Host, "terminal" | "progress">,
 ): Promise<boolean | undefined> {
   const answer = await askLine(`${question} [y/N] `, host);
   return answer === undefined ? undefined : /^y(es)?$/i.test(answer);
