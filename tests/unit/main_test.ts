@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { listDirectory } from "../../src/core/filesystem.ts";
+import { startStallingServer } from "../support/stalling_server.ts";
 import { TestWorld } from "../support/world.ts";
 
 const MAIN = fromFileUrl(new URL("../../main.ts", import.meta.url));
@@ -47,28 +48,10 @@ function denoDirectory(): string {
   return `${Deno.env.get("HOME")}/.cache/deno`;
 }
 
-/** A server that answers with some bytes and then keeps silent; `asked` resolves at the first request. */
-function stallingServer(): { url: string; asked: Promise<void>; close(): Promise<void> } {
-  const asked = Promise.withResolvers<void>();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
-    asked.resolve();
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => controller.enqueue(new Uint8Array(1000)),
-    });
-    return new Response(body, { headers: { "content-length": "1000000" } });
-  });
-  const url = `http://127.0.0.1:${server.addr.port}/file.tar.gz`;
-  return {
-    url,
-    asked: asked.promise,
-    close: () => server.shutdown(),
-  };
-}
-
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   Deno.test(`main.ts ends within a second of ${signal}, with exit code 130 and no stack`, async () => {
     await using world = await TestWorld.create();
-    const server = stallingServer();
+    const server = startStallingServer("file.tar.gz");
     const env = { HOME: world.root, DENO_DIR: Deno.env.get("DENO_DIR") ?? denoDirectory() };
     const words = ["fetch", server.url, "-o", "out", "--progress", "plain"];
     const child = command(words, { cwd: world.root, env, stdout: "piped", stderr: "piped" })
