@@ -11,6 +11,11 @@ import type { Host } from "./host.ts";
 import type { NetworkOptions } from "./network.ts";
 import type { ProgressTask } from "./progress.ts";
 
+export type { ArchiveInput } from "./archive.ts";
+export type { Digests, UrlSource } from "./artifact.ts";
+export type { Host } from "./host.ts";
+export type { NetworkOptions } from "./network.ts";
+export type { ProgressTask } from "./progress.ts";
 export {
   DownloadFailedError,
   DownloadRestartedError,
@@ -28,9 +33,11 @@ export interface DownloadRequest {
   readonly digests?: Digests;
   /** What the file will take when it is unpacked on the same volume. */
   readonly unpackedBytes?: number;
+  /** Is told how many bytes are there; the caller ends it. */
   readonly progress?: ProgressTask;
   /** Called after every block. */
   readonly onProgress?: (progress: DownloadProgress) => void;
+  /** Settings of the project; without them the defaults. */
   readonly network?: NetworkOptions;
   /** Stops the download; what is there stays for the next time. */
   readonly signal?: AbortSignal;
@@ -46,7 +53,9 @@ export interface Download {
 
 /** What a finished download was. */
 export interface DownloadResult {
+  /** Where the file is. */
   readonly path: string;
+  /** Of the whole file. */
   readonly sizeBytes: number;
   /** Of the file as it is on disk. */
   readonly sha256: string;
@@ -60,6 +69,7 @@ export interface DownloadResult {
 
 /** How far a download is. */
 export interface DownloadProgress {
+  /** Bytes that are there, those of an earlier run included. */
   readonly bytesDownloaded: number;
   /** Undefined until a server has told. */
   readonly totalBytes: number | undefined;
@@ -73,12 +83,17 @@ export interface DownloadProgress {
 
 /** The short form of a request: one address, one hash. */
 export interface SimpleDownloadRequest {
+  /** An https, http or file address. */
   readonly url: string;
+  /** Absolute path of the file. */
   readonly destPath: string;
   /** Hexadecimal. */
   readonly expectedSha256?: string;
+  /** Called after every block. */
   readonly progressCallback?: (progress: DownloadProgress) => void;
+  /** Settings of the project; without them the defaults. */
   readonly network?: NetworkOptions;
+  /** Stops the download; what is there stays for the next time. */
   readonly signal?: AbortSignal;
 }
 
@@ -102,7 +117,25 @@ export function startDownload(request: DownloadRequest, host: Host): Download {
   return { input, finished };
 }
 
-/** Downloads a file and waits for it; fails like `startDownload().finished`. */
+/**
+ * Downloads a file and waits for it; fails like `startDownload().finished`.
+ *
+ * @example
+ * ```ts
+ * import { downloadFile } from "@toolchainkit/toolchainkit/core/download";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/published.txt`, "hello");
+ * const result = await downloadFile({
+ *   url: `file://${folder}/published.txt`,
+ *   destPath: `${folder}/got.txt`,
+ *   expectedSha256: "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+ *   progressCallback: ({ percentage, speedBps }) => console.log(percentage, speedBps),
+ * }, createSystemHost());
+ * console.log(result.sizeBytes);
+ * ```
+ */
 export function downloadFile(
   request: DownloadRequest | SimpleDownloadRequest,
   host: Host,
