@@ -67,6 +67,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Allow this project's hooks and custom sources to run",
     load: async () => (await import("./commands/trust.ts")).trust,
   },
+  audit: {
+    group: "Projects",
+    summary: "List what the build took from outside the project, its toolchain and its packages",
+    load: async () => (await import("./commands/audit.ts")).audit,
+  },
   toolchain: {
     group: "Toolchains and caches",
     summary: "Find, install, change, upgrade and remove toolchains",

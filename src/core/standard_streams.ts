@@ -35,7 +35,8 @@ export function openStandardStreams(): StandardStreams {
     errorIsTerminal: Deno.stderr.isTerminal(),
     columns() {
       try {
-        return Deno.consoleSize().columns;
+        // A terminal that nobody gave a size says 0.
+        return Deno.consoleSize().columns || 80;
       } catch {
         return 80;
       }

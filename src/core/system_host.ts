@@ -52,7 +52,7 @@ function terminalFacts(): Host["terminal"] {
   let columns = 80;
   if (Deno.stderr.isTerminal()) {
     try {
-      columns = Deno.consoleSize().columns;
+      columns = Deno.consoleSize().columns || columns;
     } catch {
       // A terminal that does not tell its size is taken for 80 columns.
     }
