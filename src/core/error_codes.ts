@@ -187,6 +187,11 @@ export const ERROR_CODES = {
     means: "The list of files of an installed toolchain is damaged or of a newer version.",
     mend: "Run toolchainkit cache verify --repair.",
   },
+  NOTHING_BUILT: {
+    exit: 2,
+    means: "There is no finished build to look at.",
+    mend: "Run toolchainkit build first.",
+  },
   NOT_A_LINK: {
     exit: 10,
     means: "A file or folder is where ToolchainKit keeps a link.",

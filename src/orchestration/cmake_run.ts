@@ -53,14 +53,17 @@ export interface ConfigureRequest {
   readonly generator: GeneratorName;
   /** Further generator arguments, such as `-A x64`; with `-G` they replace the backend's own. */
   readonly generatorArgs?: readonly string[];
-  /** Ninja or make, when it is not to be looked up in PATH. */
+  /** Ninja, when it is not to be looked up in PATH; other generators leave it alone. */
   readonly makeProgram?: string;
   /** Single-configuration generators only. */
   readonly buildType?: string;
   /** Multi-configuration generators only; the first is the default. */
   readonly configurations?: readonly string[];
   readonly definitions?: Readonly<Record<string, string>>;
-  /** Passed to CMake as they are. */
+  /**
+   * Passed to CMake as they are. Those of the last run are passed again when there are none, until
+   * `fresh` forgets them.
+   */
   readonly extraArgs?: readonly string[];
   /** Added to the environment of CMake. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -99,7 +102,8 @@ export async function configureProject(
   const startedAt = host.now();
   const { buildDirectory } = request;
   checkPaths(request, host);
-  const stamp = await stampOf(request);
+  const earlier = request.fresh === true ? undefined : await readStamp(buildDirectory);
+  const stamp = await stampOf(request, earlier?.extraArgs ?? []);
   const need = request.fresh === true
     ? { kind: "fresh" as const, why: "a fresh start was asked for" }
     : await configureNeed(buildDirectory, stamp);
@@ -137,7 +141,11 @@ function checkPaths(request: ConfigureRequest, host: Host): void {
   }
 }
 
-async function stampOf(request: ConfigureRequest): Promise<ConfigureStamp> {
+async function stampOf(
+  request: ConfigureRequest,
+  earlierArgs: readonly string[],
+): Promise<ConfigureStamp> {
+  const { extraArgs = [] } = request;
   return {
     schema: 1,
     toolchain: request.toolchain,
@@ -148,14 +156,17 @@ async function stampOf(request: ConfigureRequest): Promise<ConfigureStamp> {
     cmake: request.cmake.path,
     cmakeVersion: request.cmake.version,
     definitions: cacheDefinitions(request),
-    extraArgs: [...request.generatorArgs ?? [], ...request.extraArgs ?? []],
+    generatorArgs: request.generatorArgs ?? [],
+    extraArgs: extraArgs.length > 0 ? extraArgs : earlierArgs,
   };
 }
 
 function cacheDefinitions(request: ConfigureRequest): Record<string, string> {
   const { multiConfig } = BACKENDS[request.generator];
   const values: Record<string, string> = { CMAKE_EXPORT_COMPILE_COMMANDS: "ON" };
-  if (request.makeProgram !== undefined) values["CMAKE_MAKE_PROGRAM"] = request.makeProgram;
+  if (request.makeProgram !== undefined && request.generator.startsWith("Ninja")) {
+    values["CMAKE_MAKE_PROGRAM"] = request.makeProgram;
+  }
   if (!multiConfig && request.buildType !== undefined) {
     values["CMAKE_BUILD_TYPE"] = request.buildType;
   }
@@ -194,7 +205,7 @@ async function runConfigure(
     ...(hadCache ? droppedDefinitions(before, how.stamp).map((name) => `-U${name}`) : []),
     `-DCMAKE_TOOLCHAIN_FILE:FILEPATH=${request.toolchainFile}`,
     ...Object.entries(how.stamp.definitions).map(([name, value]) => `-D${name}=${value}`),
-    ...request.extraArgs ?? [],
+    ...how.stamp.extraArgs,
   ];
   const result = await runTool(request, { program: request.cmake.path, args }, host);
   const output = `${result.stderr}\n${result.stdout}`;

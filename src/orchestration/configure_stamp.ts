@@ -21,6 +21,7 @@ export interface ConfigureStamp {
   readonly cmakeVersion: string;
   /** `-D` values by name. */
   readonly definitions: Readonly<Record<string, string>>;
+  readonly generatorArgs: readonly string[];
   readonly extraArgs: readonly string[];
 }
 
@@ -91,6 +92,9 @@ function freshReason(before: ConfigureStamp, wanted: ConfigureStamp): string | u
   }
   if (before.toolchainFile !== wanted.toolchainFile) return "another toolchain file is used";
   if (before.toolchainHash !== wanted.toolchainHash) return "the toolchain file has changed";
+  if (JSON.stringify(before.generatorArgs) !== JSON.stringify(wanted.generatorArgs)) {
+    return "the arguments for the generator have changed";
+  }
   if (before.generator !== wanted.generator) return `the generator was "${before.generator}"`;
   if (before.sourceDirectory !== wanted.sourceDirectory) return "the project has moved";
   return undefined;
