@@ -50,9 +50,10 @@ export class GrowingInput implements ArchiveInput {
 
   /** Tells that the file is whole, checked and at its final place. */
   complete(path: string, sizeBytes: number): void {
-    if (this.#state === "failed") return;
+    // A reader that was told to start again finds the whole file here.
     this.#path = path;
     this.sizeBytes = sizeBytes;
+    if (this.#state === "failed") return;
     this.#state = "complete";
     this.#watermark = sizeBytes;
     this.#handedOutBytes = sizeBytes;

@@ -261,6 +261,7 @@ Deno.test("startDownload() tells readers when bytes they have became invalid", a
     () => Promise.resolve(download.input.available?.(3_000_000)),
   );
   assertEquals((await download.finished).sha256, sha256(bytes));
+  assertEquals(download.input.path, world.path("file.bin"));
 });
 
 /** Waits until the description lists `atLeast` bytes; returns how many. */

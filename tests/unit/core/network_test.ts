@@ -286,3 +286,15 @@ Deno.test("downloadFile() names the proxy that refuses an address", async () => 
   assertStringIncludes(error.hint ?? "", `the proxy ${proxy.url()}`);
   assertEquals(JSON.stringify(error.details).includes("secret"), false);
 });
+
+Deno.test("downloadFile() fetches a large file in ranges over https too", async () => {
+  await using world = await DownloadWorld.create();
+  await using server = MisbehavingServer.start(LOOPBACK_SERVER);
+  const bytes = sampleBytes(20 << 20);
+  const url = server.serveFile("/big", bytes);
+  const caFile = await world.world.write("ca.pem", LOOPBACK_AUTHORITY);
+  const request = { ...world.request(bytes, url), network: { caFile } };
+  assertEquals((await downloadFile(request, world.host)).fetchedBytes, bytes.length);
+  assertEquals(server.sentBytes("/big"), bytes.length);
+  assertEquals(server.requests.every(({ status }) => status === 206), true);
+});
