@@ -5,13 +5,13 @@ export interface CompilerName {
   readonly family: "clang" | "gcc" | "zig";
   /** Of a cross compiler, such as `arm-none-eabi-`; else empty. */
   readonly prefix: string;
-  /** Such as `-19`, `-13.2`, `19` (FreeBSD); else empty. */
+  /** Such as `-19`, `-13.2`, `19` (FreeBSD), `-mp-17` (MacPorts); else empty. */
   readonly suffix: string;
   /** `.exe` on Windows. */
   readonly ending: string;
 }
 
-const NAME = /^((?:[A-Za-z0-9_.]+-)*)(clang|gcc|zig)(-?\d+(?:\.\d+)*)?(\.exe)?$/;
+const NAME = /^((?:[A-Za-z0-9_.]+-)*)(clang|gcc|zig)((?:-mp-|-)?\d+(?:\.\d+)*)?(\.exe)?$/;
 
 /** Takes the name of a C compiler apart; undefined for other programs, `gcc-ar` among them. */
 export function parseCompilerName(fileName: string): CompilerName | undefined {

@@ -53,7 +53,7 @@ export function parseCompilerOutput(output: string): CompilerFacts | undefined {
 /** The sysroot that a GCC was configured with; `/` is none. */
 function configuredSysroot(output: string): string | undefined {
   const line = /^Configured with: (.*)$/m.exec(output)?.[1] ?? "";
-  const match = /--with-sysroot=(?:'([^']*)'|"([^"]*)"|(\S+))/.exec(line);
+  const match = /'--with-sysroot=([^']*)'|--with-sysroot=(?:'([^']*)'|(\S+))/.exec(line);
   const path = match?.[1] ?? match?.[2] ?? match?.[3];
   return path === undefined || path === "/" || path === "" ? undefined : path;
 }

@@ -19,9 +19,7 @@ export async function describeCompiler(
     : facts.target;
   const sysroot = facts.type === "apple-clang"
     ? await appleSysroot(bin)
-    : facts.sysroot !== undefined && await isDirectory(facts.sysroot)
-    ? facts.sysroot
-    : undefined;
+    : await gccSysroot(facts, root);
   const [stdlibs, beside] = await Promise.all([
     standardLibraries(facts, { root, sysroot }),
     namesIn([bin, dirname(candidate.cCompiler), join(root, target, "bin")]),
@@ -115,6 +113,14 @@ async function appleSysroot(bin: string): Promise<string | undefined> {
     "/Library/Developer/CommandLineTools/SDKs/MacOSX.sdk",
   ];
   for (const path of candidates) if (await isDirectory(path)) return path;
+  return undefined;
+}
+
+/** GCC names the folder of its build machine; unpacked elsewhere it looks below its own root. */
+async function gccSysroot(facts: CompilerFacts, root: string): Promise<string | undefined> {
+  if (facts.sysroot === undefined) return undefined;
+  const own = ["sysroot", "libc"].map((name) => join(root, facts.target, name));
+  for (const path of [facts.sysroot, ...own]) if (await isDirectory(path)) return path;
   return undefined;
 }
 
