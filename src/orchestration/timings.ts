@@ -156,6 +156,7 @@ export function recordTimings(inner: Progress, now: () => number): TimingsRecord
         known.set(recorded, { open, inner: task });
         return recorded;
       },
+      pause: () => inner.pause?.() ?? (() => {}),
     },
     record() {
       const totalMs = elapsed();

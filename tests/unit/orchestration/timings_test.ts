@@ -45,6 +45,17 @@ Deno.test("recordTimings() passes everything on, with the receiver's own parents
   ]);
 });
 
+Deno.test("recordTimings() lets a question stop the drawing behind it", () => {
+  const heard: string[] = [];
+  const pause = () => {
+    heard.push("pause");
+    return () => heard.push("go on");
+  };
+  recordTimings({ ...silentProgress, pause }, () => 0).progress.pause?.()();
+  assertEquals(heard, ["pause", "go on"]);
+  recordTimings(silentProgress, () => 0).progress.pause?.()();
+});
+
 Deno.test("recordTimings() keeps times from the start of the run, steps after their task", () => {
   let nowMs = 1000;
   const { progress, record } = recordTimings(silentProgress, () => nowMs);
