@@ -22,11 +22,13 @@ TK_SHA256_linux_arm64=''
 TK_SHA256_macos_x64=''
 TK_SHA256_macos_arm64=''
 
-# Deno that builds the executable from source, and the sha256 of its Linux x64 program.
+# Deno that builds the executable from source, and the sha256 of its Linux x64 program (elsewhere
+# the registry's own checksums, which npm and pip verify, have to do).
 TK_DENO_VERSION='2.4.2'
 TK_DENO_SHA256_linux_x64='1d6580e813252f6b27a41d97d2e3725a408baa2e765a86e45f65b228d3e93ad6'
 # The index of Python packages has this Deno; it only fetches the pinned one.
 TK_DENO_PYPI_VERSION='2.4.5'
+TK_DENO_PYPI_SHA256_linux_x64='aa795c822e194703198d92dd65485ac99658ca2ba084b5fbe7d1e611f908d307'
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
@@ -297,7 +299,9 @@ deno_from_pip() {
   $pip install --quiet --disable-pip-version-check --no-input --no-deps --only-binary=:all: \
     --target "$work/pip" "deno==$TK_DENO_PYPI_VERSION" >"$work/pip.log" 2>&1 ||
     { pip_why="$pip_why: $(tail -n 1 "$work/pip.log")"; return 1; }
-  mv "$work/pip/bin/deno" "$work/deno"
+  mv "$work/pip/bin/deno" "$work/deno" || return 1
+  [ "$platform" = linux-x64 ] || return 0
+  check_sha256 "$work/deno" "$TK_DENO_PYPI_SHA256_linux_x64" "deno $TK_DENO_PYPI_VERSION from pip"
 }
 
 # Registries that this user configured come first, then Deno's release server.

@@ -1,5 +1,6 @@
 /** What a user sees when a bootstrap cannot work: the right exit code, and words that help. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { listDirectory } from "../../src/core/filesystem.ts";
 import { expectCode, Machine } from "../support/executable.ts";
 import { ReleaseServer } from "../support/release_server.ts";
 
@@ -21,7 +22,7 @@ Deno.test("bootstrap offline with nothing cached names every source and ends wit
   assertStringIncludes(run.stderr, "https://ziglang.org/download/0.16.0/");
   assertStringIncludes(run.stderr, "pypi ziglang==0.16.0");
   assertMatch(run.stderr, /offline/);
-  assertEquals([...Deno.readDirSync(`${machine.cache}/toolchains`)], []);
+  assertEquals(await listDirectory(`${machine.cache}/toolchains`), []);
 });
 
 Deno.test("bootstrap refuses an archive with another checksum and keeps nothing of it", async () => {
@@ -40,9 +41,9 @@ Deno.test("bootstrap refuses an archive with another checksum and keeps nothing 
   const run = expectCode(await machine.toolchainkit(["bootstrap", "--trust"], { cwd }), 4);
   assertStringIncludes(run.stderr, wanted);
   assertMatch(run.stderr, /is [0-9a-f]{64}/);
-  assertEquals([...Deno.readDirSync(`${machine.cache}/toolchains`)], []);
-  assertEquals([...Deno.readDirSync(`${machine.cache}/downloads`)], []);
-  assertEquals([...Deno.readDirSync(`${machine.cache}/staging`)], []);
+  assertEquals(await listDirectory(`${machine.cache}/toolchains`), []);
+  assertEquals(await listDirectory(`${machine.cache}/downloads`), []);
+  assertEquals(await listDirectory(`${machine.cache}/staging`), []);
 });
 
 Deno.test("new with an unknown toolchain or version ends with 3 and near names", async () => {
@@ -52,7 +53,7 @@ Deno.test("new with an unknown toolchain or version ends with 3 and near names",
   const version = expectCode(await machine.toolchainkit(["new", "app", "-t", "zig@99.1"]), 3);
   assertMatch(version.stderr, /99\.1/);
   assertMatch(version.stderr, /0\.1\d/);
-  assertEquals([...Deno.readDirSync(machine.root)].map((each) => each.name).includes("app"), false);
+  assertEquals((await listDirectory(machine.root)).includes("app"), false);
 });
 
 Deno.test("bootstrap of a broken toolchainkit.yaml ends with 2 and the place", async () => {

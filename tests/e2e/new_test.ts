@@ -1,5 +1,6 @@
 /** `new` on a bare machine: real compilers from real sources, to a program that runs. */
 import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } from "@std/assert";
+import { listDirectory } from "../../src/core/filesystem.ts";
 import { expectCode, Machine, type Run } from "../support/executable.ts";
 import { clangRelease } from "../support/release_builder.ts";
 import { ReleaseServer } from "../support/release_server.ts";
@@ -28,7 +29,7 @@ Deno.test("new makes, builds and tests a project with the machine's compiler", a
   expectSummary(run, "hello is ready", "1 of 1 tests passed", "Next", "./build/hello");
   await expectGreeting(machine, "hello");
   await expectNoOp(machine, "hello");
-  const names = [...Deno.readDirSync(machine.path("hello"))].map((entry) => entry.name);
+  const names = await listDirectory(machine.path("hello"));
   for (const name of ["CMakeLists.txt", "toolchainkit.yaml", "toolchainkit.lock", "bootstrap.sh"]) {
     assert(names.includes(name), name);
   }
@@ -101,7 +102,7 @@ Deno.test("new leaves a folder that is there as it was", async () => {
   await machine.write("hello/mine.txt", "mine");
   const run = expectCode(await machine.toolchainkit(["new", "hello", "-t", "system"]), 2);
   assertStringIncludes(run.stderr, "PROJECT_EXISTS");
-  assertEquals([...Deno.readDirSync(machine.path("hello"))].map((each) => each.name), ["mine.txt"]);
+  assertEquals(await listDirectory(machine.path("hello")), ["mine.txt"]);
 });
 
 Deno.test("new refuses names that cannot be a project", async () => {
@@ -110,5 +111,5 @@ Deno.test("new refuses names that cannot be a project", async () => {
     const run = await machine.toolchainkit(["new", "--no-bootstrap", "--", name]);
     assertEquals([name, run.code], [name, 2]);
   }
-  assertEquals([...Deno.readDirSync(machine.root)].map((each) => each.name).sort(), ["home"]);
+  assertEquals(await listDirectory(machine.root), ["home"]);
 });
