@@ -46,7 +46,8 @@ export async function stressDiskFull(
       const end = await startWorker(program, task).ended;
       if (end.code === 0) continue;
       refusals++;
-      const message = (end.result?.message ?? "").replace(/"[^"]*"/g, '"…"').slice(0, 100);
+      const message = (end.result?.message ?? "").replace(/"[^"]*"/g, '"…"').replace(/\d+/g, "N")
+        .slice(0, 100);
       messages[message] = (messages[message] ?? 0) + 1;
       if (end.code !== 10) {
         problems.push(`exit code ${end.code} with ${roomBytes} bytes: ${message}`);

@@ -27,7 +27,7 @@ import {
   reconcile,
   updateRegistry,
 } from "./registry/store.ts";
-import { addUse, isCurrent, isUnlisted, missingOf } from "./registry/uses.ts";
+import { addUse, isUnlisted, missingOf, recordUsesQuickly } from "./registry/uses.ts";
 
 export type { EntryKind } from "./registry/document.ts";
 
@@ -135,12 +135,9 @@ export class CacheRegistry {
    */
   async recordUses(projectRoot: string, ids: readonly string[]): Promise<{ missing: string[] }> {
     const root = resolve(projectRoot);
-    const known = await loadRegistry(this.cache, this.host);
-    if (isCurrent(known, root, { ids, nowMs: this.host.now() })) {
-      return { missing: await missingOf(known, ids, this) };
-    }
     const missing: string[] = [];
     try {
+      if (await recordUsesQuickly(root, ids, this)) return { missing };
       await updateRegistry(this.cache, this.host, async (document) => {
         missing.length = 0;
         missing.push(...await missingOf(document, ids, this));
@@ -158,6 +155,7 @@ export class CacheRegistry {
     } catch (error) {
       if (!isReadOnly(error)) throw error;
       this.host.log.debug(`Cannot note the use in "${this.cache.registryFile}": it is read-only`);
+      const known = await loadRegistry(this.cache, this.host);
       return { missing: await missingOf(known, ids, this) };
     }
     return { missing };

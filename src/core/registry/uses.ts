@@ -1,9 +1,11 @@
 /** Uses of entries by projects. Owns adding one, and telling what is known and what is gone. */
-import { join } from "@std/path";
+import { join, resolve } from "@std/path";
 import { findInReadOnlyCaches } from "../cache_layers.ts";
 import { assertSafeName, type CachePaths } from "../directory.ts";
-import { isDirectory } from "../filesystem.ts";
+import { atomicWrite, isDirectory, readTextIfExists } from "../filesystem.ts";
 import type { Host } from "../host.ts";
+import { withLock } from "../locking.ts";
+import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
 import {
   allRecords,
   findRecord,
@@ -15,6 +17,7 @@ import {
   sectionFolder,
 } from "./document.ts";
 import { noteProject, projectLives } from "./projects.ts";
+import { quickUse } from "./quick_use.ts";
 
 /** The cache and the machine it is on. */
 export interface UseContext {
@@ -23,7 +26,7 @@ export interface UseContext {
 }
 
 /** An earlier use within this time is not written again. */
-const USE_PRECISION_MS = 3_600_000;
+export const USE_PRECISION_MS = 3_600_000;
 /** How many projects of an entry are looked at whenever it is used. */
 const GLANCE = 50;
 
@@ -49,27 +52,13 @@ export async function addUse(
  * Drops vanished projects among a few of an entry's projects: each use looks at another few, so
  * that the list heals by itself without ever costing a run much.
  */
-function dropSomeVanished(record: RegistryRecord, nowMs: number): void {
+export function dropSomeVanished(record: RegistryRecord, nowMs: number): void {
   const { projects } = record;
   const start = projects.length <= GLANCE ? 0 : nowMs % (projects.length - GLANCE + 1);
   const gone = new Set(
     projects.slice(start, start + GLANCE).filter((project) => !projectLives(project)),
   );
   if (gone.size > 0) record.projects = projects.filter((project) => !gone.has(project));
-}
-
-/** True if the project uses exactly these entries and that was noted a short while ago. */
-export function isCurrent(
-  document: RegistryDocument,
-  root: string,
-  now: { ids: readonly string[]; nowMs: number },
-): boolean {
-  const oldestMs = now.nowMs - USE_PRECISION_MS;
-  return allRecords(document).every(({ id, record }) => {
-    const listed = record.projects.includes(root);
-    if (listed !== now.ids.includes(id)) return false;
-    return !listed || Date.parse(record.lastUsed) >= oldestMs;
-  }) && now.ids.every((id) => findRecord(document, id) !== undefined);
 }
 
 /** Those of the entries that are not installed. */
@@ -103,4 +92,56 @@ async function isLayered(id: string, host: Host): Promise<boolean> {
     if (await findInReadOnlyCaches(kind, id, host) !== undefined) return true;
   }
   return false;
+}
+
+/**
+ * The short way of stating what a project uses.
+ *
+ * @returns False when the long way must be gone: something is unusual, missing or read-only.
+ */
+export async function recordUsesQuickly(
+  root: string,
+  ids: readonly string[],
+  context: UseContext,
+): Promise<boolean> {
+  const { cache, host } = context;
+  const enter = async () => {
+    const text = await readTextIfExists(cache.registryFile);
+    const nowMs = host.now();
+    const use = text === undefined ? undefined : quickUse(text, {
+      root,
+      ids,
+      now: new Date(nowMs).toISOString(),
+      notedSince: new Date(nowMs - USE_PRECISION_MS).toISOString(),
+      prune: (record) => dropSomeVanished(record, nowMs),
+    });
+    return use !== undefined && await areThere(use.paths, cache) ? use : undefined;
+  };
+  const version = await versionOf(cache.registryFile);
+  const seen = await enter();
+  if (seen === undefined || !seen.changed) return seen !== undefined;
+  return await withLock(registryLockPath(cache), async () => {
+    // Every change is a new file, so one look tells whether it must be read again.
+    const same = version !== undefined && await versionOf(cache.registryFile) === version;
+    const use = same && await areThere(seen.paths, cache) ? seen : await enter();
+    if (use?.isNewProject) await noteProject(cache, root);
+    if (use?.changed) await atomicWrite(cache.registryFile, use.text);
+    return use !== undefined;
+  }, { host, timeoutMs: lockTimeoutMs(host, 60_000), purpose: "note a use in registry.json" });
+}
+
+async function versionOf(path: string): Promise<string | undefined> {
+  try {
+    const { dev, ino, size, mtime } = await Deno.stat(path);
+    return ino === null ? undefined : `${dev}:${ino}:${size}:${mtime?.getTime()}`;
+  } catch {
+    return undefined;
+  }
+}
+
+async function areThere(paths: ReadonlyMap<string, string>, cache: CachePaths): Promise<boolean> {
+  for (const path of paths.values()) {
+    if (!(await isDirectory(resolve(cache.root, path)))) return false;
+  }
+  return true;
 }
