@@ -5,8 +5,11 @@ import { redactSecrets } from "../core/redact.ts";
 
 /** A place in a file; lines and columns count from 1. */
 export interface Place {
+  /** Path as it was given. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
 }
 
@@ -31,8 +34,10 @@ const SHOWN_COLUMNS = 160;
 
 /** toolchainkit.yaml or another configuration file cannot be used. */
 export class ConfigError extends TkError<{ problems: readonly ConfigProblem[] }> {
+  /** Code of the error table. */
   readonly code = "CONFIG_INVALID";
 
+  /** Puts all of them into the message. @param problems At least one. */
   constructor(problems: readonly ConfigProblem[], options: { hint?: string } = {}) {
     super(describeProblems(problems), { problems: problems.map(withoutSecrets) }, {
       hint: options.hint ?? "toolchainkit schema prints every key that is known",

@@ -2,26 +2,22 @@
  * Reads one toolchainkit.yaml. Owns the seed's `parseConfig`; the layers over and under a file are
  * in `load.ts`.
  */
-import { dirname } from "@std/path";
-import { resolve } from "@std/path";
+import { dirname, resolve } from "@std/path";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { loadConfig } from "./load.ts";
 import type { Config } from "./types.ts";
 
-export type {
-  BuildConfig,
-  CachingConfig,
-  Config,
-  PackagesConfig,
-  ToolchainConfig,
-} from "./types.ts";
+export type * from "./types.ts";
+export type { ConfigProblem, Place } from "./config_error.ts";
 export { ConfigError } from "./config_error.ts";
 
 /** There is no configuration file. */
 export class ConfigNotFoundError extends TkError<{ path: string }> {
+  /** Code of the error table. */
   readonly code = "CONFIG_NOT_FOUND";
 
+  /** Names the file that was asked for. */
   constructor(path: string) {
     super(`Cannot read "${path}": there is no such file`, { path }, {
       hint: "Write one with: toolchainkit init",
@@ -31,6 +27,7 @@ export class ConfigNotFoundError extends TkError<{ path: string }> {
 
 /** What to read. */
 export interface ConfigSource {
+  /** Absolute, or relative to the working directory. */
   readonly path: string;
   /** The content, when it is already at hand. */
   readonly text?: string;

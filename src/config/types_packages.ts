@@ -2,7 +2,9 @@
 
 /** A Conan remote. */
 export interface ConanRemote {
+  /** Name that Conan knows it by. */
   readonly name: string;
+  /** Address. */
   readonly url: string;
   /** A secret. */
   readonly username: string | undefined;
@@ -20,9 +22,13 @@ export interface ConanConfig {
   readonly build: readonly string[];
   /** Host profile, a name or absolute path, that the generated one includes. */
   readonly profile: string | undefined;
+  /** Servers to ask, first goes first; empty: those of Conan. */
   readonly remotes: readonly ConanRemote[];
+  /** By package pattern and option, such as `fmt/*:shared`. */
   readonly options: Readonly<Record<string, string>>;
+  /** Settings that replace derived ones. */
   readonly settings: Readonly<Record<string, string>>;
+  /** Values of `[conf]`. */
   readonly conf: Readonly<Record<string, string>>;
 }
 
@@ -34,7 +40,9 @@ export interface VcpkgConfig {
   readonly manifest: string | undefined;
   /** Commit of the registry; undefined: the manifest's builtin-baseline. */
   readonly baseline: string | undefined;
+  /** Undefined: one made for the toolchain. */
   readonly triplet: string | undefined;
+  /** Manifest features to install. */
   readonly features: readonly string[];
   /** Absolute. */
   readonly overlayPorts: readonly string[];
@@ -54,31 +62,43 @@ export interface PackagesConfig {
   readonly customPath: string | undefined;
   /** Absolute; undefined: `.toolchainkit/conan` of the project. */
   readonly conanHome: string | undefined;
+  /** What Conan is told. */
   readonly conan: ConanConfig;
+  /** What vcpkg is told. */
   readonly vcpkg: VcpkgConfig;
 }
 
 /** `cross.android`. */
 export interface AndroidConfig {
+  /** Instruction set. */
   readonly abi: "arm64-v8a" | "armeabi-v7a" | "x86_64" | "x86";
+  /** Lowest Android API level. */
   readonly apiLevel: number;
   /** Absolute; undefined: fetched, or ANDROID_NDK_HOME. */
   readonly ndkPath: string | undefined;
+  /** C++ standard library. */
   readonly stl: "c++_shared" | "c++_static" | "none" | "system";
 }
 
 /** `cross.ios`. */
 export interface IosConfig {
+  /** Kind of device. */
   readonly platform: "device" | "simulator" | "catalyst";
+  /** Lowest iOS version. */
   readonly deploymentTarget: string;
+  /** Such as `arm64`. */
   readonly architectures: readonly string[];
+  /** True: embed bitcode. */
   readonly bitcode: boolean;
+  /** Apple developer team that signs. */
   readonly teamId: string | undefined;
 }
 
 /** `cross.raspberry_pi`. */
 export interface RaspberryPiConfig {
+  /** Model, which decides the processor. */
   readonly model: "zero" | "1" | "2" | "3" | "4" | "5";
+  /** Width of the operating system. */
   readonly bits: 32 | 64;
   /** Absolute. */
   readonly sysroot: string | undefined;
@@ -90,7 +110,10 @@ export interface CrossConfig {
   readonly targets: readonly string[];
   /** By target name: which toolchain builds it, when not the default. */
   readonly toolchains: Readonly<Record<string, string>>;
+  /** Settings of Android targets. */
   readonly android: AndroidConfig;
+  /** Settings of iOS targets. */
   readonly ios: IosConfig;
+  /** Settings of Raspberry Pi targets. */
   readonly raspberryPi: RaspberryPiConfig;
 }
