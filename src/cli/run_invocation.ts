@@ -8,6 +8,7 @@ import { createSystemHost } from "../core/system_host.ts";
 import { after } from "../core/timers.ts";
 import type { CommandContext, CommandResult } from "./command.ts";
 import { type ProgramOptions, resolveGlobalOptions } from "./global_options.ts";
+import { withHostLog } from "./host_log.ts";
 import { createRunLog } from "./run_log.ts";
 import { printCommandHelp, printError, printResult } from "./output.ts";
 import type { Invocation, ProgramWorld } from "./program.ts";
@@ -37,12 +38,12 @@ export async function runInvocation(invocation: Invocation, world: ProgramWorld)
     write: (text) => progress.print(text),
   });
   const stop = watchSignals(world, { note: log.entry, restore: () => progress.close() });
-  const host = createSystemHost({
+  const host = withHostLog(createSystemHost({
     offline: program.offline,
     log: log.log,
     progress: progress.progress,
     signal: stop.signal,
-  });
+  }));
   try {
     const context = commandContext(invocation, { program, host, leave: stop.leaveInterrupts });
     const work = command.run(context);
