@@ -7,7 +7,7 @@
  */
 import { isAbsolute, join } from "@std/path";
 import { ArchiveFault } from "./archive/fault.ts";
-import { readHead } from "./archive/arrival.ts";
+import { abortable, readHead } from "./archive/arrival.ts";
 import type { ArchiveKind } from "./artifact.ts";
 import { ArchiveUnsupportedError, errorOfFault } from "./archive/errors.ts";
 import { runExtraction } from "./archive/extraction.ts";
@@ -36,6 +36,8 @@ export interface ArchiveInput {
    * shorter; rejects if the download failed. Absent: the file is complete.
    */
   available?(atLeast: number): Promise<number>;
+  /** Called when `path` is needed no more; until then it stays valid, also if the file moves. */
+  done?(): void;
 }
 
 /** What to extract and how. */
@@ -81,7 +83,20 @@ export async function extractArchive(
   request: ExtractRequest,
   host: Host,
 ): Promise<ExtractResult> {
-  const input = typeof request.input === "string" ? { path: request.input } : request.input;
+  try {
+    return await extract(request, host);
+  } finally {
+    if (typeof request.input !== "string") request.input.done?.();
+  }
+}
+
+async function extract(request: ExtractRequest, host: Host): Promise<ExtractResult> {
+  const signal = request.signal === undefined
+    ? host.signal
+    : AbortSignal.any([request.signal, host.signal]);
+  signal.throwIfAborted();
+  const given = typeof request.input === "string" ? { path: request.input } : request.input;
+  const input = abortable(given, signal);
   const destination = isAbsolute(request.destination)
     ? request.destination
     : join(host.cwd, request.destination);
@@ -91,9 +106,6 @@ export async function extractArchive(
     cwd: host.cwd,
   });
   try {
-    const signal = request.signal === undefined
-      ? host.signal
-      : AbortSignal.any([request.signal, host.signal]);
     const tree = await runExtraction({
       kind,
       input,

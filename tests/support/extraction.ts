@@ -89,9 +89,12 @@ export async function refuses(
   assertEquals(error.details.rule, expected.rule);
   assertEquals(error.details.entry, expected.entry);
   assertEquals(error.exit, 9);
-  assertEquals([...Deno.readDirSync(parent)], []);
+  assertEquals(await Array.fromAsync(Deno.readDir(parent)), []);
   assertEquals(await Deno.readTextFile(outside), "unchanged");
-  assertEquals([...Deno.readDirSync(join(outside, ".."))].map((entry) => entry.name), [
-    "secret.txt",
-  ]);
+  assertEquals(
+    (await Array.fromAsync(Deno.readDir(join(outside, "..")))).map((entry) => entry.name),
+    [
+      "secret.txt",
+    ],
+  );
 }

@@ -33,3 +33,18 @@ export async function readHead(input: ArchiveInput, length: number): Promise<Uin
   }
   return head.subarray(0, done);
 }
+
+/** The same input, but waiting for its bytes ends when `signal` is aborted. */
+export function abortable(input: ArchiveInput, signal: AbortSignal): ArchiveInput {
+  if (input.available === undefined) return input;
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+  // Nobody may be waiting when it happens.
+  aborted.catch(() => {});
+  return {
+    ...input,
+    available: (atLeast) =>
+      Promise.race([input.available?.(atLeast) ?? Promise.resolve(0), aborted]),
+  };
+}

@@ -1,6 +1,6 @@
 /** Which archive it is, by its first bytes and never by its name. */
 import type { ArchiveKind } from "../artifact.ts";
-import { isZeroBlock, parseTarHeader } from "./tar_header.ts";
+import { isZeroBlock, parseTarHeader, text } from "./tar_header.ts";
 
 /** How many bytes decide. */
 export const KIND_BYTES = 512;
@@ -33,6 +33,8 @@ function isTar(head: Uint8Array): boolean {
   const block = head.subarray(0, KIND_BYTES);
   // An empty tar is a file of zeros.
   if (isZeroBlock(block)) return true;
+  // A damaged header is still one of a tar archive.
+  if (text(block, 257, 5) === "ustar") return true;
   try {
     parseTarHeader(block);
     return true;
