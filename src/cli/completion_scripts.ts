@@ -106,7 +106,7 @@ const PWSH = `${HEAD} for PowerShell. Load it with:
 #   toolchainkit completions pwsh | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName toolchainkit -ScriptBlock {
     param($wordToComplete, $commandAst, $cursorPosition)
-    $typed = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -le $cursorPosition } |
+    $typed = @($commandAst.CommandElements | Where-Object { $_.Extent.StartOffset -lt $cursorPosition } |
         ForEach-Object { if ($null -ne $_.Value) { "$($_.Value)" } else { $_.Extent.Text } })
     $program = $typed[0]
     $words = @($typed | Select-Object -Skip 1)

@@ -5,6 +5,7 @@ import {
   type CompletionShell,
   renderCompletionScript,
 } from "../../../src/cli/completion_scripts.ts";
+import { runInProcess } from "../../support/program_world.ts";
 import { TestWorld } from "../../support/world.ts";
 
 const MAIN = fromFileUrl(new URL("../../../main.ts", import.meta.url));
@@ -132,4 +133,13 @@ Deno.test("the PowerShell script asks the hidden command and registers for the p
   const opened = script.split("{").length;
   assert(opened > 5);
   assertEquals(opened, script.split("}").length);
+});
+
+Deno.test("the hidden command takes a pair of quotes for the empty word of Windows PowerShell", async () => {
+  await using world = await TestWorld.create();
+  const run = await runInProcess(["__complete", "explain", '""'], { cwd: world.root });
+  assertStringIncludes(run.out, "HASH_MISMATCH\t");
+  assertEquals([run.exit, run.error], [0, ""]);
+  const wrong = await runInProcess(["__complete", "--wrong", "-x", "y", ""], { cwd: world.root });
+  assertEquals([wrong.exit, wrong.error], [0, ""]);
 });
