@@ -9,12 +9,12 @@ import type { HashAlgorithm } from "./verification/hash_algorithm.ts";
 import { hashFile } from "./verification/hash_file.ts";
 
 export { toDiskError, writingTo } from "./filesystem/disk_errors.ts";
-export { findExecutable, findExecutables } from "./filesystem/executables.ts";
+export { type ExecutableHost, findExecutable, findExecutables } from "./filesystem/executables.ts";
 export { freeBytes } from "./filesystem/free_space.ts";
 export { createLink, isLink, removeLink, resolveLink } from "./filesystem/links.ts";
-export { removeRetrying, renameRetrying } from "./filesystem/retry.ts";
+export { removeRetrying, renameRetrying, type RetryHost } from "./filesystem/retry.ts";
 export { safeDelete } from "./filesystem/safe_delete.ts";
-export { directorySize, walkTree } from "./filesystem/tree.ts";
+export { directorySize, type TreeEntry, type TreeSize, walkTree } from "./filesystem/tree.ts";
 
 /** Retrying where no host is at hand: this machine's system and its timers. */
 const SYSTEM: RetryHost = {
@@ -72,6 +72,7 @@ export async function isFile(path: string): Promise<boolean> {
 
 /** What changes when a file is replaced or rewritten. */
 export interface FileStamp {
+  /** Length of the content. */
   readonly sizeBytes: number;
   /** Milliseconds since 1970. */
   readonly modifiedMs: number;

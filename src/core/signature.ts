@@ -6,6 +6,7 @@ import type { ArtifactSignature } from "./artifact.ts";
 import { verifyMinisign } from "./signature/minisign.ts";
 import type { SignatureVerdict } from "./signature/signature_errors.ts";
 
+export type { ArtifactSignature } from "./artifact.ts";
 export {
   SignatureError,
   type SignatureKind,
@@ -22,6 +23,7 @@ export interface SignatureCheck {
   readonly openpgpKeys?: readonly (string | Uint8Array)[];
   /** Name that a minisign signature must have been made for. */
   readonly fileName?: string;
+  /** Ends the work; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 

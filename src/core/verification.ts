@@ -12,6 +12,7 @@ import { type HashAlgorithm, parseHash } from "./verification/hash_algorithm.ts"
 import { HashMismatchError } from "./verification/hash_errors.ts";
 import { constantTimeEquals, hashFile, type HashFileOptions } from "./verification/hash_file.ts";
 
+export type { Digests } from "./artifact.ts";
 export {
   type ChecksumFileOptions,
   type ChecksumFileReport,
@@ -21,6 +22,8 @@ export {
 } from "./verification/checksum_file.ts";
 export {
   type ChecksumLine,
+  type ChecksumLines,
+  type ChecksumLineStyle,
   findChecksum,
   formatChecksumLine,
   formatChecksumLines,
@@ -117,6 +120,7 @@ export async function verifyDigests(
 
 /** The functions of this module with options that are given once. */
 export class HashVerifier {
+  /** The options hold for every call. */
   constructor(private readonly options: HashFileOptions = {}) {}
 
   /** The hash of a file as lower-case hexadecimal. */

@@ -11,6 +11,9 @@ import { bestOf, byPreference } from "./detection/ranking.ts";
 import { clangClOf, clangFolders, findMsvc, findVisualStudios } from "./detection/visual_studio.ts";
 import type { SystemToolchain } from "./types.ts";
 
+export type { Host } from "../core/host.ts";
+export type { SystemToolchain } from "./types.ts";
+
 /** How to search. */
 export interface DetectOptions {
   /** File in which compilers' answers are kept between runs. */
@@ -63,6 +66,7 @@ export async function getBestToolchain(
 
 /** The functions of this module with a host and options that are given once. */
 export class SystemToolchainDetector {
+  /** The options hold for every call. */
   constructor(private readonly host: Host, private readonly options: DetectOptions = {}) {}
 
   /** Every compiler, the one to prefer first. */

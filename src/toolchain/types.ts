@@ -2,6 +2,7 @@
 
 /** A compiler that this machine already has. */
 export interface SystemToolchain {
+  /** How its command line is spoken to, and whose it is. */
   readonly type: "clang" | "gcc" | "msvc" | "apple-clang" | "clang-cl" | "zig";
   /** Of the compiler; for MSVC that of its tools, such as 14.38.33130. */
   readonly version: string;

@@ -6,7 +6,9 @@ import { systemErrorCode } from "./disk_errors.ts";
 
 /** What retrying needs of the world; a `Host` has it. */
 export interface RetryHost {
+  /** Only the system counts: `windows` tries again. */
   readonly platform: { readonly os: string };
+  /** Resolves after that time. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -4,6 +4,7 @@
 export interface TreeEntry {
   /** Below the tree's root, with `/` on every system. */
   readonly path: string;
+  /** What it is itself; a link is a link. */
   readonly kind: "file" | "directory" | "symlink" | "other";
 }
 
@@ -51,8 +52,11 @@ function kindOf(entry: Deno.DirEntry): TreeEntry["kind"] {
 export interface TreeSize {
   /** Sum of the files' lengths; a file with several names in the tree counts once. */
   readonly sizeBytes: number;
+  /** Names of files, also where several are of one file. */
   readonly files: number;
+  /** Folders below the root. */
   readonly directories: number;
+  /** Symbolic links, which are not followed. */
   readonly symlinks: number;
 }
 

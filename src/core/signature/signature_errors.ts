@@ -6,8 +6,10 @@ export type SignatureKind = "openpgp" | "minisign" | "sigstore";
 
 /** A file is not what the owner of the pinned key signed. */
 export class SignatureError extends TkError<{ path: string; kind: SignatureKind; reason: string }> {
+  /** Exit 4. */
   readonly code = "SIGNATURE_INVALID";
 
+  /** `reason` is what is wrong, as a clause. */
   constructor(path: string, kind: SignatureKind, reason: string, options: TkErrorOptions = {}) {
     super(
       `Cannot accept "${path}": ${reason}, wanted a valid ${kind} signature by the pinned key`,
@@ -22,6 +24,7 @@ export class SignatureError extends TkError<{ path: string; kind: SignatureKind;
 
 /** What a valid signature says. */
 export interface SignatureVerdict {
+  /** Which check accepted it. */
   readonly kind: SignatureKind;
   /** Fingerprint, key id or certificate identity that made it. */
   readonly signer: string;

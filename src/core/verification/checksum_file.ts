@@ -12,9 +12,11 @@ export interface ChecksumResult {
   readonly name: string;
   /** The path that was read. */
   readonly path: string;
+  /** What the line states a hash of. */
   readonly algorithm: HashAlgorithm;
   /** `unsafe`: the name leads out of the folder, and was not followed. */
   readonly status: "ok" | "mismatch" | "missing" | "unreadable" | "unsafe";
+  /** The hash that the line states. */
   readonly expected: string;
   /** Present when the file was read. */
   readonly actual?: string;
@@ -26,6 +28,7 @@ export interface ChecksumResult {
 export interface ChecksumFileReport {
   /** True when there is an entry and every entry's file has its hash. */
   readonly passed: boolean;
+  /** In the order of the lines. */
   readonly results: readonly ChecksumResult[];
   /** Numbers of lines that could not be read. */
   readonly malformed: readonly number[];
@@ -39,6 +42,7 @@ export interface ChecksumFileOptions {
   readonly names?: "below" | "anywhere";
   /** What untagged lines are of; without it the length of the digest tells. */
   readonly algorithm?: HashAlgorithm;
+  /** Ends the work; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 

@@ -17,6 +17,7 @@ export interface ChecksumLine extends HashValue {
 
 /** A checksum file, read. */
 export interface ChecksumLines {
+  /** In the order of the file. */
   readonly entries: readonly ChecksumLine[];
   /** Numbers of the lines that are neither an entry, nor empty, nor a comment. */
   readonly malformed: readonly number[];

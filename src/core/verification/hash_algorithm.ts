@@ -24,6 +24,7 @@ export const HASH_ALGORITHMS: Readonly<Record<HashAlgorithm, HashAlgorithmInfo>>
 
 /** A digest and the algorithm that made it. */
 export interface HashValue {
+  /** What made `hex`. */
   readonly algorithm: HashAlgorithm;
   /** Lower-case hexadecimal. */
   readonly hex: string;

@@ -7,7 +7,9 @@ export interface HashMismatch {
   readonly path: string;
   /** `size` when the number of bytes already differs. */
   readonly algorithm: "sha256" | "sha512" | "sha1" | "md5" | "size";
+  /** What was promised: lower-case hexadecimal, or a number of bytes. */
   readonly expected: string;
+  /** What was found, in the same form. */
   readonly actual: string;
   /** Where the file came from; an address must be without secrets. */
   readonly source?: string;
@@ -15,8 +17,10 @@ export interface HashMismatch {
 
 /** A file is not the one that was promised. */
 export class HashMismatchError extends TkError<HashMismatch> {
+  /** Exit 4. */
   readonly code = "HASH_MISMATCH";
 
+  /** The mismatch becomes `details`. */
   constructor(mismatch: HashMismatch, options: { hint?: string } = {}) {
     const { algorithm, expected, actual } = mismatch;
     const unit = algorithm === "size" ? " bytes" : "";
@@ -34,8 +38,10 @@ export class HashMismatchError extends TkError<HashMismatch> {
 
 /** A text is no hash, or a line of a checksum file cannot be read. */
 export class HashFormatError extends TkError<{ text: string }> {
+  /** Exit 2. */
   readonly code = "HASH_FORMAT";
 
+  /** `wanted` is what would have been right, as a clause. */
   constructor(text: string, wanted: string) {
     const shown = text.length > 140 ? `${text.slice(0, 140)}…` : text;
     super(`Cannot read the hash "${shown}": ${wanted}`, { text }, {

@@ -13,6 +13,7 @@ const DEFAULT_CONCURRENCY = 4;
 
 /** What a long hashing run can be told. */
 export interface HashFileOptions {
+  /** Ends the work; its reason is thrown. */
   readonly signal?: AbortSignal;
   /** Called with the number of bytes that were hashed since the last call. */
   readonly onBytes?: (count: number) => void;
@@ -20,6 +21,7 @@ export interface HashFileOptions {
 
 /** What was found out about a file in one pass. */
 export interface FileHashes {
+  /** How many bytes were read. */
   readonly sizeBytes: number;
   /** Lower-case hexadecimal, for each algorithm that was asked for. */
   readonly hashes: Readonly<Partial<Record<HashAlgorithm, string>>>;
