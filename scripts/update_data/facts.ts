@@ -32,7 +32,10 @@ export function entriesFromFacts(
 
 function groupByName(facts: readonly Fact[]): Map<string, Fact[]> {
   const groups = new Map<string, Fact[]>();
-  for (const fact of facts) {
+  for (const row of facts) {
+    // A version names a folder; one vendor writes a date with slashes behind one of them.
+    const version = row.version.replace(/-[\d.]+_(\d+)%2F(\d+)%2F(\d+)$/, "-$1$2$3");
+    const fact = { ...row, version };
     const group = groups.get(fact.name);
     if (group === undefined) groups.set(fact.name, [fact]);
     else group.push(fact);
