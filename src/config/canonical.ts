@@ -150,8 +150,7 @@ function canonicalizeToolchains(file: Spelled): void {
   }
   const toolchains = section(tree, "toolchains") ?? emptyTree();
   for (const [name, value] of Object.entries(toolchains)) {
-    const at = joinKey("toolchains", name);
-    toolchains[name] = canonicalToolchain(name, value, file, at);
+    toolchains[name] = canonicalToolchain(value);
   }
   if (tree.layers === undefined) return;
   for (const toolchain of Object.values(toolchains)) {
@@ -164,22 +163,10 @@ function defaultName(toolchain: Tree): string {
   return typeof toolchain.type === "string" ? toolchain.type : "main";
 }
 
-function canonicalToolchain(name: string, value: TreeValue, file: Spelled, at: string): Tree {
+function canonicalToolchain(value: TreeValue): Tree {
   if (!isTree(value)) {
     const { type, version } = toolchainSpec(String(value));
     return Object.assign(emptyTree(), { type, ...(version === undefined ? {} : { version }) });
-  }
-  const entry = file.entries.get(at);
-  if (value.type === undefined && value.name !== undefined || value.type === undefined && entry) {
-    // `{name: llvm-18}` and a layer `{type: base, name: clang-18}` say the type by a name.
-    const base = Array.isArray(value.layers)
-      ? value.layers.find((layer) => isTree(layer) && layer.type === "base")
-      : undefined;
-    const spec = toolchainSpec(isTree(base) ? String(base.name) : String(value.name ?? name));
-    if (spec.version !== undefined) {
-      value.type = spec.type;
-      value.version ??= spec.version;
-    }
   }
   if (value.require_installed === true) value.source ??= "system";
   delete value.require_installed;
@@ -213,7 +200,15 @@ function move(file: Spelled, from: readonly string[], to: readonly string[]): vo
   delete parent[last];
   const target = ensure(file.tree, to.slice(0, -1));
   const name = to.at(-1) ?? "";
-  if (target === undefined || target[name] !== undefined) return;
+  const there = target?.[name];
+  if (target === undefined || (there !== undefined && !(isTree(there) && isTree(value)))) return;
+  if (isTree(there) && isTree(value)) {
+    // Written in both spellings: what only the old one says still counts.
+    parent[last] = value;
+    for (const key of Object.keys(value)) move(file, [...from, key], [...to, key]);
+    delete parent[last];
+    return;
+  }
   target[name] = value;
   rekey(file.entries, keyOf(from), keyOf(to));
 }

@@ -5,6 +5,7 @@
 import { completeBuild } from "./complete_build.ts";
 import { completePackages } from "./complete_packages.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
+import { type ToolchainSpec, toolchainSpec } from "./names.ts";
 import { type Entry, isTree, joinKey, type Tree } from "./tree.ts";
 import type {
   Config,
@@ -102,10 +103,11 @@ function completeDefaults(
 function completeToolchains(fields: Fields): ToolchainConfig[] {
   return fields.keys().map((name) => {
     const toolchain = fields.section(name);
+    const implied = toolchain.has("type") ? undefined : impliedSpec(name, toolchain);
     return {
       name,
-      type: (toolchain.text("type") ?? "").toLowerCase(),
-      version: toolchain.text("version") ?? "latest",
+      type: (toolchain.text("type") ?? implied?.type ?? "").toLowerCase(),
+      version: toolchain.text("version") ?? implied?.version ?? "latest",
       source: toolchainSource(toolchain.text("source")),
       stdlib: toolchain.text("stdlib") as ToolchainConfig["stdlib"],
       linker: toolchain.text("linker") as ToolchainConfig["linker"],
@@ -123,6 +125,13 @@ function completeToolchains(fields: Fields): ToolchainConfig[] {
       customPaths: toolchain.record("custom_paths"),
     };
   });
+}
+
+/** A name such as `llvm-18`, or a layer `{type: base, name: clang-18}`, says the type too. */
+function impliedSpec(name: string, toolchain: Fields): ToolchainSpec | undefined {
+  const base = toolchain.list("layers").find((layer) => isTree(layer) && layer.type === "base");
+  const spec = toolchainSpec(isTree(base) ? String(base.name) : name);
+  return spec.version === undefined ? undefined : spec;
 }
 
 function toolchainSource(source: string | undefined): ToolchainSource {

@@ -2,7 +2,17 @@
  * Changes one value in a text that a person wrote. Owns keeping everything else, byte for byte:
  * comments, order, quotes and line ends stay as they are.
  */
-import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  parseDocument,
+  type YAMLMap,
+} from "yaml";
+import { UsageError } from "../core/errors.ts";
 import { renderValue, type YamlValue } from "./yaml_text.ts";
 
 export type { YamlValue } from "./yaml_text.ts";
@@ -41,6 +51,11 @@ function edit(text: string, keyPath: readonly string[], value: YamlValue): strin
       const item = itemOf(node.items as Node[], part);
       if (item === undefined) return insertIntoList(text, node, rest, value);
       node = item;
+    } else if (isAlias(node)) {
+      throw new UsageError(
+        `Cannot set "${keyPath.join(".")}": the file has the alias "*${node.source}" there`,
+        { hint: "Write the values out in place of the alias, or change where the anchor is" },
+      );
     } else {
       return replace(text, node, longForm(node, rest, value));
     }

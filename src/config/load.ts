@@ -7,9 +7,14 @@ import { basename, dirname, join } from "@std/path";
 import type { Host } from "../core/host.ts";
 import { canonicalize } from "./canonical.ts";
 import { completeConfig } from "./complete.ts";
-import { ConfigError, type ConfigProblem } from "./config_error.ts";
+import { ConfigError, type ConfigProblem, type Place } from "./config_error.ts";
 import { checkConfig } from "./checks.ts";
-import { environmentOverrides, type Override, overridesText } from "./overrides.ts";
+import {
+  CONFIG_VARIABLES,
+  environmentOverrides,
+  type Override,
+  overridesText,
+} from "./overrides.ts";
 import { emptyTree, type Entry, isTree, joinKey, type Tree, type TreeValue } from "./tree.ts";
 import { readLayer, readLayerFile } from "./layer.ts";
 import { checkProgramVersion } from "./requirement.ts";
@@ -84,7 +89,9 @@ export async function loadConfig(
   const layers = (await readLayers(configFile, options, host)).filter((layer) =>
     layer !== undefined
   );
-  const problems: ConfigProblem[] = layers.flatMap((layer) => layer.problems);
+  const problems: ConfigProblem[] = layers.flatMap((layer) =>
+    layer.isFile ? layer.problems : layer.problems.map((one) => outsideFiles(one, layer.name))
+  );
   const merged = emptyTree();
   const origins = new Map<string, Origin>();
   for (const layer of layers) {
@@ -202,13 +209,31 @@ function forget(origins: Map<string, Origin>, path: string): void {
 }
 
 /** Place of a key, or of the nearest key above it. */
-function placeOf(key: string, origins: ReadonlyMap<string, Origin>, file: string) {
+function placeOf(
+  key: string,
+  origins: ReadonlyMap<string, Origin>,
+  file: string,
+): Place & { lineText?: string } {
   for (let at = key; at !== ""; at = at.slice(0, Math.max(0, at.lastIndexOf(".")))) {
     const origin = origins.get(at);
-    if (origin !== undefined) {
-      const { file, line, column, lineText } = origin;
-      return { file, line, column, lineText };
-    }
+    if (origin === undefined) continue;
+    const { layer, file, line, column, lineText } = origin;
+    if (layer === "environment" || layer === "command line") return outsidePlace(at, layer);
+    return { file, line, column, lineText };
   }
   return { file, line: 1, column: 1 };
+}
+
+/** A problem of a value that stands in no file. */
+function outsideFiles(problem: ConfigProblem, layer: LayerName): ConfigProblem {
+  const { lineText: _, width: __, ...rest } = problem;
+  return { ...rest, ...outsidePlace(problem.key, layer) };
+}
+
+function outsidePlace(key: string, layer: LayerName): Place {
+  const variable = CONFIG_VARIABLES.find(({ path }) => key.startsWith(path.join(".")));
+  const named = layer === "environment" && variable !== undefined
+    ? `environment variable ${variable.name}`
+    : layer;
+  return { file: named, line: 1, column: 1 };
 }

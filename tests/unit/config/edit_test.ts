@@ -1,5 +1,6 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import { setValue } from "../../../src/config/edit.ts";
+import { UsageError } from "../../../src/core/errors.ts";
 import type { YamlValue } from "../../../src/config/yaml_text.ts";
 import { COMPLETE_CONFIG, configOf } from "../../support/config_text.ts";
 
@@ -97,4 +98,13 @@ Deno.test("setValue() replaces block text and lists as a whole", () => {
     setValue("mirrors:\n  - a\n  - b\n# end\n", ["mirrors"], ["c"]),
     "mirrors:\n  [c]\n# end\n",
   );
+});
+
+Deno.test("setValue() refuses to change what several keys share by an alias", () => {
+  assertThrows(
+    () => setValue("a: &x {b: 1}\nc: *x\n", ["c", "b"], 2),
+    UsageError,
+    'the file has the alias "*x" there',
+  );
+  assertEquals(setValue("a: &x {b: 1}\nc: *x\n", ["c"], 2), "a: &x {b: 1}\nc: 2\n");
 });

@@ -75,7 +75,10 @@ Deno.test("loadConfig() tells the problems of all files in one go", async () => 
   );
   assertEquals(error.details.problems.length, 3);
   assertStringIncludes(error.message, world.path("toolchainkit.local.yaml") + ":1:14");
-  assertStringIncludes(error.message, "Fast");
+  assertStringIncludes(
+    error.message,
+    'environment variable TOOLCHAINKIT_BUILD_TYPE:1:1: "defaults.build_type" is "Fast"',
+  );
 });
 
 Deno.test("loadConfig() goes on without a project file", async () => {
@@ -103,4 +106,29 @@ Deno.test("loadConfig() reads TOOLCHAINKIT_MIRROR as one path or several address
   Object.assign(world.host.env, { TOOLCHAINKIT_MIRROR: "https://a.example https://b.example" });
   const two = await loadConfig({ projectRoot: world.root }, world.host);
   assertEquals(two.config.mirrors, ["https://a.example", "https://b.example"]);
+});
+
+Deno.test("loadConfig() names the variable of a toolchain that there is not", async () => {
+  await using world = await projectWorld({ TOOLCHAINKIT_TOOLCHAIN: "mian" });
+  const error = await failsWith(
+    ConfigError,
+    () => loadConfig({ projectRoot: world.root }, world.host),
+  );
+  const [problem] = error.details.problems;
+  assertEquals([problem?.file, problem?.suggestion], [
+    "environment variable TOOLCHAINKIT_TOOLCHAIN",
+    "main",
+  ]);
+});
+
+Deno.test("loadConfig() lets another file change a toolchain that is named like its version", async () => {
+  await using world = await projectWorld();
+  await world.write(
+    "toolchainkit.yaml",
+    'toolchains: [{name: gcc-13, type: gcc, version: "13.2"}]\n',
+  );
+  await world.write("toolchainkit.local.yaml", "toolchains: [{name: gcc-13, linker: mold}]\n");
+  const { config } = await loadConfig({ projectRoot: world.root }, world.host);
+  const [gcc] = config.toolchains;
+  assertEquals([gcc?.version, gcc?.linker], ["13.2", "mold"]);
 });

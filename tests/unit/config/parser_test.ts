@@ -182,8 +182,9 @@ Deno.test("parseConfig() reads further old spellings of packages, build and targ
 
 Deno.test("parseConfig() lets the new spelling win over the old one", async () => {
   const config = await configOf(
-    "cache: {tool: ccache}\nbuild: {caching: {tool: sccache}, dir: a, directory: b}\n",
+    "cache: {tool: ccache, size: 5G}\nbuild: {caching: {tool: sccache}, dir: a, directory: b}\n",
   );
+  assertEquals(config.build.caching.size, "5G");
   assertEquals(config.build.caching.tool, "sccache");
   assertEquals(config.build.directory, "b");
 });
@@ -254,4 +255,14 @@ Deno.test("parseConfig() reads a file, and names one that is not there", async (
   const error = await failsWith(ConfigNotFoundError, () => parseConfig(missing, world.host));
   assertEquals(error.exit, 2);
   assertStringIncludes(error.message, missing);
+});
+
+Deno.test("parseConfig() takes type and version from a name or a base layer, when there is no type", async () => {
+  const config = await configOf(
+    "toolchains: [{name: gcc-13.2}, {name: x, layers: [{type: base, name: clang-18}]}]\n",
+  );
+  assertEquals(config.toolchains.map((one) => [one.type, one.version]), [
+    ["gcc", "13.2"],
+    ["clang", "18"],
+  ]);
 });
