@@ -3,9 +3,16 @@ import type { ArchiveInput } from "../archive.ts";
 
 /** The file under way, for a reader that starts at offset 0. */
 export class GrowingInput implements ArchiveInput {
+  /**
+   * Where the bytes are now: the partial file, and the destination once it is complete. Whoever
+   * asks while the file grows may open the name at any time until `done`.
+   */
+  declare readonly path: string;
   /** The size of the whole file, as soon as it is known. */
   sizeBytes?: number;
   #path: string;
+  #readers = false;
+  #afterwards: (() => void) | undefined;
   #watermark = 0;
   #handedOutBytes = 0;
   #state: "growing" | "complete" | "failed" = "growing";
@@ -14,11 +21,32 @@ export class GrowingInput implements ArchiveInput {
 
   constructor(path: string) {
     this.#path = path;
+    // The object's own, so that a copy of its properties has it too.
+    Object.defineProperty(this, "path", {
+      enumerable: true,
+      get: () => {
+        if (this.#state === "growing") this.#readers = true;
+        return this.#path;
+      },
+    });
   }
 
-  /** Where the bytes are now: the partial file, and the destination once it is complete. */
-  get path(): string {
-    return this.#path;
+  /** True while a reader counts on the name of the partial file. */
+  get hasReader(): boolean {
+    return this.#readers;
+  }
+
+  /** Calls `work` once no reader counts on the name of the partial file any more. */
+  whenDone(work: () => void): void {
+    if (this.#readers) this.#afterwards = work;
+    else work();
+  }
+
+  /** The reader needs the name no more. */
+  done(): void {
+    this.#readers = false;
+    this.#afterwards?.();
+    this.#afterwards = undefined;
   }
 
   /** True if a reader holds bytes that a restart would make invalid. */

@@ -65,6 +65,7 @@ export class PartFile {
     const path = partPath(options.destination);
     const file = await writingTo(path, async () => {
       await ensureDirectory(dirname(path));
+      await removeSecondName(options.destination);
       return await Deno.open(path, { read: true, write: true, create: true });
     });
     const part = new PartFile(options, file);
@@ -141,11 +142,16 @@ export class PartFile {
     return hashes;
   }
 
-  /** Gives the file its final name; it must be whole and checked. */
+  /**
+   * Gives the file its final name; it must be whole and checked. A reader that still counts on the
+   * partial name finds the file under both until it is done.
+   */
   async publish(): Promise<void> {
-    const { destination } = this.#options;
+    const { destination, input } = this.#options;
     await this.close();
-    await writingTo(destination, () => Deno.rename(this.path, destination));
+    const linked = input.hasReader && await linkOver(this.path, destination);
+    if (linked) input.whenDone(() => removeQuietly(this.path));
+    else await writingTo(destination, () => Deno.rename(this.path, destination));
     await removeDescription(destination);
   }
 
@@ -259,4 +265,38 @@ async function removeDescription(destination: string): Promise<void> {
   const path = descriptionPath(destination);
   await Deno.remove(path).catch(() => {});
   await Deno.remove(`${path}.tmp`).catch(() => {});
+}
+
+/**
+ * Removes a partial file that is only a second name of a finished one, left by a run that was
+ * killed: writing to it would change the finished file.
+ */
+export async function removeSecondName(destination: string): Promise<void> {
+  const path = partPath(destination);
+  const links = await Deno.stat(path).then(({ nlink }) => nlink, () => null);
+  if (links !== null && links > 1) await Deno.remove(path);
+}
+
+/** A second name for a file, in place of what had it; false where files have one name only. */
+async function linkOver(path: string, name: string): Promise<boolean> {
+  const temporary = `${name}.part.done`;
+  try {
+    await Deno.remove(temporary).catch(() => {});
+    await Deno.link(path, temporary);
+    await Deno.rename(temporary, name);
+    // Renaming one name of a file over another of the same file leaves both.
+    await Deno.remove(temporary).catch(() => {});
+    return true;
+  } catch {
+    await Deno.remove(temporary).catch(() => {});
+    return false;
+  }
+}
+
+function removeQuietly(path: string): void {
+  try {
+    Deno.removeSync(path);
+  } catch {
+    // Another run may use the name again, or have removed it.
+  }
 }

@@ -24,7 +24,7 @@ import {
 import { fetchGroup } from "./fetch_group.ts";
 import type { GrowingInput } from "./growing_input.ts";
 import { isLocal } from "./local_copy.ts";
-import { PartFile } from "./part_file.ts";
+import { PartFile, removeSecondName } from "./part_file.ts";
 import { lockPart } from "./part_lock.ts";
 import { digestOf, groupSources, type SourceGroup } from "./source_list.ts";
 import { SourcePool } from "./source_pool.ts";
@@ -124,6 +124,7 @@ async function alreadyThere(
     (sha512 === undefined || sha512 === hashes.sha512)
   );
   if (!same) return undefined;
+  await removeSecondName(destination).catch(() => {});
   input.complete(destination, sizeBytes);
   const sha256 = hashes.sha256 ?? "";
   const source = "the file that was there";

@@ -1,5 +1,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { toFileUrl } from "@std/path";
+import { gzipSync } from "node:zlib";
+import { extractArchive } from "../../../src/core/archive.ts";
 import {
   DownloadFailedError,
   downloadFile,
@@ -217,7 +219,11 @@ Deno.test("startDownload() lets a reader follow the bytes while they arrive", as
     assertEquals(buffer, bytes.subarray(0, 1000));
   }
   assertEquals(await download.input.available?.(Number.MAX_SAFE_INTEGER), bytes.length);
+  assertEquals(await Deno.readFile(download.input.path), bytes);
   const result = await download.finished;
+  assertEquals(await world.names(), ["file.bin", "file.bin.part"]);
+  download.input.done?.();
+  assertEquals(await world.names(), ["file.bin"]);
   assertEquals(download.input.path, result.path);
   assertEquals(download.input.sizeBytes, bytes.length);
 });
@@ -255,4 +261,34 @@ Deno.test("downloadFile() can be stopped while it waits for another run", async 
   assertEquals(await second.catch((error) => error), reason);
   assertEquals((await first.finished).sha256, sha256(bytes));
   assertEquals(await world.names(), ["file.bin"]);
+});
+
+Deno.test("downloadFile() leaves a finished file alone whose partial name a killed run left", async () => {
+  await using world = await DownloadWorld.create();
+  const [old, current] = [sampleBytes(1000, 1), sampleBytes(2000, 2)];
+  await Deno.writeFile(world.path("file.bin"), old);
+  await Deno.link(world.path("file.bin"), world.path("file.bin.part"));
+  const url = world.server.serveFile("/tool", current);
+  world.server.failNext("/tool", { status: 404 });
+  const request = { sources: [{ url }], destination: world.path("file.bin") };
+  await downloadFile(request, world.host).catch(() => {});
+  assertEquals(await Deno.readFile(world.path("file.bin")), old);
+  await downloadFile(request, world.host);
+  assertEquals(await Deno.readFile(world.path("file.bin")), current);
+  assertEquals(await world.names(), ["file.bin"]);
+});
+
+Deno.test("startDownload() keeps the name of a small file valid while it is extracted", async () => {
+  await using world = await DownloadWorld.create();
+  const bytes = new Uint8Array(gzipSync(new Uint8Array(1024)));
+  const url = world.server.serveFile("/empty.tar.gz", bytes);
+  for (let round = 0; round < 10; round++) {
+    const destination = world.path(`archive-${round}`);
+    const download = startDownload({ sources: [{ url }], destination }, world.host);
+    const input = download.input;
+    await extractArchive({ input, destination: world.path(`tree-${round}`) }, world.host);
+    await download.finished;
+    await Deno.remove(destination);
+  }
+  assertEquals((await world.names()).filter((name) => name.startsWith("archive")), []);
 });
