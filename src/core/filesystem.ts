@@ -3,8 +3,10 @@
  * programs, trees, retries and the disk's refusals are in `filesystem/`.
  */
 import { dirname, join } from "@std/path";
+import type { ExtractRequest, ExtractResult } from "./archive.ts";
 import { toDiskError } from "./filesystem/disk_errors.ts";
 import { removeAll, type RetryHost, retrying } from "./filesystem/retry.ts";
+import type { Host } from "./host.ts";
 import type { HashAlgorithm } from "./verification/hash_algorithm.ts";
 import { hashFile } from "./verification/hash_file.ts";
 
@@ -197,4 +199,13 @@ export async function computeFileHash(
   algorithm: HashAlgorithm = "sha256",
 ): Promise<string> {
   return (await hashFile(path, [algorithm])).hashes[algorithm] ?? "";
+}
+
+/** `extractArchive` of `archive.ts`, whose decompressors are loaded only when it is called. */
+export async function extractArchive(
+  request: ExtractRequest,
+  host: Host,
+): Promise<ExtractResult> {
+  const archive = await import("./archive.ts");
+  return await archive.extractArchive(request, host);
 }
