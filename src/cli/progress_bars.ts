@@ -15,8 +15,6 @@ const DRAW_EVERY_MS = 100;
 const MOST_LINES = 8;
 const MOST_LABEL_COLUMNS = 36;
 const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
-/** A step of another task leaves a line behind only when it took this long. */
-const WORTH_A_LINE_MS = 1000;
 
 /** What the bars are drawn with; tests give their own clock. */
 export interface ProgressBarsOptions {
@@ -94,8 +92,8 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
           update: (change) => state.update(change, now()),
           done: (summary) =>
             end(task, (state, at) => {
-              const short = state.depth > 0 && at - state.startedMs < WORTH_A_LINE_MS;
-              return short ? undefined : `${style.green("✓")} ${state.describeEnd(at, summary)}`;
+              if (!state.isWorthALine(at)) return undefined;
+              return `${style.green("✓")} ${state.describeEnd(at, summary)}`;
             }),
           failed: (reason) =>
             end(task, (state) => {

@@ -1,6 +1,6 @@
 /** Chooses how progress is shown: bars, lines or not at all. Owns the rule. */
 import { runsInCi } from "../core/env.ts";
-import { type Progress, silentProgress } from "../core/progress.ts";
+import { nestInPhases, type Progress, silentProgress } from "../core/progress.ts";
 import type { StandardStreams } from "../core/standard_streams.ts";
 import type { ProgramOptions } from "./global_options.ts";
 import { createProgressBars } from "./progress_bars.ts";
@@ -29,9 +29,9 @@ export function createProgressDisplay(options: ProgressDisplayOptions): Progress
   const { streams, style } = options;
   switch (chooseProgress(options)) {
     case "bars":
-      return createProgressBars({ streams, style });
+      return nested(createProgressBars({ streams, style }));
     case "lines":
-      return createProgressLines({ streams, style });
+      return nested(createProgressLines({ streams, style }));
     case "none":
       return {
         progress: silentProgress,
@@ -39,6 +39,10 @@ export function createProgressDisplay(options: ProgressDisplayOptions): Progress
         close() {},
       };
   }
+}
+
+function nested(display: ProgressDisplay): ProgressDisplay {
+  return { ...display, progress: nestInPhases(display.progress) };
 }
 
 /** The rule alone: `--progress`, `--quiet`, terminal, CI, TERM. */

@@ -51,18 +51,22 @@ export function createProgressLines(options: ProgressLinesOptions): ProgressDisp
           startedMs: now(),
           ...(totalBytes === undefined ? {} : { totalBytes }),
         });
-        const end = (mark: string, text: (at: number) => string) => {
-          if (!running.delete(task)) return;
-          line(mark, state, text(now()));
+        const end = (write: (at: number) => void) => {
+          if (running.delete(task)) write(now());
         };
         const task: ProgressTask = {
           update: (change) => state.update(change, now()),
-          done: (summary) => end(style.green("✓"), (at) => state.describeEnd(at, summary)),
+          done: (summary) =>
+            end((at) => {
+              if (state.isWorthALine(at)) {
+                line(style.green("✓"), state, state.describeEnd(at, summary));
+              }
+            }),
           failed: (reason) =>
-            end(
-              style.red("✗"),
-              () => `${state.label}: ${reason === undefined ? "failed" : printableLine(reason)}`,
-            ),
+            end(() => {
+              const why = reason === undefined ? "failed" : printableLine(reason);
+              line(style.red("✗"), state, `${state.label}: ${why}`);
+            }),
         };
         running.set(task, state);
         stopSigns ??= repeat(SIGN_OF_LIFE_MS, signs);

@@ -6,6 +6,8 @@ import type { ProgressState } from "../core/progress.ts";
 import { printableLine } from "./printable.ts";
 import { describeBytes, describeDuration } from "./table.ts";
 
+/** A step of another task leaves a line behind only when it took this long. */
+const WORTH_A_LINE_MS = 1000;
 /** Rates are taken over this much of the past. */
 const RATE_WINDOW_MS = 4000;
 const SAMPLE_EVERY_MS = 200;
@@ -82,6 +84,11 @@ export class TaskState {
       parts.push(`${describeDuration(leftSeconds * 1000).replace(".0 s", " s")} left`);
     }
     return parts;
+  }
+
+  /** False for quick steps of another task: their end is not told. */
+  isWorthALine(nowMs: number): boolean {
+    return this.depth === 0 || nowMs - this.startedMs >= WORTH_A_LINE_MS;
   }
 
   /** The line that stays when the task is over, without its mark. */

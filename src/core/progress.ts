@@ -21,10 +21,18 @@ export interface ProgressTask {
   failed(reason?: string): void;
 }
 
+/** What is said of a task when it starts. */
+export interface ProgressTaskOptions {
+  readonly totalBytes?: number;
+  readonly parent?: ProgressTask;
+  /** True: tasks without a parent that start while this one runs are its steps. */
+  readonly phase?: boolean;
+}
+
 /** Receives the progress of a command. */
 export interface Progress {
   /** Starts a task such as "Download llvm 18.1.8"; a `parent` makes it a step of another. */
-  start(label: string, options?: { totalBytes?: number; parent?: ProgressTask }): ProgressTask;
+  start(label: string, options?: ProgressTaskOptions): ProgressTask;
   /** Draws nothing, for a question to a person, until the function that is returned is called. */
   pause?(): () => void;
 }
@@ -33,3 +41,37 @@ const SILENT_TASK: ProgressTask = { update() {}, done() {}, failed() {} };
 
 /** Progress that nobody watches. */
 export const silentProgress: Progress = { start: () => SILENT_TASK };
+
+/** The same progress, but a task without a parent becomes a step of the phase that runs. */
+export function nestInPhases(inner: Progress): Progress {
+  const phases: ProgressTask[] = [];
+  // The receiver only knows its own tasks as parents.
+  const innerTasks = new WeakMap<ProgressTask, ProgressTask>();
+  return {
+    ...inner,
+    start(label, options = {}) {
+      const given = options.parent ?? phases.at(-1);
+      const parent = given === undefined ? undefined : innerTasks.get(given) ?? given;
+      const task = inner.start(label, parent === undefined ? options : { ...options, parent });
+      if (options.phase !== true) return task;
+      const end = () => {
+        const at = phases.indexOf(phase);
+        if (at !== -1) phases.splice(at, 1);
+      };
+      const phase: ProgressTask = {
+        update: (state) => task.update(state),
+        done(summary) {
+          end();
+          task.done(summary);
+        },
+        failed(reason) {
+          end();
+          task.failed(reason);
+        },
+      };
+      innerTasks.set(phase, task);
+      phases.push(phase);
+      return phase;
+    },
+  };
+}

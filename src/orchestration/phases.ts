@@ -20,7 +20,7 @@ export class Phases {
     summary?: (value: T) => string | undefined,
   ): Promise<T> {
     const startedAt = this.host.now();
-    const task = this.host.progress.start(name);
+    const task = this.host.progress.start(name, { phase: true });
     try {
       const value = await work();
       this.times.push({ name, durationMs: this.host.now() - startedAt });

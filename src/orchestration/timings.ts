@@ -6,7 +6,12 @@ import { join } from "@std/path";
 import { BUILD_INFO } from "../core/build_info.ts";
 import { atomicWrite } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import type { Progress, ProgressState, ProgressTask } from "../core/progress.ts";
+import {
+  nestInPhases,
+  type Progress,
+  type ProgressState,
+  type ProgressTask,
+} from "../core/progress.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { renderTimings } from "./timings_page.ts";
 
@@ -118,7 +123,7 @@ export function recordTimings(inner: Progress, now: () => number): TimingsRecord
   }
 
   return {
-    progress: {
+    progress: nestInPhases({
       start(label, options = {}) {
         const above = options.parent === undefined ? undefined : known.get(options.parent);
         const open: OpenTask = {
@@ -157,7 +162,7 @@ export function recordTimings(inner: Progress, now: () => number): TimingsRecord
         return recorded;
       },
       pause: () => inner.pause?.() ?? (() => {}),
-    },
+    }),
     record() {
       const totalMs = elapsed();
       const last = samples.at(-1);

@@ -51,9 +51,9 @@ function renderFigures({ tasks, samples }: TimingsRecord, totalMs: number): stri
   const failed = tasks.filter(({ outcome }) => outcome === "failed").length;
   const figures = [
     ["in all", seconds(totalMs)],
-    ["downloading", seconds(coveredMs(downloads))],
-    ["transferred", size(bytes)],
-    ["waiting", seconds(coveredMs(waits))],
+    ...(downloads.length > 0 ? [["downloading", seconds(coveredMs(downloads))]] : []),
+    ...(bytes > 0 ? [["transferred", size(bytes)]] : []),
+    ...(waits.length > 0 ? [["waiting", seconds(coveredMs(waits))]] : []),
     ...(failed > 0 ? [["failed", String(failed)]] : []),
   ];
   const items = figures.map(([name, value]) => `<div><dt>${name}</dt><dd>${value}</dd></div>`).join(
