@@ -19,7 +19,7 @@ const FORBIDDEN_NAMES = new Set([
 const MACHINE: readonly { readonly pattern: RegExp; readonly what: string }[] = [
   { pattern: /(?<![\w."])Deno\./, what: "Deno.*" },
   { pattern: /["']node:(?!path|url|util|buffer|assert)[\w/]+["']/, what: "node: I/O" },
-  { pattern: /(?<![\w.$#])fetch\s*\(/, what: "fetch" },
+  { pattern: /(?<![\w.$#]|async )fetch\s*\(/, what: "fetch" },
   { pattern: /(?<![\w.$#])(?:setTimeout|setInterval|queueMicrotask)\s*\(/, what: "a timer" },
   { pattern: /\bDate\.now\s*\(|\bnew Date\(\s*\)|\bperformance\.now\s*\(/, what: "a clock" },
   {

@@ -79,7 +79,10 @@ Deno.test("checkSource() finds every way to touch the machine outside core, not 
     assertEquals(sourceProblems(text, "src/core/a.ts"), [], text);
     assertEquals(sourceProblems(`// ${text}`), [], text);
   }
-  assertEquals(sourceProblems("await host.fetch(request); this.#fetch(x); new Date(ms);"), []);
+  assertEquals(
+    sourceProblems("host.fetch(a); this.#fetch(x); new Date(ms); async fetch(b) {}"),
+    [],
+  );
 });
 
 Deno.test("checkSource() finds exits, default exports, skipped tests and unlisted variables", () => {
