@@ -34,6 +34,8 @@ export interface PresetsSpec {
   /** Version of the CMake that will read it. */
   readonly cmakeVersion: string;
   readonly variants: readonly PresetVariant[];
+  /** Names that the project's own presets have taken; CMake allows each only once. */
+  readonly takenNames?: readonly string[];
 }
 
 /**
@@ -77,21 +79,49 @@ export function presetName(
 /** The text of `.toolchainkit/cmake/presets.json`. */
 export function renderPresets(spec: PresetsSpec): string {
   const version = presetsSchemaVersion(spec.cmakeVersion);
-  const configured = uniqueFolders(spec.variants);
+  const variants = withFreeNames(spec);
+  const configured = uniqueFolders(variants);
   const document: Record<string, JsonValue> = {
     version,
     cmakeMinimumRequired: { major: 3, minor: 20, patch: 0 },
     vendor: { "toolchainkit/1.0": { generated: true } },
     configurePresets: configured.map((variant) => configurePreset(variant, version)),
-    buildPresets: spec.variants.map((variant) => buildPreset(variant, configured)),
-    testPresets: spec.variants.map((variant) => testPreset(variant, configured)),
+    buildPresets: variants.map((variant) => buildPreset(variant, configured)),
+    testPresets: variants.map((variant) => testPreset(variant, configured)),
   };
   if (version >= 6) {
-    document["workflowPresets"] = spec.variants.map((variant) =>
-      workflowPreset(variant, configured)
-    );
+    document["workflowPresets"] = variants.map((variant) => workflowPreset(variant, configured));
   }
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Names of presets in a presets file of a person; none when it cannot be read. */
+export function presetNamesIn(text: string | undefined): string[] {
+  const value = parseObject(text ?? "") ?? {};
+  return ["configurePresets", "buildPresets", "testPresets", "workflowPresets"].flatMap((kind) => {
+    const list = value[kind];
+    return Array.isArray(list)
+      ? list.flatMap((entry: unknown) =>
+        typeof entry === "object" && entry !== null && "name" in entry &&
+          typeof entry.name === "string"
+          ? [entry.name]
+          : []
+      )
+      : [];
+  });
+}
+
+/** A prefix for all of our presets when the project has one of the same name. */
+function withFreeNames(spec: PresetsSpec): readonly PresetVariant[] {
+  const taken = new Set(spec.takenNames ?? []);
+  const clash = spec.variants.some((variant) =>
+    taken.has(presetName(variant)) || taken.has(nameOfConfigure(variant))
+  );
+  if (!clash) return spec.variants;
+  return spec.variants.map((variant) => ({
+    ...variant,
+    toolchain: `toolchainkit-${variant.toolchain}`,
+  }));
 }
 
 /** Multi-configuration builds of several types share one configure preset. */

@@ -14,6 +14,7 @@ import {
   testProject,
 } from "./cmake_run.ts";
 import { runHook } from "./hooks.ts";
+import { writePresets } from "./project_presets.ts";
 import { pathWithTools, type ProjectSetup } from "./setup.ts";
 
 /** The project has nothing that CMake could configure. */
@@ -39,6 +40,7 @@ export async function configureSetUp(
   const { multiConfig } = BACKENDS[setup.generator];
   const environment = stageEnvironment(setup, host);
   const hook = { settings: setup.settings, env: environment, origins: setup.loaded.origins };
+  await writePresets(setup, host);
   await runHook("pre_configure", setup.config, hook, host);
   const outcome = await configureProject({
     cmake: setup.tools.cmake,

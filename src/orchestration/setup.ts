@@ -22,6 +22,7 @@ import { CacheRegistry } from "../core/registry.ts";
 import { createLink } from "../toolchain/linking.ts";
 import { artifactId } from "../core/artifact.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
+import { requireLinker } from "./linker_check.ts";
 import { openLock } from "./project_lock.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -118,6 +119,7 @@ export async function setUpProject(
       platform: host.platform,
       projectRoot: settings.projectRoot,
     });
+    await requireLinker(spec, host);
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
     await recordUses(provided, tools, { cache, host, projectRoot: settings.projectRoot });
   });

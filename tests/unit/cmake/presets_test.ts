@@ -3,6 +3,7 @@ import {
   includeInUserPresets,
   presetGenerator,
   presetName,
+  presetNamesIn,
   presetsSchemaVersion,
   type PresetVariant,
   renderPresets,
@@ -60,6 +61,16 @@ Deno.test("presetGenerator() leaves the version of Visual Studio to CMake", () =
   assertEquals(presetGenerator("Make", true), "MinGW Makefiles");
   assertEquals(presetGenerator("Ninja Multi-Config", false), "Ninja Multi-Config");
   assertEquals(presetGenerator("MSBuild", true), undefined);
+});
+
+Deno.test("renderPresets() chooses other names, when the project has presets of the same names", () => {
+  const mine = JSON.stringify({ version: 3, configurePresets: [{ name: "main-debug" }, 3] });
+  const takenNames = presetNamesIn(mine);
+  assertEquals(takenNames, ["main-debug"]);
+  assertEquals(presetNamesIn("no json"), []);
+  const text = renderPresets({ cmakeVersion: "4.0", variants: VARIANTS, takenNames });
+  assertStringIncludes(text, '"name": "toolchainkit-main-debug"');
+  assert(!text.includes('"name": "main-debug"'));
 });
 
 function include(existing: string | undefined, cmakeVersion = "4.0") {
