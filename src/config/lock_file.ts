@@ -141,7 +141,7 @@ export function parseLock(text: string, file: string): LockFile {
   if (conflict >= 0) failAt(conflict, "there is an unresolved merge conflict");
   const [error] = document.errors;
   if (error !== undefined) failAt(error.pos[0], firstLine(error.message), error);
-  const value = document.toJS({ maxAliasCount: 0 }) as LockValue;
+  const value = plainValue(document, failAt);
   if (value === null || text.trim() === "") failAt(0, "the file is empty");
   const fail = (path: readonly (string | number)[], problem: string): never => {
     const name = path.length === 0 ? "" : `${path.join(".")}: `;
@@ -162,6 +162,19 @@ export function parseLock(text: string, file: string): LockFile {
     toolchains: itemsFromMap(map["toolchains"] as LockMap),
     tools: itemsFromMap(map["tools"] as LockMap),
   };
+}
+
+function plainValue(
+  document: ReturnType<typeof parseDocument>,
+  failAt: (offset: number, problem: string, cause?: unknown) => never,
+): LockValue {
+  try {
+    return document.toJS({ maxAliasCount: 0 }) as LockValue;
+  } catch (error) {
+    // The program writes no aliases; somebody who does wants memory, not a lock.
+    if (error instanceof ReferenceError) return failAt(0, "there is an alias", error);
+    throw error;
+  }
 }
 
 function isMap(value: LockValue): value is LockMap {

@@ -345,5 +345,9 @@ export async function recommendedToolchain(
   return artifacts;
 }
 
-/** Zig versions whose C++ (exceptions, threads, CMake's checks) was tried, best first. */
-const RECOMMENDED_ZIG = ["0.16.0", "0.17.1", "0.11.0"] as const;
+/**
+ * Zig versions whose C++ (exceptions, threads) was tried, best first. 0.16.0 works too but fills the
+ * screen with warnings of its own C++ library; 0.17 has no address whose checksum is known, only the
+ * Python package.
+ */
+const RECOMMENDED_ZIG = ["0.15.2", "0.17.1", "0.16.0", "0.11.0"] as const;

@@ -184,7 +184,7 @@ Deno.test("parseLock() tells a file that was cut short, at any line", () => {
   const lines = renderLock(LOCK).trimEnd().split("\n");
   for (let count = 0; count < lines.length; count++) {
     const text = lines.slice(0, count).join("\n");
-    assertThrows(() => parseLock(text, "l"), LockInvalidError, undefined, `${count} lines`);
+    assertThrows(() => parseLock(text, "l"), LockInvalidError);
   }
   const cut = lines.slice(0, -1).join("\n") + "\n";
   const [line, , problem] = problemOf(cut);
@@ -201,7 +201,7 @@ Deno.test("parseLock() names merge conflicts and newer versions", () => {
 
 Deno.test("parseLock() refuses aliases that would blow up", () => {
   const bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\ncomplete: true\n";
-  assertThrows(() => parseLock(bomb, "l"));
+  assertEquals(problemOf(bomb)[2], "there is an alias");
 });
 
 Deno.test("readLock() and writeLock() keep the file when nothing changed", async () => {
