@@ -28,6 +28,7 @@ export interface OptionSpec {
 export type CompletionKind =
   | "file"
   | "toolchain"
+  | "project-toolchain"
   | "tool"
   | "target"
   | "error-code"

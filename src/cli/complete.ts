@@ -15,7 +15,7 @@ export async function runComplete(
   const typed = words.map((word) => word === '""' ? "" : word);
   let answer = { candidates: [], files: true } as Awaited<ReturnType<typeof completeWords>>;
   try {
-    answer = await completeWords(typed, commands, programWords);
+    answer = await completeWords(typed, commands, programWords(world));
   } catch {
     // In the middle of typing, files are a better answer than an error.
   }

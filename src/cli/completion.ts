@@ -180,7 +180,10 @@ function kindByName(valueName: string | undefined): CompletionKind | undefined {
     case "SPEC":
       return "toolchain";
     case "TARGET":
+    case "PLATFORM":
       return "target";
+    case "SUMS":
+      return "file";
     default:
       return undefined;
   }

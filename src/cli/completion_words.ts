@@ -1,17 +1,24 @@
 /** Names for shell completion that only the program knows. Owns where each kind comes from. */
 import type { CompletionKind } from "./command.ts";
 import type { Candidate, WordSource } from "./completion.ts";
+import type { Surroundings } from "./global_options.ts";
 import { SHELLS } from "./completion_scripts.ts";
 import type { Shape } from "../config/schema_node.ts";
 
-/** Looks words up in the program's own data; nothing is read before a kind is asked for. */
-export const programWords: WordSource = (kind, typed) => SOURCES[kind](typed);
+/**
+ * Looks words up in the program's own data and in the project around `surroundings.cwd`; nothing is
+ * read before a kind is asked for.
+ */
+export function programWords(surroundings: Surroundings): WordSource {
+  return (kind, typed) => SOURCES[kind](typed, surroundings);
+}
 
-type Source = (typed: string) => Promise<readonly Candidate[]>;
+type Source = (typed: string, surroundings: Surroundings) => Promise<readonly Candidate[]>;
 
 const SOURCES: Readonly<Record<CompletionKind, Source>> = {
   "file": () => Promise.resolve([]),
   "toolchain": (typed) => namesAndVersions("toolchain", typed),
+  "project-toolchain": (_typed, surroundings) => projectToolchains(surroundings),
   "tool": (typed) => namesAndVersions("tool", typed),
   "target": targets,
   "error-code": errorCodes,
@@ -36,6 +43,19 @@ async function namesAndVersions(
   return rows
     .filter((row) => row.kind === kind)
     .map(({ name, summary }) => ({ value: name, description: summary }));
+}
+
+/** Names in the project's toolchainkit.yaml. */
+async function projectToolchains(surroundings: Surroundings): Promise<readonly Candidate[]> {
+  const { parseConfig } = await import("../config/parser.ts");
+  const { resolveGlobalOptions } = await import("./global_options.ts");
+  const { createSystemHost } = await import("../core/system_host.ts");
+  const { configFile } = await resolveGlobalOptions({}, surroundings);
+  const config = await parseConfig(configFile, { ...createSystemHost(), ...surroundings });
+  return config.toolchains.map(({ name, type, version }) => ({
+    value: name,
+    description: [type, version].filter((part) => part !== undefined).join(" "),
+  }));
 }
 
 async function targets(): Promise<readonly Candidate[]> {

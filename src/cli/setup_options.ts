@@ -10,6 +10,7 @@ export const SETUP_OPTIONS = {
     type: "string",
     short: "t",
     value: "NAME",
+    completes: "project-toolchain",
     help: "One of the project's toolchains (default: the one of this platform)",
   },
   "build-type": {

@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { defineCommand } from "../../../src/cli/command.ts";
 import { completeWords, type WordSource } from "../../../src/cli/completion.ts";
 import { renderCompletion } from "../../../src/cli/completion_scripts.ts";
+import { TestWorld } from "../../support/world.ts";
 import { programWords } from "../../../src/cli/completion_words.ts";
 
 const COMMANDS = {
@@ -79,8 +80,16 @@ Deno.test("completeWords() offers files for what belongs to another program", as
 });
 
 Deno.test("programWords() knows toolchains, their versions, error codes and configuration keys", async () => {
+  await using world = await TestWorld.create();
+  await world.write(
+    "toolchainkit.yaml",
+    "version: 1\ntoolchains: [{name: main, type: llvm, version: 18}]\n",
+  );
+  const cwd = world.path("src");
+  const words = programWords({ cwd, env: world.host.env });
   const values = async (kind: Parameters<WordSource>[0], typed: string) =>
-    (await programWords(kind, typed)).map(({ value }) => value);
+    (await words(kind, typed)).map(({ value }) => value);
+  assertEquals(await words("project-toolchain", ""), [{ value: "main", description: "llvm 18" }]);
   assert((await values("toolchain", "")).includes("llvm"));
   assert((await values("toolchain", "llvm@1")).includes("llvm@18.1.8"));
   assert((await values("tool", "")).includes("cmake"));
