@@ -11,10 +11,8 @@ import { type ArchiveFault, corrupt, unsupported } from "./fault.ts";
 interface LzmaModule {
   HEAPU8: Uint8Array;
   _malloc(bytes: number): number;
-  _free(pointer: number): void;
   _lzma_stream_decoder(stream: number, memoryLimit: bigint, flags: number): number;
   _lzma_code(stream: number, action: number): number;
-  _lzma_end(stream: number): void;
 }
 
 /** lzma_stream of a 32-bit build: bytes, and the words of the fields. */
@@ -40,19 +38,27 @@ const MEMORY = 5;
 const OPTIONS = 8;
 const BUFFER = 10;
 
-/** Makes sources that decode xz streams, one at a time each. */
+/** Makes sources that decode xz streams, one after the other: a new one ends the one before. */
 export interface XzDecoder {
   /** The content of all streams in `compressed`; checks their integrity and indexes. */
   decode(compressed: ByteSource): ByteSource;
 }
 
-/** Loads the library. */
-export async function loadXzDecoder(): Promise<XzDecoder> {
+let loaded: Promise<XzDecoder> | undefined;
+
+/** Loads the library, once in each thread. */
+export function loadXzDecoder(): Promise<XzDecoder> {
+  loaded ??= load();
+  return loaded;
+}
+
+async function load(): Promise<XzDecoder> {
   const wasmBinary = await readLibrary();
   const library = await createLzma({ wasmBinary }) as unknown as LzmaModule;
   const stream = library._malloc(STREAM_BYTES);
   const input = library._malloc(INPUT_BYTES);
   const output = library._malloc(OUTPUT_BYTES);
+  library.HEAPU8.fill(0, stream, stream + STREAM_BYTES);
   return { decode: (compressed) => startDecoding(library, compressed, { stream, input, output }) };
 }
 
@@ -72,9 +78,10 @@ function startDecoding(
   at: { stream: number; input: number; output: number },
 ): ByteSource {
   const word = at.stream >> 2;
-  library.HEAPU8.fill(0, at.stream, at.stream + STREAM_BYTES);
+  // A decoder that was left in the middle is taken over with its memory.
   check(library._lzma_stream_decoder(at.stream, BigInt(MAX_DECODER_BYTES), CONCATENATED));
   let words = new Int32Array(library.HEAPU8.buffer);
+  words[word + AVAILABLE_IN] = 0;
   const refresh = (): void => {
     if (words.buffer !== library.HEAPU8.buffer) words = new Int32Array(library.HEAPU8.buffer);
   };
@@ -103,12 +110,8 @@ function startDecoding(
         const result = library._lzma_code(at.stream, inputEnded ? FINISH : RUN);
         refresh();
         done = result === STREAM_END;
-        if (!done && result !== OK) {
-          library._lzma_end(at.stream);
-          check(result);
-        }
+        if (!done) check(result);
         const room = words[word + AVAILABLE_OUT] ?? 0;
-        if (done) library._lzma_end(at.stream);
         if (room === 0 || done) {
           const length = OUTPUT_BYTES - room;
           return length === 0 ? undefined : library.HEAPU8.subarray(at.output, at.output + length);

@@ -1,0 +1,168 @@
+import { assertEquals } from "@std/assert";
+import { gzipSync } from "node:zlib";
+import {
+  ArchiveCorruptError,
+  ArchiveUnsupportedError,
+  extractArchive,
+} from "../../../../src/core/archive.ts";
+import { TkError } from "../../../../src/core/errors.ts";
+import { concat, tar } from "../../../support/archives.ts";
+import { extractIn, writeArchive } from "../../../support/extraction.ts";
+import { failsWith, TestWorld } from "../../../support/world.ts";
+
+/** Half of it compresses, half does not; a few hundred KiB, so that blocks are several. */
+const NOISE = crypto.getRandomValues(new Uint8Array(65_536));
+const FILES = Array.from({ length: 24 }, (_, index) => ({
+  name: `folder-${index % 5}/file-${index}`,
+  content: concat([NOISE.subarray(index * 1000, index * 1000 + 20_000), new Uint8Array(20_000)]),
+}));
+const TAR = tar(FILES);
+
+/** Runs a tool of the system on bytes. */
+async function pipe(command: string, args: string[], input: Uint8Array): Promise<Uint8Array> {
+  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped" }).spawn();
+  const writer = child.stdin.getWriter();
+  const writing = writer.write(input).then(() => writer.close());
+  const { stdout, success } = await child.output();
+  await writing;
+  assertEquals(success, true, command);
+  return stdout;
+}
+
+/** Checks that an archive has exactly the files above. */
+async function checkExtracts(archive: Uint8Array): Promise<void> {
+  await using world = await TestWorld.create();
+  const { entries } = await extractIn(world, archive, { hashFiles: true });
+  assertEquals(entries.filter((entry) => entry.kind === "file").length, FILES.length);
+  for (const { name, content } of FILES) {
+    assertEquals(await Deno.readFile(world.path("out", name)), content);
+  }
+}
+
+const halves = [TAR.subarray(0, 300_001), TAR.subarray(300_001)] as const;
+const BLOCKS = "--block-size=65536";
+
+const MAKERS: Record<string, () => Promise<Uint8Array>> = {
+  "gzip": () => Promise.resolve(gzipSync(TAR)),
+  "gzip of several members": () => Promise.resolve(concat(halves.map((half) => gzipSync(half)))),
+  "gzip with zeros behind": () => Promise.resolve(concat([gzipSync(TAR), new Uint8Array(512)])),
+  "gzip with a name": () => pipe("gzip", ["-9"], TAR),
+  "xz of one block": () => pipe("xz", ["-T1", "-0"], TAR),
+  "xz of many blocks with sizes": () => pipe("xz", ["-T2", "-0", BLOCKS], TAR),
+  "xz of many blocks without sizes": () => pipe("xz", ["-T1", "-0", BLOCKS], TAR),
+  "xz of several streams with padding": async () =>
+    concat([
+      await pipe("xz", ["-T2", "-0", BLOCKS], halves[0]),
+      new Uint8Array(8),
+      await pipe("xz", ["-T2", "-0", BLOCKS, "--check=sha256"], halves[1]),
+      new Uint8Array(4),
+    ]),
+  "xz with CRC32": () => pipe("xz", ["-T2", "-0", BLOCKS, "--check=crc32"], TAR),
+  "xz without checks": () => pipe("xz", ["-T2", "-0", BLOCKS, "--check=none"], TAR),
+  "xz with the x86 filter": () => pipe("xz", ["-T2", BLOCKS, "--x86", "--lzma2=preset=0"], TAR),
+  "zstd": () => pipe("zstd", ["-q", "-3"], TAR),
+  "zstd with a checksum and long window": () => pipe("zstd", ["-q", "--check", "--long=27"], TAR),
+  "zstd of several frames": async () =>
+    concat(await Promise.all(halves.map((half) => pipe("zstd", ["-q"], half)))),
+  "zstd after a skippable frame": async () =>
+    concat([
+      Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4),
+      await pipe("zstd", ["-q"], TAR),
+    ]),
+  "bzip2": () => pipe("bzip2", ["-1"], TAR),
+  "bzip2 of several streams": async () =>
+    concat(await Promise.all(halves.map((half) => pipe("bzip2", ["-9"], half)))),
+};
+
+for (const [name, make] of Object.entries(MAKERS)) {
+  Deno.test(`extractArchive() reads ${name}`, async () => {
+    await checkExtracts(await make());
+  });
+
+  Deno.test(`extractArchive() reads ${name} while it is still arriving`, async () => {
+    await using world = await TestWorld.create();
+    const archive = await make();
+    const path = world.path("archive.part");
+    await Deno.writeFile(path, archive.subarray(0, 600));
+    let there = 600;
+    let growing = Promise.resolve();
+    const grow = async (atLeast: number): Promise<void> => {
+      while (there < Math.min(atLeast, archive.length)) {
+        const next = Math.min(there + 40_000, archive.length);
+        using file = await Deno.open(path, { append: true });
+        for (let at = there; at < next;) at += await file.write(archive.subarray(at, next));
+        there = next;
+      }
+    };
+    const input = {
+      path,
+      sizeBytes: archive.length,
+      available: async (atLeast: number) => {
+        growing = growing.then(() => grow(atLeast));
+        await growing;
+        return there;
+      },
+    };
+    const { entries } = await extractArchive({ input, destination: world.path("out") }, world.host);
+    assertEquals(entries.filter((entry) => entry.kind === "file").length, FILES.length);
+  });
+}
+
+for (const [name, make] of Object.entries(MAKERS)) {
+  if (name === "xz without checks") continue;
+  Deno.test(`extractArchive() refuses ${name} when it is cut or a bit is wrong`, async () => {
+    const archive = await make();
+    await using world = await TestWorld.create();
+    // Zeros behind a gzip stream are no part of it.
+    const end = archive.findLastIndex((byte) => byte !== 0) + 1;
+    const cuts = [end - 1, end - 5, Math.floor(end / 2)];
+    for (const length of cuts) {
+      const error = await failsWith(
+        ArchiveCorruptError,
+        () => extractIn(world, archive.subarray(0, length)),
+      );
+      assertEquals(error.exit, 9);
+    }
+    const damaged = archive.slice();
+    const at = Math.floor(end * 0.6);
+    damaged[at] = (damaged[at] ?? 0) ^ 0x10;
+    if (!name.startsWith("zstd") || name.includes("checksum")) {
+      // What the damage decodes to may break a rule before the checksum is reached.
+      const error = await failsWith(TkError, () => extractIn(world, damaged));
+      assertEquals(error.exit, 9);
+    }
+    const names = (await Array.fromAsync(Deno.readDir(world.root))).map((entry) => entry.name);
+    assertEquals(names.filter((each) => /out|staging/.test(each)), []);
+  });
+}
+
+Deno.test("extractArchive() refuses data behind the end of a compressed stream", async () => {
+  await using world = await TestWorld.create();
+  const behind = new TextEncoder().encode("something else");
+  for (const name of ["gzip", "xz of one block", "xz of many blocks with sizes", "bzip2", "zstd"]) {
+    const archive = concat([await (MAKERS[name]?.() ?? Promise.reject()), behind]);
+    await failsWith(ArchiveCorruptError, () => extractIn(world, archive));
+  }
+});
+
+Deno.test("extractArchive() refuses an xz dictionary that would take all memory", async () => {
+  await using world = await TestWorld.create();
+  const archive = await pipe("xz", ["-T1", "--lzma2=preset=0,dict=256MiB"], TAR.subarray(0, 2048));
+  await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
+});
+
+Deno.test("extractArchive() passes on why a download failed", async () => {
+  await using world = await TestWorld.create();
+  const path = await writeArchive(world, gzipSync(TAR).subarray(0, 100_000));
+  const reason = new Error("the line is down");
+  const input = {
+    path,
+    available: (atLeast: number) =>
+      atLeast <= 100_000 ? Promise.resolve(100_000) : Promise.reject(reason),
+  };
+  const error = await failsWith(
+    Error,
+    () => extractArchive({ input, destination: world.path("out") }, world.host),
+  );
+  assertEquals(error, reason);
+});
