@@ -122,7 +122,7 @@ export async function ensureDirectory(path: string): Promise<void> {
 /**
  * Replaces a file so that readers see the old or the new content, never a part, also after a
  * power cut: temporary file beside it, fsync, rename, fsync of the folder. A file that is replaced
- * keeps its mode unless `mode` says otherwise.
+ * keeps its mode unless `mode` says otherwise; a link is replaced, never written through.
  *
  * @throws {TkError} With exit 10 when the disk refuses; the old content is still there.
  */
@@ -159,8 +159,8 @@ export async function atomicWrite(
 async function modeOf(path: string): Promise<number | undefined> {
   if (Deno.build.os === "windows") return undefined;
   try {
-    const { mode } = await Deno.stat(path);
-    return mode === null ? undefined : mode & 0o777;
+    const { isFile, mode } = await Deno.lstat(path);
+    return !isFile || mode === null ? undefined : mode & 0o777;
   } catch {
     return undefined;
   }

@@ -3,7 +3,8 @@
  * against the pinned roots of the public Sigstore instance: the certificate's chain and its entry in
  * a certificate log, the time and inclusion in the transparency log, the signature, who signed, and
  * that the statement is about this file. What cannot be known offline is whether the instance has
- * since published new roots or withdrawn old ones.
+ * since published new roots or withdrawn old ones. The pinned roots are the document
+ * `trusted_root.json` of the instance's update repository.
  */
 import { type Bundle, bundleFromJSON } from "@sigstore/bundle";
 import { TrustedRoot } from "@sigstore/protobuf-specs";

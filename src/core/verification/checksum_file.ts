@@ -1,5 +1,5 @@
 /** Checking the files that a checksum file names. Owns where they are looked for and the verdicts. */
-import { dirname, isAbsolute, join } from "@std/path";
+import { dirname, isAbsolute, join, relative } from "@std/path";
 import { readText } from "../filesystem.ts";
 import { type ChecksumLine, parseChecksumLines } from "./checksum_lines.ts";
 import type { HashAlgorithm } from "./hash_algorithm.ts";
@@ -90,6 +90,12 @@ export function isContainedName(name: string): boolean {
   return !name.split(/[/\\]/).includes("..");
 }
 
+/** True if a path, its links resolved, is below a folder. @throws {Deno.errors.NotFound} */
+async function leadsBelow(path: string, root: string): Promise<boolean> {
+  const [real, realRoot] = await Promise.all([Deno.realPath(path), Deno.realPath(root)]);
+  return isContainedName(relative(realRoot, real));
+}
+
 async function check(
   line: ChecksumLine,
   options: ChecksumFileOptions & { root: string },
@@ -101,6 +107,9 @@ async function check(
     return { ...result, status: "unsafe", reason: "the name leads out of the folder" };
   }
   try {
+    if (options.names !== "anywhere" && !await leadsBelow(path, options.root)) {
+      return { ...result, status: "unsafe", reason: "a link leads out of the folder" };
+    }
     if (!(await Deno.stat(path)).isFile) {
       return { ...result, status: "unreadable", reason: "not a file" };
     }

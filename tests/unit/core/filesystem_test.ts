@@ -44,6 +44,16 @@ Deno.test("atomicWrite() gives exactly the mode that is asked for", async () => 
   assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o755);
 });
 
+Deno.test("atomicWrite() replaces a link and does not write through it", async () => {
+  await using world = await TestWorld.create();
+  const precious = await world.write("home/.profile", "precious");
+  const path = world.path("state.json");
+  await Deno.symlink(precious, path);
+  await atomicWrite(path, "{}");
+  assertEquals([await readText(precious), await readText(path)], ["precious", "{}"]);
+  assertEquals((await Deno.lstat(path)).isSymlink, false);
+});
+
 Deno.test("atomicWrite() shows readers the old or the new content only, while it is replaced", async () => {
   await using world = await TestWorld.create();
   const path = world.path("file");

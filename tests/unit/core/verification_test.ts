@@ -160,6 +160,22 @@ Deno.test("verifyHashFile() gives a verdict for every line", async () => {
   assertEquals(report.results[1]?.actual, await computeHash(world.path("sub/changed")));
 });
 
+Deno.test("verifyHashFile() follows links that stay in the folder, and no others", async () => {
+  await using world = await TestWorld.create();
+  await world.write("outside", "hello");
+  await world.write("sums/real", "hello");
+  await Deno.symlink("real", world.path("sums/inside"));
+  await Deno.symlink("../outside", world.path("sums/leaving"));
+  await Deno.symlink("..", world.path("sums/up"));
+  const names = ["inside", "leaving", "up/outside"];
+  const sums = await world.write(
+    "sums/SHA256SUMS",
+    names.map((name) => `${HELLO_SHA256}  ${name}\n`).join(""),
+  );
+  const { results } = await verifyHashFile(sums);
+  assertEquals(results.map(({ status }) => status), ["ok", "unsafe", "unsafe"]);
+});
+
 Deno.test("verifyHashFile() refuses a file in which no line names a file", async () => {
   await using world = await TestWorld.create();
   const path = await world.write("SHA256SUMS", "<html>login</html>\n");
