@@ -10,6 +10,7 @@ import {
   type ProjectTemplate,
 } from "../bootstrap/project_template.ts";
 import type { ScriptPins } from "../bootstrap/scripts.ts";
+import { PROJECT_SCHEMA_FILE } from "../config/json_schema.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import { embeddedText } from "../core/embedded.ts";
 import { TkError } from "../core/errors.ts";
@@ -112,6 +113,7 @@ async function templateFor(
     toolchain: compiler.toolchain,
     cxxStandard: compiler.cxxStandard,
     programVersion: BUILD_INFO.version,
+    schemaUrl: PROJECT_SCHEMA_FILE,
     scripts: {
       shell: await embeddedText("bootstrap.sh"),
       powerShell: await embeddedText("bootstrap.ps1"),

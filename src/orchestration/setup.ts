@@ -28,6 +28,7 @@ import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
 import { type ProvidedTools, provideTools } from "./provide_tools.ts";
+import { writeProjectSchema } from "./schema.ts";
 import { toolchainFileSpec } from "./toolchain_spec.ts";
 import { requireTrust, trustRequirements } from "./trust.ts";
 
@@ -112,6 +113,7 @@ export async function setUpProject(
   const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
   await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
+    await writeProjectSchema(settings.projectRoot);
     const spec = toolchainFileSpec({
       config,
       origins: loaded.origins,
