@@ -16,42 +16,36 @@ export interface RunningWorker {
 }
 
 /**
- * The command line that runs a worker: compiled into `folder`, or from source where there is no
- * base runtime to compile with, which starts slower.
+ * The command line that runs a worker: bundled and compiled into `folder` as the product is, or from
+ * source where that cannot be done, which starts slower.
  */
 export async function compileWorker(folder: string): Promise<readonly string[]> {
   const root = fromFileUrl(new URL("../../", import.meta.url));
+  const worker = join(root, "scripts/stress_cache/worker.ts");
+  const bundle = join(folder, "bundle");
   const output = join(folder, "stress-worker");
-  const { code } = await new Deno.Command(Deno.execPath(), {
-    args: [
+  const common = ["bundle", "--quiet", "--platform=deno", "--code-splitting", `--outdir=${bundle}`];
+  const made = await deno([...common, worker], root) &&
+    await deno([...common, join(root, "src/core/archive/archive_worker.ts")], root) &&
+    await deno([
       "compile",
       "--quiet",
-      "--allow-all",
+      "--no-config",
+      "--no-lock",
       "--no-check",
-      "--config",
-      join(root, "deno.json"),
-      ...await includes(root),
-      "--output",
-      output,
-      join(root, "scripts/stress_cache/worker.ts"),
-    ],
-    cwd: root,
-  }).output();
-  if (code === 0) return [output];
+      "--allow-all",
+      `--include=${bundle}`,
+      `--output=${output}`,
+      join(bundle, "worker.js"),
+    ], bundle);
+  if (made) return [output];
   const config = join(root, "deno.json");
-  const worker = join(root, "scripts/stress_cache/worker.ts");
   return [Deno.execPath(), "run", "--allow-all", "--no-check", "--config", config, worker];
 }
 
-/** Modules that are loaded by address, which the compiler does not see. */
-async function includes(root: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const entry of Deno.readDir(join(root, "src/core/archive"))) {
-    if (entry.isFile && entry.name.endsWith("_worker.ts")) {
-      found.push("--include", join(root, "src/core/archive", entry.name));
-    }
-  }
-  return found;
+async function deno(args: readonly string[], cwd: string): Promise<boolean> {
+  const command = new Deno.Command(Deno.execPath(), { args: [...args], cwd, stderr: "null" });
+  return (await command.output()).success;
 }
 
 /** Starts a worker. */

@@ -177,7 +177,10 @@ async function checkFileSystem(folder: string, host: Host): Promise<void> {
 }
 
 const FIRST_PAUSE_MS = 5;
-const LONGEST_PAUSE_MS = 60;
+/** Fifty processes that wait must leave the processors to the one that works. */
+const LONGEST_PAUSE_MS = 200;
+/** A pause may make the wait longer by one part in this many. */
+const PAUSE_SHARE = 20;
 
 async function waitFor(path: string, file: LockFile, options: LockOptions): Promise<void> {
   const { host, timeoutMs } = options;
@@ -186,7 +189,7 @@ async function waitFor(path: string, file: LockFile, options: LockOptions): Prom
     : AbortSignal.any([host.signal, options.signal]);
   const start = host.now();
   let told = false;
-  for (let pauseMs = FIRST_PAUSE_MS;; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  for (;;) {
     signal.throwIfAborted();
     if (await file.tryLock(options.shared ?? false)) return;
     const waitedMs = host.now() - start;
@@ -198,6 +201,7 @@ async function waitFor(path: string, file: LockFile, options: LockOptions): Prom
       host.log.debug(`Waiting for the lock "${path}"`);
       options.onWait?.(holder);
     }
+    const pauseMs = Math.min(FIRST_PAUSE_MS + waitedMs / PAUSE_SHARE, LONGEST_PAUSE_MS);
     // Uneven pauses keep many waiting processes from knocking at the same moment.
     await host.sleep(Math.min(pauseMs * (0.5 + Math.random() / 2), leftMs), signal);
   }
