@@ -17,6 +17,7 @@ import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { detectAll } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
 import { matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
+import { compilerCacheFile } from "./toolchain_detect.ts";
 
 /** Compilers that are ready to be used. */
 export interface ProvidedToolchain {
@@ -131,7 +132,8 @@ async function provideSystem(
   config: ToolchainConfig,
   options: ProvideOptions,
 ): Promise<ProvidedToolchain> {
-  const all = await detectAll(options.host);
+  const cacheFile = compilerCacheFile(options.cache.root);
+  const all = await detectAll(options.host, { cacheFile });
   const fitting = all.filter((each) => fits(each, config));
   const [system] = fitting;
   if (system === undefined) {
