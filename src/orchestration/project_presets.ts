@@ -10,8 +10,9 @@ import {
   type PresetVariant,
   renderPresets,
 } from "../cmake/presets.ts";
-import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { chooseToolchain } from "./choose_toolchain.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 /** What became of the presets. */
@@ -25,11 +26,11 @@ export interface PresetsOutcome {
     | { readonly kind: "refused"; readonly why: string };
 }
 
-/** Writes presets for every build type of the toolchain that is set up, and includes them. */
+/** Writes presets for every toolchain that was set up and every build type, and includes them. */
 export async function writePresets(setup: ProjectSetup, host: Host): Promise<PresetsOutcome> {
   const root = setup.project.root;
   const path = join(setup.project.cmake, "presets.json");
-  const variants = presetVariants(setup, host);
+  const variants = await presetVariants(setup, host);
   const cmakeVersion = setup.tools.cmake.version;
   const userFile = join(root, "CMakeUserPresets.json");
   const own = [join(root, "CMakePresets.json"), userFile];
@@ -50,33 +51,40 @@ export async function writePresets(setup: ProjectSetup, host: Host): Promise<Pre
   };
 }
 
-function presetVariants(setup: ProjectSetup, host: Host): PresetVariant[] {
+/** Every toolchain that has a toolchain file by now, with every build type. */
+async function presetVariants(setup: ProjectSetup, host: Host): Promise<PresetVariant[]> {
   const generator = presetGenerator(setup.generator, host.platform.os === "windows");
   if (generator === undefined) return [];
+  const { config, project } = setup;
   const { multiConfig } = BACKENDS[setup.generator];
-  const toolchain = setup.provided.config.name;
-  const { config } = setup;
   const defaults = {
-    toolchain: config.defaults.toolchain ?? toolchain,
+    toolchain: chooseToolchain(config, host.platform).name,
     buildType: config.defaults.buildType,
   };
   const ninja = setup.tools.ninja;
-  return config.build.types.map((buildType) => ({
-    toolchain,
-    buildType,
-    binaryDirectory: inSource(
-      buildDirectoryName(config.build.directory, {
+  const variants: PresetVariant[] = [];
+  for (const { name: toolchain } of config.toolchains) {
+    const file = join(project.cmake, `toolchain-${toolchain}.cmake`);
+    if (!await isFile(file)) continue;
+    for (const buildType of config.build.types) {
+      const folder = buildDirectoryName(config.build.directory, {
         toolchain,
         buildType: multiConfig ? undefined : buildType,
-      }, defaults),
-    ),
-    toolchainFile: `\${sourceDir}/${slashes(relative(setup.project.root, setup.toolchainFile))}`,
-    generator,
-    multiConfig,
-    ...(ninja !== undefined && generator.startsWith("Ninja")
-      ? { variables: { CMAKE_MAKE_PROGRAM: slashes(ninja.path) } }
-      : {}),
-  }));
+      }, defaults);
+      variants.push({
+        toolchain,
+        buildType,
+        binaryDirectory: inSource(folder),
+        toolchainFile: `\${sourceDir}/${slashes(relative(project.root, file))}`,
+        generator,
+        multiConfig,
+        ...(ninja !== undefined && generator.startsWith("Ninja")
+          ? { variables: { CMAKE_MAKE_PROGRAM: slashes(ninja.path) } }
+          : {}),
+      });
+    }
+  }
+  return variants;
 }
 
 function inSource(path: string): string {
