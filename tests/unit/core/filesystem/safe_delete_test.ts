@@ -14,7 +14,7 @@ Deno.test("deletionObjection() has none against what is strictly below the root"
 });
 
 Deno.test("deletionObjection() objects to roots, homes, parents of homes and other places", () => {
-  const keep = ["/home/me", "/work/here"];
+  const keep = ["/home/me", "/srv/here"];
   const refused = [
     ["/", "/"],
     ["/", "/cache"],
@@ -27,7 +27,7 @@ Deno.test("deletionObjection() objects to roots, homes, parents of homes and oth
     ["", "/cache"],
     ["/home", "/"],
     ["/home/me", "/home"],
-    ["/work", "/"],
+    ["/srv", "/"],
     ["/cache/a\0b", "/cache"],
     ["/cache/a", "cache"],
   ] as const;

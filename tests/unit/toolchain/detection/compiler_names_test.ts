@@ -51,6 +51,6 @@ Deno.test("isCompilerWrapper() sees ccache and its kin, by their files and their
     "/home/me/.cargo/bin/sccache",
   ];
   for (const path of wrappers) assertEquals(isCompilerWrapper(path), true, path);
-  const compilers = ["/usr/bin/gcc-12", "/opt/llvm/bin/clang", "/home/ccache/work/bin/gcc"];
+  const compilers = ["/usr/bin/gcc-12", "/opt/llvm/bin/clang", "/home/ccache/tools/bin/gcc"];
   for (const path of compilers) assertEquals(isCompilerWrapper(path), false, path);
 });
