@@ -1,8 +1,7 @@
 /** Which shared libraries a Linux machine has. Owns the places a dynamic linker looks in. */
 import { join } from "@std/path";
-import { exists, readTextIfExists } from "./filesystem.ts";
+import { exists, listDirectory, readTextIfExists } from "./filesystem.ts";
 import type { Host } from "./host.ts";
-import { listDirectory } from "./filesystem.ts";
 
 const TRIPLES: Readonly<Record<string, string>> = {
   x64: "x86_64-linux-gnu",

@@ -7,20 +7,27 @@ import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
 import {
-  CATALOG_SCHEMA,
   type CatalogEntry,
-  CatalogError,
   type CatalogFile,
   type CatalogIndex,
-  type CatalogIndexEntry,
+  requirementsOf,
   toArtifact,
 } from "./registry/catalog.ts";
 import { HostUnsuitableError } from "./registry/errors.ts";
 import {
+  type AddedCatalog,
+  anyPlatform,
+  type AvailableName,
+  canonicalName,
+  checkCatalog,
+  describeEntry,
+  mergeEntries,
+} from "./registry/merge.ts";
+import {
   librariesAskedFor,
-  type MachineFacts,
   parseSpec,
   type Resolution,
+  type ResolutionRequest,
   resolve,
   shortfalls,
   sortedVersions,
@@ -28,19 +35,17 @@ import {
   unknownName,
 } from "./resolution.ts";
 
-/** Data that a user adds: a parsed catalog file and where it came from. */
-export interface AddedCatalog {
-  /** Path or redacted address, for messages. */
-  readonly origin: string;
-  readonly file: CatalogFile;
-}
+export { type AddedCatalog, type AvailableName, checkCatalog } from "./registry/merge.ts";
+
+/** What must be known of the machine that shall run the builds. */
+export type ToolchainHost = Pick<Host, "platform" | "env">;
 
 /** What a registry is made of. */
 export interface ToolchainRegistryOptions {
   /** Users' own data; an entry here adds to the built-in one of that name and wins over it. */
   readonly dataFiles?: readonly AddedCatalog[];
   /** The machine that shall run the builds; without it no build is held against a machine. */
-  readonly host?: Pick<Host, "platform" | "env">;
+  readonly host?: ToolchainHost;
   /** Reads one of the program's own data files; for tests. */
   readonly readData?: (name: string) => Promise<unknown>;
 }
@@ -59,19 +64,15 @@ export interface LookupResult {
   readonly notes: readonly string[];
 }
 
-/** One name of `toolchain list --available`. */
-export interface AvailableName extends Omit<CatalogIndexEntry, "file"> {
-  readonly name: string;
-}
-
 /** Everything that can be had, by name. */
 export class ToolchainRegistry {
   readonly #added: readonly AddedCatalog[];
-  readonly #host: Pick<Host, "platform" | "env"> | undefined;
+  readonly #host: ToolchainHost | undefined;
   readonly #readData: (name: string) => Promise<unknown>;
   readonly #families = new Map<string, Promise<CatalogFile>>();
   readonly #entries = new Map<string, Promise<{ name: string; entry: CatalogEntry }>>();
-  readonly #machines = new Map<string, Promise<MachineFacts>>();
+  readonly #knownLibraries = new Set<string>();
+  readonly #missingLibraries = new Set<string>();
   #index: Promise<CatalogIndex> | undefined;
 
   constructor(options: ToolchainRegistryOptions = {}) {
@@ -215,21 +216,36 @@ export class ToolchainRegistry {
     const host = this.#host;
     const wanted = { ...request, exact: options.exact ?? false };
     if (host === undefined || options.forThisMachine === false) return resolve(wanted);
-    const machine = await this.#machineFor(request, host);
-    return resolve({ ...wanted, machine });
+    return await this.#resolveHere(wanted, host);
   }
 
-  #machineFor(
-    request: { name: string; entry: CatalogEntry; platform: string },
-    host: Pick<Host, "platform" | "env">,
-  ): Promise<MachineFacts> {
-    const key = `${request.name} ${request.platform}`;
-    const known = this.#machines.get(key);
-    if (known !== undefined) return known;
-    const facts = missingSharedLibraries(librariesAskedFor(request.entry, request.platform), host)
-      .then((missingLibraries) => ({ platform: host.platform, missingLibraries }));
-    this.#machines.set(key, facts);
-    return facts;
+  /** Libraries are looked for on the machine only when a build that was chosen asks for them. */
+  async #resolveHere(request: ResolutionRequest, host: ToolchainHost): Promise<Resolution> {
+    const { entry } = request;
+    const machine = { platform: host.platform, missingLibraries: this.#missingLibraries };
+    try {
+      for (;;) {
+        const found = resolve({ ...request, machine });
+        const { libraries = [] } = requirementsOf(entry, found.build, found.platform) ?? {};
+        if (!await this.#lookForLibraries(libraries, host)) return found;
+      }
+    } catch (error) {
+      if (!(error instanceof HostUnsuitableError)) throw error;
+      // What would work instead can only be told when all libraries are known.
+      await this.#lookForLibraries(librariesAskedFor(entry, request.platform), host);
+      return resolve({ ...request, machine });
+    }
+  }
+
+  /** True if something new was found out. */
+  async #lookForLibraries(names: readonly string[], host: ToolchainHost): Promise<boolean> {
+    const unknown = names.filter((name) => !this.#knownLibraries.has(name));
+    if (unknown.length === 0) return false;
+    for (const name of await missingSharedLibraries(unknown, host)) {
+      this.#missingLibraries.add(name);
+    }
+    for (const name of unknown) this.#knownLibraries.add(name);
+    return true;
   }
 
   #readIndex(): Promise<CatalogIndex> {
@@ -243,87 +259,6 @@ export class ToolchainRegistry {
     this.#families.set(file, read);
     return read;
   }
-}
-
-/** The parsed content of a catalog file, refused when it is of another schema or shape. */
-export function checkCatalog(value: unknown, origin: string): CatalogFile {
-  if (typeof value !== "object" || value === null || !("entries" in value)) {
-    throw new CatalogError(origin, 'it has no "entries"');
-  }
-  const { schema, entries } = value as Partial<CatalogFile>;
-  if (schema !== CATALOG_SCHEMA) {
-    throw new CatalogError(
-      origin,
-      `its schema is ${String(schema)}, this program reads ${CATALOG_SCHEMA}`,
-    );
-  }
-  if (typeof entries !== "object" || entries === null) {
-    throw new CatalogError(origin, '"entries" is not an object');
-  }
-  return value as CatalogFile;
-}
-
-function canonicalName(
-  wanted: string,
-  index: CatalogIndex,
-  added: readonly AddedCatalog[],
-): string {
-  if (Object.hasOwn(index.entries, wanted)) return wanted;
-  for (const { file } of added) {
-    for (const [name, entry] of Object.entries(file.entries)) {
-      if (name === wanted || entry.aliases?.includes(wanted)) return name;
-    }
-  }
-  for (const [name, row] of Object.entries(index.entries)) {
-    if (row.aliases?.includes(wanted)) return name;
-  }
-  return wanted;
-}
-
-function mergeEntries(base: CatalogEntry, own: CatalogEntry): CatalogEntry {
-  const versions = { ...base.versions };
-  for (const [version, platforms] of Object.entries(own.versions)) {
-    versions[version] = { ...versions[version], ...expandBase(platforms, own.base) };
-  }
-  const { base: _base, versions: _versions, ...fields } = own;
-  return { ...base, ...fields, versions };
-}
-
-/** A merged entry keeps the other's `{base}`, so the added builds carry their own. */
-function expandBase<T>(platforms: T, base: string | undefined): T {
-  if (base === undefined) return platforms;
-  return JSON.parse(
-    JSON.stringify(platforms).replaceAll("{base}", JSON.stringify(base).slice(1, -1)),
-  );
-}
-
-function describeEntry(
-  name: string,
-  entry: CatalogEntry,
-  before: AvailableName | undefined,
-): AvailableName {
-  const versions = sortedVersions(entry, { prereleases: true });
-  const platforms = new Set(Object.values(entry.versions).flatMap(Object.keys));
-  for (const platform of before?.platforms ?? []) platforms.add(platform);
-  const aliases = entry.aliases ?? before?.aliases;
-  return {
-    name,
-    kind: entry.kind,
-    summary: entry.summary,
-    ...(aliases === undefined ? {} : { aliases }),
-    newest: versions[0] ?? before?.newest ?? "",
-    versions: Math.max(versions.length, before?.versions ?? 0),
-    platforms: [...platforms].sort(),
-  };
-}
-
-function anyPlatform(entry: CatalogEntry): CatalogEntry["versions"] {
-  return Object.fromEntries(
-    Object.entries(entry.versions).map(([version, platforms]) => {
-      const first = Object.values(platforms)[0];
-      return [version, first === undefined ? {} : { any: first }];
-    }),
-  );
 }
 
 /**
