@@ -110,6 +110,7 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
       kind,
       input,
       root: place.root,
+      destination,
       windows: host.platform.os === "windows",
       foldsNames: place.foldsNames,
       selection: {

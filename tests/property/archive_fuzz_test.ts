@@ -171,6 +171,7 @@ for (const [name, seed] of Object.entries(SEEDS)) {
             control: control.memory,
             rings: name === "xz blocks" ? await decodeInTurns(path, control) : [],
             root,
+            destination: root,
             windows: false,
             foldsNames: false,
             selection: { strip: 0, subdirectory: [] },

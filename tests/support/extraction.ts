@@ -49,6 +49,7 @@ export async function extractHere(
     control: control.memory,
     rings: [],
     root,
+    destination: root,
     windows: false,
     foldsNames: false,
     selection: { strip: 0, subdirectory: [] },

@@ -9,7 +9,6 @@ const CHANGES = 1;
 const ENTRIES = 2;
 const AVAILABLE = 2;
 const UNPACKED = 3;
-const CONSUMED = 4;
 const TAKEN = 10;
 const FINISHED = 11;
 const BYTES = 64;
@@ -74,11 +73,9 @@ export class Control {
   }
 
   /** Notes progress; cheap enough for every chunk. */
-  note(progress: { unpackedBytes?: number; consumedBytes?: number; entries?: number }): void {
-    const { unpackedBytes, consumedBytes, entries } = progress;
-    if (unpackedBytes !== undefined) Atomics.store(this.#longs, UNPACKED, BigInt(unpackedBytes));
-    if (consumedBytes !== undefined) Atomics.store(this.#longs, CONSUMED, BigInt(consumedBytes));
-    if (entries !== undefined) Atomics.store(this.#words, ENTRIES, entries);
+  note(progress: { unpackedBytes: number; entries: number }): void {
+    Atomics.store(this.#longs, UNPACKED, BigInt(progress.unpackedBytes));
+    Atomics.store(this.#words, ENTRIES, progress.entries);
   }
 
   /** Adds to the progress from one of several threads. */
@@ -109,10 +106,9 @@ export class Control {
   }
 
   /** How far the work is. */
-  progress(): { unpackedBytes: number; consumedBytes: number; entries: number } {
+  progress(): { unpackedBytes: number; entries: number } {
     return {
       unpackedBytes: Number(Atomics.load(this.#longs, UNPACKED)),
-      consumedBytes: Number(Atomics.load(this.#longs, CONSUMED)),
       entries: Atomics.load(this.#words, ENTRIES),
     };
   }

@@ -21,6 +21,7 @@ export interface Extraction {
   readonly kind: ArchiveKind;
   readonly input: ArchiveInput;
   readonly root: string;
+  readonly destination: string;
   readonly windows: boolean;
   readonly foldsNames: boolean;
   readonly selection: Selection;
@@ -102,7 +103,7 @@ function writeJob(
   control: Control,
   rings: readonly SharedArrayBuffer[],
 ): WriteJob {
-  const { kind, input, root, windows, foldsNames, selection, dropTopFolder } = extraction;
+  const { kind, input, root, destination, windows, foldsNames } = extraction;
   return {
     role: "write",
     kind,
@@ -110,10 +111,11 @@ function writeJob(
     control: control.memory,
     rings,
     root,
+    destination,
     windows,
     foldsNames,
-    selection,
-    dropTopFolder,
+    selection: extraction.selection,
+    dropTopFolder: extraction.dropTopFolder,
     hashFiles: extraction.hashFiles,
     expectedBytes: extraction.expectedBytes,
     zipLanes: extraction.threads,

@@ -28,6 +28,8 @@ export interface WriteJob extends RuleContext {
   readonly rings: readonly SharedArrayBuffer[];
   /** The staging folder. */
   readonly root: string;
+  /** Where the tree will be in the end. */
+  readonly destination: string;
   readonly selection: Selection;
   /** True: a single common top folder becomes the root. */
   readonly dropTopFolder: boolean;

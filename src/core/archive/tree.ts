@@ -76,7 +76,7 @@ export class Tree {
         at.push(step);
         continue;
       }
-      if (++links > MAX_LINKS) return at;
+      if (++links > MAX_LINKS) return [...at, step];
       const next = node.target ?? "";
       if (next.startsWith("/")) return undefined;
       todo.push(...next.split("/").reverse());

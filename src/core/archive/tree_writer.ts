@@ -4,7 +4,7 @@
  */
 import type { ArchiveEntry, RuleContext } from "./entry.ts";
 import { isSelected, safeComponents, type Selection, selectPath } from "./entry_rules.ts";
-import { ArchiveFault, unsafe } from "./fault.ts";
+import { ArchiveFault, unsafe, unsupported } from "./fault.ts";
 import { createOutputFile, type OutputFile } from "./output_file.ts";
 import { checkHardLink, HARD_LINK } from "./rules/hard_link.ts";
 import { checkLinkTarget } from "./rules/link_target.ts";
@@ -14,6 +14,7 @@ import { checkNameCollision } from "./rules/name_collision.ts";
 import { checkParentFolder } from "./rules/parent_folder.ts";
 import { checkReplacedFolder } from "./rules/replaced_folder.ts";
 import { Tree, type TreeNode } from "./tree.ts";
+import { windowsLink } from "./windows_links.ts";
 
 /** What the writer is told. */
 export interface TreeWriterOptions extends RuleContext {
@@ -21,6 +22,8 @@ export interface TreeWriterOptions extends RuleContext {
   readonly root: string;
   readonly selection: Selection;
   readonly hashFiles: boolean;
+  /** Where the tree will be in the end; junctions hold absolute paths. */
+  readonly destination: string;
 }
 
 /** Where a file's content goes; undefined fields when it is not selected. */
@@ -136,9 +139,27 @@ export class TreeWriter {
       const link = { path: node.path, target: node.target ?? "", entryName: node.path };
       checkLinkTarget(link, this.tree, this.options);
     }
+    if (this.options.windows) this.#standInForLinks(nodes, below);
     const folders = nodes.filter((node) => node.kind === "directory" && node.path !== "");
     folders.sort((a, b) => b.path.length - a.path.length);
     for (const folder of folders) this.#finishFolder(folder);
+  }
+
+  #standInForLinks(nodes: readonly TreeNode[], below: string): void {
+    for (const node of nodes) {
+      if (node.kind !== "symlink") continue;
+      const link = windowsLink(node, this.tree);
+      const path = this.#absolute(node.path);
+      if (link.kind === "junction") {
+        const target = `${this.options.destination}/${link.to.slice(below.length)}`;
+        Deno.symlinkSync(target, path, { type: "junction" });
+      } else if (link.kind === "copy") {
+        Deno.copyFileSync(this.#absolute(link.of.path), path);
+        this.tree.set({ ...link.of, path: node.path });
+      } else {
+        createDanglingLink(node, path);
+      }
+    }
   }
 
   #finishFolder(folder: TreeNode): void {
@@ -205,17 +226,28 @@ export class TreeWriter {
   #replace(path: string): TreeNode | undefined {
     const existing = this.tree.find(path);
     if (existing === undefined || existing.kind === "directory") return existing;
-    Deno.removeSync(this.#absolute(path));
+    const written = existing.kind === "file" || !this.options.windows;
+    if (written) Deno.removeSync(this.#absolute(path));
     this.tree.delete(path);
     return existing;
   }
 
   #createSymlink(path: string, target: string): void {
-    Deno.symlinkSync(target, this.#absolute(path));
+    // On Windows what stands in for a link depends on its target, which may come later.
+    if (!this.options.windows) Deno.symlinkSync(target, this.#absolute(path));
     this.tree.set({ path, kind: "symlink", sizeBytes: 0, mode: 0o777, target });
   }
 
   #absolute(path: string): string {
     return path === "" ? this.options.root : `${this.options.root}/${path}`;
+  }
+}
+
+function createDanglingLink(node: TreeNode, path: string): void {
+  try {
+    Deno.symlinkSync(node.target ?? "", path, { type: "file" });
+  } catch {
+    const reason = "a link leads nowhere, which Windows keeps for privileged users only";
+    throw unsupported(reason, "Turn on Windows' developer mode and try again", node.path);
   }
 }
