@@ -1,6 +1,5 @@
 /** `toolchainkit bootstrap`: the whole way to a configured project. */
 import type { Host } from "../../core/host.ts";
-import { bootstrapProject } from "../../orchestration/bootstrap.ts";
 import { withTimings } from "../../orchestration/timings.ts";
 import { describeBootstrap } from "../bootstrap_summary.ts";
 import { defineCommand } from "../command.ts";
@@ -24,6 +23,7 @@ export const bootstrap = defineCommand({
     "toolchainkit bootstrap --toolchain gcc --build-type Debug --build",
   ],
   async run({ options, global, host }) {
+    const { bootstrapProject } = await import("../../orchestration/bootstrap.ts");
     const configure = options["no-configure"] !== true;
     const request = { ...setupRequest(options), configure, build: options["build"] === true };
     const work = (host: Host) => bootstrapProject(request, global, host);

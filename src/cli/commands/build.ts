@@ -1,5 +1,4 @@
 /** `toolchainkit build`. */
-import { runStages } from "../../orchestration/build.ts";
 import { defineCommand } from "../command.ts";
 import { SETUP_OPTIONS, setupRequest } from "../setup_options.ts";
 import { describeStages } from "../stage_summary.ts";
@@ -15,6 +14,7 @@ export const build = defineCommand({
   rest: "ARGS",
   examples: ["toolchainkit build", "toolchainkit build -- --target install"],
   async run({ options, rest, global, host }) {
+    const { runStages } = await import("../../orchestration/build.ts");
     const report = await runStages(
       {
         ...setupRequest(options),

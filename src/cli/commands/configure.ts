@@ -1,5 +1,4 @@
 /** `toolchainkit configure`. */
-import { runStages } from "../../orchestration/build.ts";
 import { defineCommand } from "../command.ts";
 import { SETUP_OPTIONS, setupRequest } from "../setup_options.ts";
 import { describeStages } from "../stage_summary.ts";
@@ -15,6 +14,7 @@ export const configure = defineCommand({
   rest: "ARGS",
   examples: ["toolchainkit configure", "toolchainkit configure --fresh -- -DMY_OPTION=ON"],
   async run({ options, rest, global, host }) {
+    const { runStages } = await import("../../orchestration/build.ts");
     const report = await runStages(
       {
         ...setupRequest(options),

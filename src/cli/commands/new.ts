@@ -1,6 +1,6 @@
 /** `toolchainkit new`: a C++ project that works from the first minute. */
 import { relative } from "@std/path";
-import { createProject, type NewProjectReport } from "../../orchestration/new_project.ts";
+import type { NewProjectReport } from "../../orchestration/new_project.ts";
 import { describeBootstrap } from "../bootstrap_summary.ts";
 import { defineCommand } from "../command.ts";
 
@@ -28,6 +28,7 @@ export const newCommand = defineCommand({
     "toolchainkit new hello --toolchain system --no-bootstrap",
   ],
   async run({ options, args, global, host }) {
+    const { createProject } = await import("../../orchestration/new_project.ts");
     const toolchain = options["toolchain"] as string | undefined;
     const report = await createProject(
       {
