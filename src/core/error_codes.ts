@@ -271,12 +271,6 @@ export const ERROR_CODES = {
     means: "An address or a redirect is not followed: it is not protected, a loop or too long.",
     mend: "Use the https address from which the server finally answers.",
   },
-  REGISTRY_READ_ONLY: {
-    exit: 10,
-    means: "The cache cannot be written to.",
-    mend:
-      "Choose a writable cache with --cache-dir and name this one in TOOLCHAINKIT_READ_ONLY_CACHES.",
-  },
   SIGNATURE_INVALID: {
     exit: 4,
     means: "A file is not signed by the key that ToolchainKit trusts for it.",
