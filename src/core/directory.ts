@@ -10,16 +10,21 @@ import type { Host } from "./host.ts";
 
 /** The folders of a cache; absolute. */
 export interface CachePaths {
+  /** Absolute path of the folder itself. */
   readonly root: string;
   /** What is installed and which projects use it. */
   readonly registryFile: string;
+  /** Installed compilers, a folder each. */
   readonly toolchains: string;
+  /** Installed tools such as CMake, a folder each. */
   readonly tools: string;
+  /** The embedded Python. */
   readonly python: string;
   /** Archives by sha256, and `*.part` of interrupted downloads. */
   readonly downloads: string;
   /** Half-done work, swept on start. */
   readonly staging: string;
+  /** Lock files with notes on their holders. */
   readonly locks: string;
   /** `bin/<version>/toolchainkit`. */
   readonly bin: string;
@@ -27,9 +32,11 @@ export interface CachePaths {
 
 /** The folders and files that ToolchainKit keeps in a project; absolute. */
 export interface ProjectPaths {
+  /** Absolute path of the folder itself. */
   readonly root: string;
   /** `.toolchainkit`, ignored by git. */
   readonly local: string;
+  /** `state.json`: what is set up, and when. */
   readonly stateFile: string;
   /** Links to the toolchains in the cache. */
   readonly toolchains: string;
@@ -42,8 +49,10 @@ export abstract class DirectoryError<D extends object = object> extends TkError<
 
 /** A folder cannot be made. */
 export class DirectoryCreationError extends DirectoryError<{ path: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "DIRECTORY_CREATE";
 
+  /** For the folder that cannot be made and why. */
   constructor(path: string, cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(`Cannot create the folder "${path}": ${reason}`, { path }, {
@@ -55,8 +64,10 @@ export class DirectoryCreationError extends DirectoryError<{ path: string }> {
 
 /** A name would not be a safe name of a file. */
 export class UnsafeNameError extends DirectoryError<{ name: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "UNSAFE_NAME";
 
+  /** For the name as it was given. */
   constructor(name: string) {
     super(
       `Cannot use the name ${JSON.stringify(name)}: ` +

@@ -20,13 +20,15 @@ import {
 
 export type { LockHolder } from "./locking/holder.ts";
 export { describeHolder } from "./locking/holder.ts";
-export { DownloadCoordinator, LockManager } from "./locking/lock_manager.ts";
+export { DownloadCoordinator, type LockChoices, LockManager } from "./locking/lock_manager.ts";
 
 /** Another run kept the lock for longer than we may wait. */
 export class LockTimeoutError
   extends TkError<{ path: string; waitedMs: number; holder?: LockHolder }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "LOCK_TIMEOUT";
 
+  /** For the lock, how long was waited, and who holds it as far as known. */
   constructor(path: string, waitedMs: number, holder?: LockHolder) {
     const by = holder === undefined ? "another process" : describeHolder(holder);
     super(
@@ -42,8 +44,10 @@ export class LockTimeoutError
 
 /** The file system cannot lock, so two runs could disturb each other. */
 export class LockUnsupportedError extends TkError<{ path: string; fileSystem?: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "LOCK_UNSUPPORTED";
 
+  /** For the lock; `fileSystem` is its type as far as known. */
   constructor(path: string, options: { fileSystem: string | undefined; cause?: unknown }) {
     const kind = options.fileSystem === undefined ? "" : ` (${options.fileSystem})`;
     super(
@@ -60,6 +64,7 @@ export class LockUnsupportedError extends TkError<{ path: string; fileSystem?: s
 
 /** How to wait for a lock. */
 export interface LockOptions {
+  /** The machine the work runs on. */
   readonly host: Host;
   /** Longest wait in milliseconds; 0 tries once. */
   readonly timeoutMs: number;
@@ -75,7 +80,9 @@ export interface LockOptions {
 
 /** A lock that this process holds. */
 export interface HeldLock extends AsyncDisposable {
+  /** Absolute path. */
   readonly path: string;
+  /** Frees the lock; a second call does nothing. */
   release(): Promise<void>;
 }
 

@@ -11,7 +11,9 @@ import { atomicWrite, isFile, readTextIfExists } from "./filesystem.ts";
 export interface ManifestEntry {
   /** With `/`, relative to the tree. */
   readonly path: string;
+  /** What kind of thing it is. */
   readonly kind: "file" | "directory" | "symlink";
+  /** Sum of the file sizes. */
   readonly sizeBytes: number;
   /** Permission bits; 0 where the system has none. */
   readonly mode: number;
@@ -23,7 +25,9 @@ export interface ManifestEntry {
 
 /** What was installed, from where, and every file of it. */
 export interface Manifest {
+  /** Version of the format. */
   readonly schema: 1;
+  /** What it is, as the catalog or the lock described it. */
   readonly artifact: Pick<Artifact, "kind" | "name" | "version" | "platform"> & Partial<Artifact>;
   /** Where the bytes came from, without secrets. */
   readonly source: string;
@@ -35,13 +39,16 @@ export interface Manifest {
   readonly sizeBytes: number;
   /** Digest of all entries; equal trees have equal digests wherever they came from. */
   readonly treeDigest: string;
+  /** Every entry, sorted by path. */
   readonly files: readonly ManifestEntry[];
 }
 
 /** The manifest of an installed tree is damaged or of a newer version. */
 export class ManifestError extends TkError<{ path: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "MANIFEST_INVALID";
 
+  /** For the file and what is wrong with it. */
   constructor(path: string, reason: string, cause?: unknown) {
     super(`Cannot read the manifest "${path}": ${reason}`, { path }, {
       cause,

@@ -15,8 +15,11 @@ export type Abi = "glibc" | "musl" | "msvc";
 
 /** Facts about a machine that decide which builds run on it. */
 export interface Platform {
+  /** Operating system. */
   readonly os: OperatingSystem;
+  /** Processor architecture. */
   readonly architecture: Architecture;
+  /** C library or runtime family. */
   readonly abi: Abi | undefined;
   /** glibc or musl version such as "2.36"; undefined when not Linux or not known. */
   readonly libcVersion?: string | undefined;
@@ -33,8 +36,11 @@ export type Wsl = "wsl1" | "wsl2";
 
 /** Everything about a machine that is not its name. */
 export interface PlatformFacts extends Platform {
+  /** What translates for the processor, if something does. */
   readonly emulation?: Emulation | undefined;
+  /** Container the program runs in, if any. */
   readonly container?: Container | undefined;
+  /** Windows Subsystem for Linux the program runs in, if any. */
   readonly wsl?: Wsl | undefined;
 }
 
@@ -77,13 +83,21 @@ const SUPPORTED = new Set([
 
 /** A machine and the names for it. */
 export class PlatformInfo implements PlatformFacts {
+  /** Operating system. */
   declare readonly os: OperatingSystem;
+  /** Processor architecture. */
   declare readonly architecture: Architecture;
+  /** C library or runtime family. */
   declare readonly abi: Abi | undefined;
+  /** Version of glibc or musl. */
   declare readonly libcVersion: string | undefined;
+  /** Version of the operating system. */
   declare readonly osVersion: string | undefined;
+  /** What translates for the processor, if something does. */
   declare readonly emulation: Emulation | undefined;
+  /** Container the program runs in, if any. */
   declare readonly container: Container | undefined;
+  /** Windows Subsystem for Linux the program runs in, if any. */
   declare readonly wsl: Wsl | undefined;
 
   /** Facts that are expensive to find out may be getters: they are asked for when needed, once. */

@@ -33,8 +33,10 @@ export type { EntryKind } from "./registry/document.ts";
 
 /** The cache holds nothing of that name. */
 export class ToolchainNotInstalledError extends TkError<{ id: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "TOOLCHAIN_NOT_INSTALLED";
 
+  /** For the name that was asked for. */
   constructor(id: string) {
     super(`Cannot find "${id}" in the cache: it is not installed`, { id }, {
       hint: "See toolchainkit cache list for what is installed",
@@ -44,11 +46,17 @@ export class ToolchainNotInstalledError extends TkError<{ id: string }> {
 
 /** One installed toolchain, tool or Python. */
 export interface ToolchainInfo {
+  /** Name in the cache, such as `llvm-18.1.8-linux-x64`. */
   readonly id: string;
+  /** What kind of thing it is. */
   readonly kind: EntryKind;
+  /** Absolute path. */
   readonly path: string;
+  /** Sum of the file sizes. */
   readonly sizeBytes: number;
+  /** The size in millions of bytes. */
   readonly sizeMb: number;
+  /** Number of files; 0 when not known. */
   readonly fileCount: number;
   /** ISO 8601. */
   readonly installedAt: string;
@@ -62,9 +70,11 @@ export interface ToolchainInfo {
 
 /** What to register. */
 export interface RegisterRequest {
+  /** Name in the cache. */
   readonly toolchainId: string;
   /** Absolute path of the installed tree. */
   readonly path: string;
+  /** What kind of thing it is. */
   readonly kind?: EntryKind;
   /** The project that uses it from now on. */
   readonly projectRoot?: string;
@@ -74,9 +84,12 @@ export interface RegisterRequest {
 
 /** The registry of one cache. */
 export class CacheRegistry {
+  /** The cache it belongs to. */
   readonly cache: CachePaths;
+  /** The machine the work runs on. */
   readonly host: Host;
 
+  /** For one cache. */
   constructor(context: { cache: CachePaths; host: Host }) {
     this.cache = context.cache;
     this.host = context.host;

@@ -10,11 +10,13 @@ import type { Log } from "../core/log.ts";
 export interface PackageState {
   /** `conan` or `vcpkg`; undefined when the project has no packages. */
   readonly manager?: string | undefined;
+  /** True once the packages are installed. */
   readonly installed: boolean;
 }
 
 /** State of the build cache. */
 export interface CachingState {
+  /** True if compilations are cached. */
   readonly enabled: boolean;
   /** `sccache` or `ccache`. */
   readonly tool?: string | undefined;
@@ -24,6 +26,7 @@ export interface CachingState {
 
 /** Everything that is remembered about a project. Keys of newer versions are kept. */
 export interface ProjectState {
+  /** Version of the format. */
   schema: 1;
   /** Such as `llvm-18.1.8-linux-x64`. */
   activeToolchain: string | undefined;
@@ -33,18 +36,23 @@ export interface ProjectState {
   configHash: string | undefined;
   /** Fingerprint of every configured value by its key; says which one changed, not what it was. */
   configValues: Record<string, string>;
+  /** True once CMake configured the project. */
   cmakeConfigured: boolean;
   /** Build type of the last configure. */
   buildType: string | undefined;
   /** Build folder of the last configure, relative to the project. */
   buildDirectory: string | undefined;
+  /** Build system that CMake wrote files for. */
   generator: string | undefined;
+  /** The packages step. */
   packages: PackageState;
+  /** The build cache. */
   caching: CachingState;
   /** ISO 8601. */
   bootstrapTime: string | undefined;
   /** ISO 8601. */
   configTime: string | undefined;
+  /** Keys of newer versions, kept as they are. */
   [unknown: string]: unknown;
 }
 

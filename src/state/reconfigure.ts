@@ -6,10 +6,15 @@ import type { ProjectState } from "./project_state.ts";
 export interface CurrentSetup {
   /** The configuration as plain data, without expanded secrets. */
   readonly config: unknown;
+  /** Name of the toolchain in the cache. */
   readonly toolchain: string;
+  /** Names of everything in the cache that is used. */
   readonly uses?: readonly string[];
+  /** Build type, such as `Release`. */
   readonly buildType?: string;
+  /** Build folder, relative to the project. */
   readonly buildDirectory?: string;
+  /** Build system that CMake writes files for. */
   readonly generator?: string;
   /** False: the build folder or a generated file is gone. */
   readonly filesPresent?: boolean;

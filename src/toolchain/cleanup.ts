@@ -15,13 +15,17 @@ import { type CleanItem, type CleanRequest, type KeptItem, planCleaning } from "
 import { type CacheStats, cacheStats } from "./cleanup/stats.ts";
 
 export type { CleanItem, CleanRequest, KeptItem } from "./cleanup/plan.ts";
-export type { CacheStats } from "./cleanup/stats.ts";
+export type { CacheStats, EntryStats } from "./cleanup/stats.ts";
 
 /** What cleaning deleted, or would. */
 export interface CleanReport {
+  /** True: nothing was deleted. */
   readonly dryRun: boolean;
+  /** What was or would be deleted. */
   readonly items: readonly CleanItem[];
+  /** What stays, and why. */
   readonly kept: readonly KeptItem[];
+  /** Sum of what the items free. */
   readonly freedBytes: number;
   /** Free bytes on the cache's disk afterwards; undefined when the system does not tell. */
   readonly freeBytes: number | undefined;
@@ -29,7 +33,9 @@ export interface CleanReport {
 
 /** The cache to clean and the machine it is on. */
 export interface CleanContext {
+  /** The cache to clean. */
   readonly cache: CachePaths;
+  /** The machine the work runs on. */
   readonly host: Host;
 }
 
@@ -154,8 +160,10 @@ async function freeOn(path: string): Promise<number | undefined> {
 
 /** Cleaning by age or by room. */
 export class ToolchainCleaner {
+  /** The cache to clean and the machine it is on. */
   readonly context: CleanContext;
 
+  /** For one cache. */
   constructor(context: CleanContext) {
     this.context = context;
   }
@@ -178,6 +186,7 @@ export class ToolchainCleaner {
     );
   }
 
+  /** What the cache holds and how much room it takes. */
   getCacheStats(): Promise<CacheStats> {
     return cacheStats(this.context);
   }

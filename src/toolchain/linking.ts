@@ -17,6 +17,7 @@ export { createLink, isLink, removeLink, resolveLink };
 
 /** A link whose target is not there. */
 export interface BrokenLink {
+  /** Absolute path. */
   readonly path: string;
   /** Absolute path of what is missing. */
   readonly target: string;
@@ -37,6 +38,7 @@ export async function findBrokenLinks(folder: string): Promise<BrokenLink[]> {
 
 /** The links of one folder, such as a project's `.toolchainkit/toolchains`. */
 export class LinkManager {
+  /** For the folder that holds the links. */
   constructor(readonly folder: string) {}
 
   /** Makes or moves the link of that name. @returns False when it already led there. */
@@ -49,6 +51,7 @@ export class LinkManager {
     return resolveLink(join(this.folder, name));
   }
 
+  /** True if a link of that name is there. */
   isLink(name: string): Promise<boolean> {
     return isLink(join(this.folder, name));
   }
@@ -58,6 +61,7 @@ export class LinkManager {
     return removeLink(join(this.folder, name));
   }
 
+  /** The links whose targets are gone. */
   findBrokenLinks(): Promise<BrokenLink[]> {
     return findBrokenLinks(this.folder);
   }

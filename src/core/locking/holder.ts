@@ -7,7 +7,9 @@ import { readTextIfExists } from "../filesystem.ts";
 
 /** The process that holds a lock. */
 export interface LockHolder {
+  /** Process number. */
   readonly pid: number;
+  /** Name of the machine. */
   readonly host: string;
   /** Such as `toolchainkit bootstrap`. */
   readonly command: string;

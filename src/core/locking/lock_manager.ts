@@ -3,7 +3,7 @@ import { join } from "@std/path";
 import type { CachePaths } from "../directory.ts";
 import { assertSafeName, projectPaths } from "../directory.ts";
 import type { Host } from "../host.ts";
-import { type LockHolder, type LockOptions, LockUnsupportedError, withLock } from "../locking.ts";
+import { type LockOptions, LockUnsupportedError, withLock } from "../locking.ts";
 import { isInstalledTree } from "../manifest.ts";
 import { stableHash } from "../stable_hash.ts";
 
@@ -12,9 +12,12 @@ export type LockChoices = Partial<Omit<LockOptions, "host">>;
 
 /** Registry, toolchain and project locks of one cache. */
 export class LockManager {
+  /** The cache it belongs to. */
   readonly cache: CachePaths;
+  /** The machine the work runs on. */
   readonly host: Host;
 
+  /** For one cache. */
   constructor(context: { cache: CachePaths; host: Host }) {
     this.cache = context.cache;
     this.host = context.host;
@@ -78,6 +81,7 @@ export function toolchainLockPath(cache: CachePaths, id: string): string {
 
 /** Lets one of several processes download a toolchain while the others wait for it. */
 export class DownloadCoordinator {
+  /** Uses the toolchain locks of this cache. */
   constructor(readonly locks: LockManager) {}
 
   /**
@@ -99,5 +103,3 @@ export class DownloadCoordinator {
     );
   }
 }
-
-export type { LockHolder };

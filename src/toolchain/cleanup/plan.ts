@@ -19,8 +19,11 @@ export interface CleanRequest {
 
 /** One thing that cleaning deletes. */
 export interface CleanItem {
+  /** What kind of thing it is. */
   readonly kind: EntryKind | "download" | "leftover";
+  /** Name in its folder. */
   readonly name: string;
+  /** Absolute path. */
   readonly path: string;
   /** As it appears. */
   readonly sizeBytes: number;
@@ -32,7 +35,9 @@ export interface CleanItem {
 
 /** Something that stays, and why. */
 export interface KeptItem {
+  /** Name in its folder. */
   readonly name: string;
+  /** Why it stays. */
   readonly reason: string;
 }
 

@@ -7,12 +7,15 @@ import { createUsageTally, folderUsage } from "../../core/registry/usage.ts";
 
 /** One entry of the cache. */
 export interface EntryStats {
+  /** Name in the cache, such as `llvm-18.1.8-linux-x64`. */
   readonly id: string;
+  /** What kind of thing it is. */
   readonly kind: EntryKind;
   /** As it appears. */
   readonly sizeBytes: number;
   /** Bytes in files that other entries have too. */
   readonly sharedBytes: number;
+  /** Number of living projects that use it. */
   readonly projects: number;
   /** ISO 8601. */
   readonly lastUsed: string;
@@ -20,23 +23,31 @@ export interface EntryStats {
 
 /** The whole cache. */
 export interface CacheStats {
+  /** Absolute path of the folder itself. */
   readonly root: string;
+  /** Everything that is installed. */
   readonly entries: readonly EntryStats[];
   /** Sum of the entries as they appear. */
   readonly totalBytes: number;
   /** Room that the entries take on the disk, shared files once. */
   readonly realBytes: number;
+  /** What sharing files between versions saves. */
   readonly sharedBytes: number;
   /** Sum of what no living project uses. */
   readonly unusedBytes: number;
+  /** Size of the kept archives and interrupted downloads. */
   readonly downloadBytes: number;
+  /** Size of half-done work. */
   readonly stagingBytes: number;
   /** Undefined when the system does not tell. */
   readonly freeBytes: number | undefined;
   /** False: there are so many files that the recorded sizes were used instead of the disk's. */
   readonly measured: boolean;
+  /** `totalBytes` in millions. */
   readonly totalSizeMb: number;
+  /** `unusedBytes` in millions. */
   readonly unusedSizeMb: number;
+  /** `freeBytes` in millions. */
   readonly freeSpaceMb: number | undefined;
 }
 
