@@ -21,6 +21,7 @@ export async function refreshPackageDigests(
         const found = overlay.kind === "pypi"
           ? await askPip(overlay, version, tags ?? [])
           : await askNpm(overlay, version);
+        // deno-lint-ignore no-console
         console.error(`${key}: ${found === null ? "none" : found.sha256}`);
         all[key] = found;
       }));
@@ -71,8 +72,9 @@ async function askNpm(overlay: PackageOverlay, version: string): Promise<Catalog
     const name = `${overlay.package}@${version}`;
     const packed = await output("npm", ["pack", name, "--json", "--pack-destination", folder]);
     if (packed === null) return null;
-    const files = [...Deno.readDirSync(folder)].filter((entry) => entry.name.endsWith(".tgz"));
-    const file = `${folder}/${files[0]?.name}`;
+    // npm prints what it made, below warnings that it may print first.
+    const [made] = JSON.parse(packed.slice(packed.indexOf("["))) as { filename: string }[];
+    const file = `${folder}/${made?.filename}`;
     const digests = await digestsOf(file);
     if (overlay.member === undefined) return { npm: name, ...digests };
     await output("tar", ["xzf", file, "-C", folder, overlay.member]);

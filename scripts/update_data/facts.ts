@@ -4,7 +4,7 @@ import type {
   CatalogEntry,
   CatalogSource,
 } from "../../src/toolchain/registry/catalog.ts";
-import { archiveKindOfName } from "../../src/toolchain/registry/catalog.ts";
+import { archiveKindOfName } from "../../src/toolchain/registry/rows.ts";
 import { matchesPattern, parseVersionPattern } from "../../src/toolchain/versions.ts";
 import type { Fact, FactAlternate, Facts, FamilyOverlay, RequirementRule } from "./types.ts";
 

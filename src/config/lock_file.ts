@@ -17,7 +17,7 @@ import {
 import { LockInvalidError } from "./lock/lock_error.ts";
 import { renderLockText } from "./lock/text.ts";
 
-export { LockInvalidError, LockMismatchError } from "./lock/lock_error.ts";
+export { LockInvalidError, LockMismatchError, type LockProblem } from "./lock/lock_error.ts";
 export type { LockedArtifact } from "./lock/form.ts";
 
 /** The schema number this program writes. */
@@ -35,6 +35,7 @@ export interface LockedItem {
 
 /** A whole lock file. */
 export interface LockFile {
+  /** Schema of the file. */
   readonly version: typeof LOCK_VERSION;
   /** Fingerprint of what toolchainkit.yaml said that matters here. */
   readonly configHash: string;

@@ -21,11 +21,13 @@ export interface Digests {
   readonly sha256?: string;
   /** Lower-case hexadecimal. */
   readonly sha512?: string;
+  /** Of the file. */
   readonly sizeBytes?: number;
 }
 
 /** An HTTP(S) or file address. */
 export interface UrlSource extends Digests {
+  /** Absolute. */
   readonly url: string;
 }
 
@@ -45,12 +47,15 @@ export interface PypiSource extends Digests {
   readonly pypi: string;
   /** Wheel platform tag to ask for, such as `manylinux_2_17_x86_64`. */
   readonly wheelPlatform?: string;
+  /** Path of an archive inside the package. */
   readonly member?: string;
+  /** Digests of `member`. */
   readonly memberDigests?: Digests;
 }
 
 /** Fields that describe the layout a source unpacks to, where it differs from the artifact's. */
 export interface SourceLayout {
+  /** How this source is packed. */
   readonly archive?: ArchiveKind;
   /** Leading path components to drop. */
   readonly strip?: number;
@@ -73,7 +78,9 @@ export interface HostRequirements {
 
 /** A detached signature of the archive. */
 export interface ArtifactSignature {
+  /** How it was made. */
   readonly kind: "openpgp" | "minisign" | "sigstore";
+  /** Address of the signature. */
   readonly url: string;
   /** Fingerprint or public key that must have made it. */
   readonly key: string;
@@ -85,9 +92,11 @@ export interface Artifact extends Digests {
   readonly kind: "toolchain" | "tool" | "python";
   /** Canonical name such as `llvm`, `gcc`, `zig`, `cmake`. */
   readonly name: string;
+  /** As the vendor or packager counts. */
   readonly version: string;
   /** Platform name such as `linux-x64`. */
   readonly platform: string;
+  /** How it is packed. */
   readonly archive: ArchiveKind;
   /** Leading path components to drop; null when unknown: drop a single top folder if there is one. */
   readonly strip: number | null;
@@ -101,8 +110,11 @@ export interface Artifact extends Digests {
   readonly toolPrefix?: string;
   /** Target triple when it is a cross compiler. */
   readonly target?: string;
+  /** C++ libraries: `libstdc++`, `libc++`, `msvc`. */
   readonly stdlib?: readonly string[];
+  /** What the machine must have. */
   readonly requires?: HostRequirements;
+  /** A detached signature, if there is one. */
   readonly signature?: ArtifactSignature;
   /** SPDX expression. */
   readonly license?: string;

@@ -6,7 +6,7 @@ import { installArtifact, type InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { ToolchainNotInstalledError } from "../core/registry.ts";
 import { removeEntry } from "../toolchain/cleanup.ts";
-import { isUnverified } from "../toolchain/registry/catalog.ts";
+import { isUnverified } from "../toolchain/registry/rows.ts";
 import { matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
 import { type InstalledToolchain, listInstalled } from "./toolchain_list.ts";

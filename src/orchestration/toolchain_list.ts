@@ -7,7 +7,7 @@ import { CacheRegistry, type ToolchainInfo } from "../core/registry.ts";
 import { artifactFolder } from "../core/install.ts";
 import { readManifestIfValid } from "../core/manifest.ts";
 import type { AvailableName } from "../toolchain/registry.ts";
-import { isUnverified } from "../toolchain/registry/catalog.ts";
+import { isUnverified } from "../toolchain/registry/rows.ts";
 import { TkError } from "../core/errors.ts";
 import { isPrerelease } from "../toolchain/versions.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";

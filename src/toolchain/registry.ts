@@ -6,13 +6,8 @@ import type { Artifact } from "../core/artifact.ts";
 import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
-import {
-  type CatalogEntry,
-  type CatalogFile,
-  type CatalogIndex,
-  requirementsOf,
-  toArtifact,
-} from "./registry/catalog.ts";
+import type { CatalogEntry, CatalogFile, CatalogIndex } from "./registry/catalog.ts";
+import { requirementsOf, toArtifact } from "./registry/rows.ts";
 import { HostUnsuitableError } from "./registry/errors.ts";
 import {
   type AddedCatalog,
@@ -35,6 +30,28 @@ import {
   unknownName,
 } from "./resolution.ts";
 
+export type {
+  ArchiveKind,
+  Artifact,
+  ArtifactSignature,
+  ArtifactSource,
+  Digests,
+  HostRequirements,
+  NpmSource,
+  PypiSource,
+  SourceLayout,
+  UrlSource,
+} from "../core/artifact.ts";
+export type {
+  CatalogBuild,
+  CatalogDefaults,
+  CatalogEntry,
+  CatalogFile,
+  CatalogIndexEntry,
+  CatalogSignature,
+  CatalogSource,
+} from "./registry/catalog.ts";
+export type { ToolchainSpec } from "./resolution.ts";
 export { type AddedCatalog, type AvailableName, checkCatalog } from "./registry/merge.ts";
 
 /** What must be known of the machine that shall run the builds. */
@@ -60,7 +77,9 @@ export interface LookupOptions {
 
 /** A looked-up build with what the user should hear about it. */
 export interface LookupResult {
+  /** The build. */
   readonly artifact: Artifact;
+  /** Sentences such as "runs under Rosetta 2". */
   readonly notes: readonly string[];
 }
 
@@ -75,6 +94,7 @@ export class ToolchainRegistry {
   readonly #missingLibraries = new Set<string>();
   #index: Promise<CatalogIndex> | undefined;
 
+  /** Reads nothing yet. */
   constructor(options: ToolchainRegistryOptions = {}) {
     this.#added = options.dataFiles ?? [];
     this.#host = options.host;

@@ -5,13 +5,8 @@
 import { closestString } from "@std/text/closest-string";
 import type { HostRequirements } from "../core/artifact.ts";
 import type { Platform } from "../core/platform.ts";
-import {
-  buildsOf,
-  type CatalogBuild,
-  type CatalogEntry,
-  isStatic,
-  requirementsOf,
-} from "./registry/catalog.ts";
+import type { CatalogBuild, CatalogEntry } from "./registry/catalog.ts";
+import { buildsOf, isStatic, requirementsOf } from "./registry/rows.ts";
 import {
   HostUnsuitableError,
   InvalidVersionError,
@@ -61,7 +56,9 @@ export interface ResolutionRequest {
 
 /** Name and version pattern of a SPEC. */
 export interface ToolchainSpec {
+  /** As typed; may be an alias. */
   readonly name: string;
+  /** A pattern; `latest` when none was typed. */
   readonly version: string;
 }
 

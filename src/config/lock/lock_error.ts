@@ -3,16 +3,22 @@ import { TkError } from "../../core/errors.ts";
 
 /** Where and what. Lines and columns count from 1. */
 export interface LockProblem {
+  /** Path of the lock. */
   readonly file: string;
+  /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
+  /** What is wrong, in words. */
   readonly problem: string;
 }
 
 /** toolchainkit.lock cannot be read: edited by hand, cut short, merged wrongly, or too new. */
 export class LockInvalidError extends TkError<LockProblem> {
+  /** See `toolchainkit explain`. */
   readonly code = "LOCK_INVALID";
 
+  /** Says where and what. */
   constructor(problem: LockProblem, options: { hint?: string; cause?: unknown } = {}) {
     const { file, line, column } = problem;
     super(`Cannot read the lock file ${file}:${line}:${column}: ${problem.problem}`, problem, {
@@ -25,8 +31,10 @@ export class LockInvalidError extends TkError<LockProblem> {
 
 /** The lock does not agree with the configuration, or with what was found. */
 export class LockMismatchError extends TkError<{ file: string; differences: readonly string[] }> {
+  /** See `toolchainkit explain`. */
   readonly code = "LOCK_MISMATCH";
 
+  /** Lists the first differences. */
   constructor(file: string, differences: readonly string[], options: { hint?: string } = {}) {
     const shown = differences.slice(0, 6);
     if (differences.length > shown.length) shown.push(`and ${differences.length - 6} more`);

@@ -1,16 +1,12 @@
 /**
- * The shape of the files in `data/` and of users' own registries, and what one row of them means.
- * Owns turning a row into an `Artifact`; finds no file and chooses no version.
+ * The shape of the files in `data/` and of users' own registries. Owns the types; what a row means
+ * is in `rows.ts`.
  */
 import type {
   ArchiveKind,
   Artifact,
   ArtifactSignature,
-  ArtifactSource,
-  Digests,
   HostRequirements,
-  NpmSource,
-  PypiSource,
   SourceLayout,
 } from "../../core/artifact.ts";
 import { TkError } from "../../core/errors.ts";
@@ -20,26 +16,41 @@ export const CATALOG_SCHEMA = 1;
 
 /** A place beside the build's own `url`; layout and digests where they differ from the build's. */
 export interface CatalogSource extends SourceLayout {
+  /** An HTTP(S) address. */
   readonly url?: string;
+  /** `NAME@VERSION` of an npm package. */
   readonly npm?: string;
+  /** `NAME==VERSION` of a Python package. */
   readonly pypi?: string;
+  /** Wheel tag to ask for. */
   readonly wheelPlatform?: string;
+  /** Archive inside the package. */
   readonly member?: string;
+  /** Lower-case hexadecimal. */
   readonly sha256?: string;
+  /** Lower-case hexadecimal. */
   readonly sha512?: string;
+  /** Bytes. */
   readonly size?: number;
+  /** Those of `member`. */
   readonly memberDigests?: { readonly sha256?: string; readonly size?: number };
 }
 
 /** Fields that a build may state and that its entry may state for all builds. */
 export interface CatalogDefaults {
+  /** Default: by the ending of the address. */
   readonly archive?: ArchiveKind;
   /** null: not confirmed by the publisher, look after unpacking. */
   readonly strip?: number | null;
+  /** Folder of the executables; default `bin`. */
   readonly bin?: string;
+  /** C++ libraries: `libstdc++`, `libc++`, `msvc`. */
   readonly stdlib?: readonly string[];
+  /** What the machine must have. */
   readonly requires?: HostRequirements;
+  /** Such as `aarch64-none-elf-`. */
   readonly toolPrefix?: string;
+  /** Target triple of a cross compiler. */
   readonly target?: string;
   /** True when the executables need no C library of the machine, so glibc or musl does not matter. */
   readonly static?: boolean;
@@ -47,8 +58,11 @@ export interface CatalogDefaults {
 
 /** One build. `url` may hold `{base}` and `{version}`. */
 export interface CatalogBuild extends CatalogDefaults {
+  /** The vendor's address. */
   readonly url?: string;
+  /** Lower-case hexadecimal. */
   readonly sha256?: string;
+  /** Lower-case hexadecimal. */
   readonly sha512?: string;
   /** Bytes of the archive. */
   readonly size?: number;
@@ -68,7 +82,9 @@ export interface CatalogBuild extends CatalogDefaults {
 
 /** How the publisher signs: the signature lies at the archive's address plus `suffix`. */
 export interface CatalogSignature {
+  /** How it is signed. */
   readonly kind: ArtifactSignature["kind"];
+  /** Such as `.sig`. */
   readonly suffix: string;
   /** Fingerprint or public key; more than one when several people sign. */
   readonly keys: readonly string[];
@@ -78,20 +94,29 @@ export interface CatalogSignature {
 
 /** Everything known under one name. */
 export interface CatalogEntry extends CatalogDefaults {
+  /** Where it is installed. */
   readonly kind: Artifact["kind"];
+  /** One line without a full stop. */
   readonly summary: string;
+  /** Who built it. */
   readonly vendor?: string;
+  /** Where to read about it. */
   readonly homepage?: string;
+  /** SPDX expression. */
   readonly license?: string;
+  /** Other names for it. */
   readonly aliases?: readonly string[];
+  /** How its command line is spoken to. */
   readonly compiler?: NonNullable<Artifact["compiler"]>;
   /** Target triples that it compiles for, besides the host. */
   readonly targets?: readonly string[];
   /** Names for version patterns, such as `lts`. */
   readonly channels?: Readonly<Record<string, string>>;
+  /** How its archives are signed. */
   readonly signature?: CatalogSignature;
   /** What all builds for one platform have in common. */
   readonly platforms?: Readonly<Record<string, CatalogDefaults>>;
+  /** What `{base}` stands for. */
   readonly base?: string;
   /** Version → platform → build, or builds in order of preference. */
   readonly versions: Readonly<
@@ -101,18 +126,27 @@ export interface CatalogEntry extends CatalogDefaults {
 
 /** One file of `data/toolchains/` or `data/tools/`, or a user's registry. */
 export interface CatalogFile {
+  /** {@link CATALOG_SCHEMA}. */
   readonly schema: number;
+  /** By name. */
   readonly entries: Readonly<Record<string, CatalogEntry>>;
 }
 
 /** One line of `data/index.json`: enough to find and list a name without reading its family. */
 export interface CatalogIndexEntry {
+  /** Path below `data/`. */
   readonly file: string;
+  /** Where it is installed. */
   readonly kind: Artifact["kind"];
+  /** One line without a full stop. */
   readonly summary: string;
+  /** Other names for it. */
   readonly aliases?: readonly string[];
+  /** Newest version. */
   readonly newest: string;
+  /** How many versions. */
   readonly versions: number;
+  /** Platforms that have any of them. */
   readonly platforms: readonly string[];
 }
 
@@ -133,178 +167,4 @@ export class CatalogError extends TkError<{ file: string; problem: string }> {
         "Compare it with the program's own data/toolchains/*.json, or remove it from registries:",
     });
   }
-}
-
-/** The builds of one version for one platform, in order of preference. */
-export function buildsOf(
-  entry: CatalogEntry,
-  version: string,
-  platform: string,
-): readonly CatalogBuild[] {
-  const found = entry.versions[version]?.[platform];
-  if (found === undefined) return [];
-  return isList(found) ? found : [found];
-}
-
-function isList(value: CatalogBuild | readonly CatalogBuild[]): value is readonly CatalogBuild[] {
-  return Array.isArray(value);
-}
-
-/** What a build needs of the machine; the most particular statement counts. */
-export function requirementsOf(
-  entry: CatalogEntry,
-  build: CatalogBuild,
-  platform: string,
-): HostRequirements | undefined {
-  return build.requires ?? entry.platforms?.[platform]?.requires ?? entry.requires;
-}
-
-/** True when a build runs with any C library. */
-export function isStatic(entry: CatalogEntry, build: CatalogBuild, platform: string): boolean {
-  return build.static ?? entry.platforms?.[platform]?.static ?? entry.static ?? false;
-}
-
-/** The row as the installer wants it. */
-export function toArtifact(
-  where: { name: string; entry: CatalogEntry; version: string; platform: string },
-  build: CatalogBuild,
-): Artifact {
-  const { name, entry, version, platform } = where;
-  const row = { ...entry, ...entry.platforms?.[platform], ...build };
-  const sources = sourcesOf(entry, build, { version, platform });
-  const archive = row.archive ?? sources.map(archiveOf).find((kind) => kind !== undefined) ??
-    "tar.gz";
-  const first = sources[0];
-  const target = row.target ?? (entry.targets?.length === 1 ? entry.targets[0] : undefined);
-  const signature = signatureOf(entry, build, { version, url: urlOf(first) });
-  return {
-    kind: entry.kind,
-    name,
-    version,
-    platform,
-    archive,
-    strip: row.strip === undefined ? 1 : row.strip,
-    bin: row.bin ?? "bin",
-    sources,
-    ...archiveDigests(first),
-    ...(entry.compiler === undefined ? {} : { compiler: entry.compiler }),
-    ...(row.toolPrefix === undefined ? {} : { toolPrefix: row.toolPrefix }),
-    ...(target === undefined ? {} : { target }),
-    ...(row.stdlib === undefined ? {} : { stdlib: row.stdlib }),
-    ...(row.requires === undefined ? {} : { requires: row.requires }),
-    ...(signature === undefined ? {} : { signature }),
-    ...(entry.license === undefined ? {} : { license: entry.license }),
-    ...(build.upstream === undefined ? {} : { upstreamVersion: build.upstream }),
-  };
-}
-
-/** True when no source of the artifact carries a hash, so that its first download is trusted. */
-export function isUnverified(artifact: Artifact): boolean {
-  return artifact.sources.every((source) =>
-    source.sha256 === undefined && source.sha512 === undefined &&
-    memberDigests(source)?.sha256 === undefined
-  );
-}
-
-function sourcesOf(
-  entry: CatalogEntry,
-  build: CatalogBuild,
-  where: { version: string; platform: string },
-): ArtifactSource[] {
-  const expand = (url: string) =>
-    url.replace("{base}", entry.base ?? "").replaceAll("{version}", where.version);
-  const sources: ArtifactSource[] = [];
-  const { subdirectory } = build;
-  const own = { ...digests(build), ...(subdirectory === undefined ? {} : { subdirectory }) };
-  for (const url of [build.url, ...(build.mirrors ?? [])]) {
-    if (url !== undefined) sources.push({ url: expand(url), ...own });
-  }
-  for (const source of build.sources ?? []) sources.push(sourceOf(source, expand));
-  return sources;
-}
-
-function sourceOf(source: CatalogSource, expand: (url: string) => string): ArtifactSource {
-  const layout: SourceLayout = {
-    ...(source.archive === undefined ? {} : { archive: source.archive }),
-    ...(source.strip === undefined ? {} : { strip: source.strip }),
-    ...(source.subdirectory === undefined ? {} : { subdirectory: source.subdirectory }),
-  };
-  const member = {
-    ...(source.member === undefined ? {} : { member: source.member }),
-    ...(source.memberDigests === undefined ? {} : { memberDigests: digests(source.memberDigests) }),
-  };
-  if (source.npm !== undefined) {
-    const npm: NpmSource = { npm: source.npm, ...digests(source), ...member };
-    return { ...npm, ...layout };
-  }
-  if (source.pypi !== undefined) {
-    const wheel = source.wheelPlatform;
-    const pypi: PypiSource = {
-      pypi: source.pypi,
-      ...(wheel === undefined ? {} : { wheelPlatform: wheel }),
-      ...digests(source),
-      ...member,
-    };
-    return { ...pypi, ...layout };
-  }
-  return { url: expand(source.url ?? ""), ...digests(source), ...layout };
-}
-
-function digests(row: { sha256?: string; sha512?: string; size?: number }): Digests {
-  return {
-    ...(row.sha256 === undefined ? {} : { sha256: row.sha256 }),
-    ...(row.sha512 === undefined ? {} : { sha512: row.sha512 }),
-    ...(row.size === undefined ? {} : { sizeBytes: row.size }),
-  };
-}
-
-function memberDigests(source: ArtifactSource): Digests | undefined {
-  return "memberDigests" in source ? source.memberDigests : undefined;
-}
-
-function archiveDigests(source: ArtifactSource | undefined): Digests {
-  if (source === undefined) return {};
-  const { sha256, sha512, sizeBytes } = memberDigests(source) ?? source;
-  return {
-    ...(sha256 === undefined ? {} : { sha256 }),
-    ...(sha512 === undefined ? {} : { sha512 }),
-    ...(sizeBytes === undefined ? {} : { sizeBytes }),
-  };
-}
-
-function urlOf(source: ArtifactSource | undefined): string | undefined {
-  return source !== undefined && "url" in source ? source.url : undefined;
-}
-
-function archiveOf(source: ArtifactSource): ArchiveKind | undefined {
-  return source.archive ?? archiveKindOfName(urlOf(source) ?? "");
-}
-
-/** The kind of archive that a file name promises. */
-export function archiveKindOfName(name: string): ArchiveKind | undefined {
-  const path = name.replace(/[?#].*$/, "").toLowerCase();
-  const endings: readonly [RegExp, ArchiveKind][] = [
-    [/\.(tar\.gz|tgz)$/, "tar.gz"],
-    [/\.(tar\.xz|txz)$/, "tar.xz"],
-    [/\.(tar\.zst|tzst)$/, "tar.zst"],
-    [/\.(tar\.bz2|tbz2?)$/, "tar.bz2"],
-    [/\.tar$/, "tar"],
-    [/\.(zip|whl)$/, "zip"],
-    [/\.7z$/, "7z"],
-    [/\.exe$/, "exe"],
-  ];
-  return endings.find(([ending]) => ending.test(path))?.[1];
-}
-
-function signatureOf(
-  entry: CatalogEntry,
-  build: CatalogBuild,
-  where: { version: string; url: string | undefined },
-): ArtifactSignature | undefined {
-  if (build.signature === false) return undefined;
-  if (build.signature !== undefined) return build.signature;
-  const rule = entry.signature;
-  if (rule === undefined || where.url === undefined) return undefined;
-  if (rule.match !== undefined && !new RegExp(rule.match).test(where.url)) return undefined;
-  return { kind: rule.kind, url: `${where.url}${rule.suffix}`, key: rule.keys.join(" ") };
 }

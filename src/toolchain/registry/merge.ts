@@ -16,11 +16,13 @@ import {
 export interface AddedCatalog {
   /** Path or redacted address, for messages. */
   readonly origin: string;
+  /** Its content, checked. */
   readonly file: CatalogFile;
 }
 
 /** One name of `toolchain list --available`. */
 export interface AvailableName extends Omit<CatalogIndexEntry, "file"> {
+  /** Canonical name. */
   readonly name: string;
 }
 

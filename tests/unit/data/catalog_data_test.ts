@@ -1,13 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl, join } from "@std/path";
 import * as v from "valibot";
-import {
-  type CatalogEntry,
-  type CatalogFile,
-  type CatalogIndex,
-  isUnverified,
-  toArtifact,
+import type {
+  CatalogEntry,
+  CatalogFile,
+  CatalogIndex,
 } from "../../../src/toolchain/registry/catalog.ts";
+import { isUnverified, toArtifact } from "../../../src/toolchain/registry/rows.ts";
 import { compareVersions } from "../../../src/toolchain/versions.ts";
 
 const data = fromFileUrl(new URL("../../../data", import.meta.url));
