@@ -3,7 +3,7 @@
  * in `registry/`; deleting what nobody uses is in `src/toolchain/cleanup.ts`.
  */
 import { resolve } from "@std/path";
-import { assertSafeName, type CachePaths } from "./directory.ts";
+import { assertSafeName, type CachePaths, isSafeName } from "./directory.ts";
 import { TkError } from "./errors.ts";
 import { ensureDirectory } from "./filesystem.ts";
 import type { Host } from "./host.ts";
@@ -19,7 +19,7 @@ import {
   SECTIONS,
   storedPath,
 } from "./registry/document.ts";
-import { livingProjects } from "./registry/projects.ts";
+import { entriesLinkedBy, livingProjects } from "./registry/projects.ts";
 import {
   describeTree,
   isReadOnly,
@@ -27,7 +27,7 @@ import {
   reconcile,
   updateRegistry,
 } from "./registry/store.ts";
-import { addUse, isUnlisted, missingOf, recordUsesQuickly } from "./registry/uses.ts";
+import { addUse, isOnDisk, missingOf, recordUsesQuickly } from "./registry/uses.ts";
 
 export type { EntryKind } from "./registry/document.ts";
 
@@ -141,13 +141,22 @@ export class CacheRegistry {
   }
 
   /**
-   * States everything a project uses; earlier uses that are not named end. Writes nothing when all
-   * of that is known and was noted within the last hour.
+   * States everything a project uses; earlier uses that are not named end, unless a link in the
+   * project still leads there. Writes nothing when all of that is known and was noted within the
+   * last hour.
    *
    * @returns The ids that are not installed (any more): install them and state the uses again.
    */
   async recordUses(projectRoot: string, ids: readonly string[]): Promise<{ missing: string[] }> {
     const root = resolve(projectRoot);
+    const linked: string[] = [];
+    for (const id of await entriesLinkedBy(root)) {
+      if (isSafeName(id) && await isOnDisk(id, this.cache)) linked.push(id);
+    }
+    return await this.#setUses(root, [...new Set([...ids, ...linked])]);
+  }
+
+  async #setUses(root: string, ids: readonly string[]): Promise<{ missing: string[] }> {
     const missing: string[] = [];
     try {
       if (await recordUsesQuickly(root, ids, this)) return { missing };
@@ -160,7 +169,7 @@ export class CacheRegistry {
         }
         for (const id of ids) {
           if (missing.includes(id)) continue;
-          const listed = findRecord(document, id) !== undefined || await isUnlisted(id, this.cache);
+          const listed = findRecord(document, id) !== undefined || await isOnDisk(id, this.cache);
           if (listed) await this.#add(document, await this.#find(document, id), root);
         }
         return true;
@@ -176,7 +185,7 @@ export class CacheRegistry {
 
   /** Ends all uses of a project. */
   async forgetProject(projectRoot: string): Promise<void> {
-    await this.recordUses(projectRoot, []);
+    await this.#setUses(resolve(projectRoot), []);
   }
 
   /** Takes an entry off the list; its files stay. */

@@ -17,6 +17,7 @@ import {
 } from "../core/directory.ts";
 import { writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { installArtifact } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { CacheRegistry } from "../core/registry.ts";
 import { createLink } from "../toolchain/linking.ts";
@@ -123,7 +124,12 @@ export async function setUpProject(
     });
     await requireLinker(spec, host);
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
-    await recordUses(provided, tools, { cache, host, projectRoot: settings.projectRoot });
+    await recordUses(provided, tools, {
+      cache,
+      host,
+      network,
+      projectRoot: settings.projectRoot,
+    });
   });
   return {
     settings,
@@ -205,11 +211,20 @@ async function linkToolchain(
 async function recordUses(
   provided: ProvidedToolchain,
   tools: ProvidedTools,
-  how: { cache: CachePaths; host: Host; projectRoot: string },
+  how: { cache: CachePaths; host: Host; network: NetworkOptions; projectRoot: string },
 ): Promise<void> {
   const artifacts = [provided.artifact, tools.cmake.artifact, tools.ninja?.artifact];
   const ids = artifacts.flatMap((artifact) => artifact === undefined ? [] : [artifactId(artifact)]);
-  await new CacheRegistry(how).recordUses(how.projectRoot, ids);
+  const registry = new CacheRegistry(how);
+  for (;;) {
+    const { missing } = await registry.recordUses(how.projectRoot, ids);
+    if (missing.length === 0) return;
+    // Another run cleaned the cache between installing and noting the use.
+    for (const artifact of artifacts) {
+      if (artifact === undefined || !missing.includes(artifactId(artifact))) continue;
+      await installArtifact(artifact, how);
+    }
+  }
 }
 
 /** PATH with the project's tools first. */

@@ -70,15 +70,26 @@ export function removableMount(path: string): string | undefined {
  * it uses. Nothing when it has none or is gone.
  */
 export async function entriesNamedBy(projectRoot: string): Promise<string[]> {
-  const paths = projectPaths(projectRoot);
+  const ids = new Set(await entriesLinkedBy(projectRoot));
+  try {
+    const state = await readTextIfExists(projectPaths(projectRoot).stateFile);
+    for (const id of usesIn(state)) ids.add(id);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+  }
+  return [...ids].sort();
+}
+
+/** The entries of the cache that a project's links lead to. */
+export async function entriesLinkedBy(projectRoot: string): Promise<string[]> {
+  const { toolchains } = projectPaths(projectRoot);
   const ids = new Set<string>();
   try {
-    for (const name of await listDirectory(paths.toolchains)) {
-      const target = await Deno.readLink(join(paths.toolchains, name)).catch(() => "");
+    for (const name of await listDirectory(toolchains)) {
+      const target = await Deno.readLink(join(toolchains, name)).catch(() => "");
       const id = target.split(/[/\\]/).filter((part) => part !== "").at(-1);
       if (id !== undefined) ids.add(id);
     }
-    for (const id of usesIn(await readTextIfExists(paths.stateFile))) ids.add(id);
   } catch (error) {
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
   }

@@ -71,15 +71,15 @@ export async function missingOf(
   for (const id of ids) {
     const found = findRecord(document, id);
     const there = found === undefined
-      ? await isUnlisted(id, context.cache) || await isLayered(id, context.host)
+      ? await isOnDisk(id, context.cache) || await isLayered(id, context.host)
       : await isDirectory(recordPlace(context.cache, found).path);
     if (!there) missing.push(id);
   }
   return missing;
 }
 
-/** True for a tree that was installed but not entered yet. */
-export async function isUnlisted(id: string, cache: CachePaths): Promise<boolean> {
+/** True for a tree that is installed, entered or not. */
+export async function isOnDisk(id: string, cache: CachePaths): Promise<boolean> {
   for (const kind of KINDS) {
     if (await isDirectory(join(sectionFolder(cache, kind), assertSafeName(id)))) return true;
   }

@@ -260,3 +260,23 @@ Deno.test("CacheRegistry.recordUses() takes what a read-only cache has as instal
   assertEquals(await findInReadOnlyCaches("tool", GCC, host), undefined);
   assertEquals(await findInReadOnlyCaches("toolchain", "../x", host), undefined);
 });
+
+Deno.test("CacheRegistry.recordUses() keeps what a link of the project leads to", async () => {
+  await using world = await TestWorld.create();
+  const cache = await worldCache(world);
+  const registry = new CacheRegistry({ cache, host: world.host });
+  const llvm = await installTree(cache, { id: LLVM });
+  await installTree(cache, { id: GCC });
+  const app = await makeProject(world, "app");
+  const links = join(app, ".toolchainkit", "toolchains");
+  await Deno.mkdir(links, { recursive: true });
+  await Deno.symlink(llvm, join(links, "main"));
+  await Deno.symlink(world.path("elsewhere", "folder"), join(links, "own"));
+  assertEquals(await registry.recordUses(app, [GCC]), { missing: [] });
+  assertEquals(await registry.listUnusedToolchains(), []);
+  await Deno.remove(join(links, "main"));
+  await registry.recordUses(app, [GCC]);
+  assertEquals((await registry.listUnusedToolchains()).map((info) => info.id), [LLVM]);
+  await registry.forgetProject(app);
+  assertEquals((await registry.listUnusedToolchains()).length, 2);
+});
