@@ -8,18 +8,23 @@ import { isAtLeast } from "./versions.ts";
 
 /** What can be known about a machine without this folder looking itself. */
 export interface BackendFacts {
+  /** Of the machine. */
   readonly os: OperatingSystem;
   /** Absolute paths of programs found, with versions where they tell one. */
   readonly programs: Readonly<Record<string, { path: string; version?: string }>>;
   /** Versions such as `17.9` of Visual Studio, newest first. */
   readonly visualStudio?: readonly string[];
+  /** Processor cores. */
   readonly cores: number;
+  /** Physical memory. */
   readonly memoryBytes: number;
+  /** Generators that this CMake does not know are left out. */
   readonly cmakeVersion?: string;
 }
 
-/** One build system. */
-export interface Backend {
+/** How one build system is found and called. */
+export interface BackendRules {
+  /** As toolchainkit.yaml spells it. */
   readonly name: GeneratorName;
   /** True: one build folder holds several configurations. */
   readonly multiConfig: boolean;
@@ -31,6 +36,42 @@ export interface Backend {
   configureArgs(facts: BackendFacts): string[];
   /** For the build program itself, behind `cmake --build … --`. */
   nativeBuildArgs(jobs: number): string[];
+}
+
+/** One build system. */
+export class Backend implements BackendRules {
+  /** As toolchainkit.yaml spells it. */
+  readonly name: GeneratorName;
+  /** True: one build folder holds several configurations. */
+  readonly multiConfig: boolean;
+  readonly #rules: BackendRules;
+
+  /** A backend that follows the rules. */
+  constructor(rules: BackendRules) {
+    this.name = rules.name;
+    this.multiConfig = rules.multiConfig;
+    this.#rules = rules;
+  }
+
+  /** Version of its program, where it tells one. */
+  version(facts: BackendFacts): string | undefined {
+    return this.#rules.version(facts);
+  }
+
+  /** True if this machine has it. */
+  detect(facts: BackendFacts): boolean {
+    return this.#rules.detect(facts);
+  }
+
+  /** For `cmake -S … -B …`. */
+  configureArgs(facts: BackendFacts): string[] {
+    return this.#rules.configureArgs(facts);
+  }
+
+  /** For the build program itself, behind `cmake --build … --`. */
+  nativeBuildArgs(jobs: number): string[] {
+    return this.#rules.nativeBuildArgs(jobs);
+  }
 }
 
 /** Memory that one compiler process is taken to need, in bytes. */
@@ -46,125 +87,105 @@ export function parallelJobs(
   return Math.max(1, Math.min(machine.cores, byMemory));
 }
 
+const NINJA: BackendRules = {
+  name: "Ninja",
+  multiConfig: false,
+  version: (facts) => ninja(facts)?.version,
+  detect: (facts) => ninja(facts) !== undefined,
+  configureArgs: () => ["-G", "Ninja"],
+  nativeBuildArgs: (jobs) => ["-j", String(jobs)],
+};
+
+const NINJA_MULTI_CONFIG: BackendRules = {
+  ...NINJA,
+  name: "Ninja Multi-Config",
+  multiConfig: true,
+  detect: (facts) => NINJA.detect(facts) && isAtLeast(facts.cmakeVersion, "3.17"),
+  configureArgs: () => ["-G", "Ninja Multi-Config"],
+};
+
+const MAKE: BackendRules = {
+  name: "Make",
+  multiConfig: false,
+  version: (facts) => make(facts)?.version,
+  detect: (facts) => make(facts) !== undefined,
+  configureArgs: (facts) => ["-G", facts.os === "windows" ? "MinGW Makefiles" : "Unix Makefiles"],
+  nativeBuildArgs: (jobs) => ["-j", String(jobs)],
+};
+
+const MSBUILD: BackendRules = {
+  name: "MSBuild",
+  multiConfig: true,
+  version: (facts) => facts.visualStudio?.[0],
+  detect: (facts) => facts.os === "windows" && visualStudioGenerator(facts) !== undefined,
+  configureArgs: (facts) => ["-G", visualStudioGenerator(facts) ?? "Visual Studio 17 2022"],
+  nativeBuildArgs: (jobs) => [`/m:${jobs}`],
+};
+
+const XCODE: BackendRules = {
+  name: "Xcode",
+  multiConfig: true,
+  version: (facts) => facts.programs["xcodebuild"]?.version,
+  detect: (facts) => facts.os === "macos" && facts.programs["xcodebuild"] !== undefined,
+  configureArgs: () => ["-G", "Xcode"],
+  nativeBuildArgs: (jobs) => ["-jobs", String(jobs)],
+};
+
+const NMAKE: BackendRules = {
+  name: "NMake",
+  multiConfig: false,
+  version: (facts) => facts.programs["nmake"]?.version,
+  detect: (facts) => facts.os === "windows" && facts.programs["nmake"] !== undefined,
+  configureArgs: () => ["-G", "NMake Makefiles"],
+  // NMake builds one file at a time.
+  nativeBuildArgs: () => [],
+};
+
 /** Ninja, one configuration a folder. */
-export class NinjaBackend implements Backend {
-  readonly name: GeneratorName = "Ninja";
-  readonly multiConfig: boolean = false;
-
-  version(facts: BackendFacts): string | undefined {
-    return ninja(facts)?.version;
-  }
-
-  detect(facts: BackendFacts): boolean {
-    return ninja(facts) !== undefined;
-  }
-
-  configureArgs(_facts: BackendFacts): string[] {
-    return ["-G", this.name];
-  }
-
-  nativeBuildArgs(jobs: number): string[] {
-    return ["-j", String(jobs)];
+export class NinjaBackend extends Backend {
+  /** The backend. */
+  constructor() {
+    super(NINJA);
   }
 }
 
 /** Ninja with all configurations in one folder. */
-export class NinjaMultiConfigBackend extends NinjaBackend {
-  override readonly name: GeneratorName = "Ninja Multi-Config";
-  override readonly multiConfig: boolean = true;
-
-  override detect(facts: BackendFacts): boolean {
-    return super.detect(facts) && isAtLeast(facts.cmakeVersion, "3.17");
+export class NinjaMultiConfigBackend extends Backend {
+  /** The backend. */
+  constructor() {
+    super(NINJA_MULTI_CONFIG);
   }
 }
 
 /** GNU make, or MinGW's. */
-export class MakeBackend implements Backend {
-  readonly name: GeneratorName = "Make";
-  readonly multiConfig = false;
-
-  version(facts: BackendFacts): string | undefined {
-    return facts.programs["make"]?.version ?? facts.programs["mingw32-make"]?.version;
-  }
-
-  detect(facts: BackendFacts): boolean {
-    return facts.os === "windows"
-      ? facts.programs["mingw32-make"] !== undefined
-      : facts.programs["make"] !== undefined;
-  }
-
-  configureArgs(facts: BackendFacts): string[] {
-    return ["-G", facts.os === "windows" ? "MinGW Makefiles" : "Unix Makefiles"];
-  }
-
-  nativeBuildArgs(jobs: number): string[] {
-    return ["-j", String(jobs)];
+export class MakeBackend extends Backend {
+  /** The backend. */
+  constructor() {
+    super(MAKE);
   }
 }
 
 /** Visual Studio's own build program. */
-export class MsBuildBackend implements Backend {
-  readonly name: GeneratorName = "MSBuild";
-  readonly multiConfig = true;
-
-  version(facts: BackendFacts): string | undefined {
-    return facts.visualStudio?.[0];
-  }
-
-  detect(facts: BackendFacts): boolean {
-    return facts.os === "windows" && visualStudioGenerator(facts) !== undefined;
-  }
-
-  configureArgs(facts: BackendFacts): string[] {
-    return ["-G", visualStudioGenerator(facts) ?? "Visual Studio 17 2022"];
-  }
-
-  nativeBuildArgs(jobs: number): string[] {
-    return [`/m:${jobs}`];
+export class MsBuildBackend extends Backend {
+  /** The backend. */
+  constructor() {
+    super(MSBUILD);
   }
 }
 
 /** Xcode. */
-export class XcodeBackend implements Backend {
-  readonly name: GeneratorName = "Xcode";
-  readonly multiConfig = true;
-
-  version(facts: BackendFacts): string | undefined {
-    return facts.programs["xcodebuild"]?.version;
-  }
-
-  detect(facts: BackendFacts): boolean {
-    return facts.os === "macos" && facts.programs["xcodebuild"] !== undefined;
-  }
-
-  configureArgs(_facts: BackendFacts): string[] {
-    return ["-G", "Xcode"];
-  }
-
-  nativeBuildArgs(jobs: number): string[] {
-    return ["-jobs", String(jobs)];
+export class XcodeBackend extends Backend {
+  /** The backend. */
+  constructor() {
+    super(XCODE);
   }
 }
 
 /** NMake, which builds one file at a time. */
-export class NMakeBackend implements Backend {
-  readonly name: GeneratorName = "NMake";
-  readonly multiConfig = false;
-
-  version(facts: BackendFacts): string | undefined {
-    return facts.programs["nmake"]?.version;
-  }
-
-  detect(facts: BackendFacts): boolean {
-    return facts.os === "windows" && facts.programs["nmake"] !== undefined;
-  }
-
-  configureArgs(_facts: BackendFacts): string[] {
-    return ["-G", "NMake Makefiles"];
-  }
-
-  nativeBuildArgs(_jobs: number): string[] {
-    return [];
+export class NMakeBackend extends Backend {
+  /** The backend. */
+  constructor() {
+    super(NMAKE);
   }
 }
 
@@ -220,8 +241,13 @@ function ninja(facts: BackendFacts): { path: string; version?: string } | undefi
   return facts.programs["ninja"] ?? facts.programs["ninja-build"];
 }
 
+function make(facts: BackendFacts): { path: string; version?: string } | undefined {
+  return facts.programs[facts.os === "windows" ? "mingw32-make" : "make"];
+}
+
 /** Finds and chooses build systems from what is known about a machine. */
 export class BackendDetector {
+  /** A detector that decides from what is known about the machine. */
   constructor(private readonly facts: BackendFacts) {}
 
   /** In order of preference: Ninja, then what the platform brings, then make. */

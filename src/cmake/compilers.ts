@@ -24,15 +24,25 @@ export interface CompilerOptions {
   readonly compilerPath: string;
   /** Path of the C compiler; by default found from the name of the C++ compiler. */
   readonly cCompilerPath?: string;
+  /** Such as `18.1.8`. */
   readonly version?: string;
+  /** By name, or with its folders. */
   readonly stdlib?: StdlibSpec["name"] | StdlibSpec;
+  /** By name, or with its path. */
   readonly linker?: LinkerSpec["name"] | LinkerSpec;
+  /** Such as `address`. */
   readonly sanitizers?: readonly string[];
+  /** Further layers of `data/layers/`. */
   readonly layers?: readonly LayerReference[];
+  /** Link-time optimisation of optimised builds. */
   readonly lto?: "thin" | "full" | "fat";
+  /** True: the options of the OpenSSF guide. */
   readonly hardening?: boolean;
+  /** How many warnings. */
   readonly warnings?: "default" | "strict" | "error";
+  /** A person's own flags. */
   readonly flags?: FlagStrings;
+  /** What is built for; by default the machine that the compiler usually runs on. */
   readonly target?: TargetSpec;
 }
 
@@ -54,9 +64,12 @@ const BUILD_TYPE_FLAGS: Readonly<
   },
 };
 
-abstract class CompilerConfig {
+/** What all compilers can do. */
+export abstract class CompilerConfig {
+  /** How its command line is spoken to. */
   protected abstract readonly kind: CompilerKind;
 
+  /** A compiler with its settings. */
   constructor(protected readonly options: CompilerOptions) {}
 
   /**
@@ -89,7 +102,7 @@ abstract class CompilerConfig {
     const library = spec.stdlib === undefined ? undefined : stdlibFlags(spec.stdlib, version);
     const flags = [
       ...BUILD_TYPE_FLAGS[style][buildType],
-      ...this.standardLibraryFlags(spec),
+      ...standardLibraryFlags(spec),
       ...library?.both ?? [],
       ...library?.cxx ?? [],
       ...settings.linker === undefined ? [] : linkerArguments(settings.linker, version),
@@ -136,11 +149,11 @@ abstract class CompilerConfig {
       ...(options.flags === undefined ? {} : { flags: options.flags }),
     };
   }
+}
 
-  private standardLibraryFlags(spec: ToolchainFileSpec): string[] {
-    const named = this.kind === "clang" || this.kind === "apple-clang";
-    return named && spec.stdlib !== undefined ? [`-stdlib=${spec.stdlib.name}`] : [];
-  }
+function standardLibraryFlags(spec: ToolchainFileSpec): string[] {
+  const named = spec.compilerKind === "clang" || spec.compilerKind === "apple-clang";
+  return named && spec.stdlib !== undefined ? [`-stdlib=${spec.stdlib.name}`] : [];
 }
 
 function flagsOf(
@@ -160,30 +173,36 @@ export function cCompilerBeside(cxxCompiler: string): string {
 
 /** Clang with the GNU command line. */
 export class ClangConfig extends CompilerConfig {
+  /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "clang";
 }
 
 /** GCC, native or cross. */
 export class GccConfig extends CompilerConfig {
+  /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "gcc";
 }
 
 /** Visual C++. */
 export class MsvcConfig extends CompilerConfig {
+  /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "msvc";
 }
 
 /** Clang with Visual C++'s command line. */
 export class ClangClConfig extends CompilerConfig {
+  /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "clang-cl";
 }
 
 /** Apple's Clang. */
 export class AppleClangConfig extends CompilerConfig {
+  /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "apple-clang";
 }
 
 /** Zig as a C and C++ compiler. */
 export class ZigConfig extends CompilerConfig {
+  /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "zig";
 }

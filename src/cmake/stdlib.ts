@@ -11,9 +11,11 @@ import { isAtLeast } from "./versions.ts";
 
 /** Flags of a standard library, apart from the `-stdlib=` that goes with the compiler. */
 export interface StdlibFlags {
+  /** For the C++ compiler. */
   readonly cxx: readonly string[];
   /** For the C++ compiler and for linking: where the GCC to take things from is. */
   readonly both: readonly string[];
+  /** For linking. */
   readonly link: readonly string[];
   /** Put behind all other libraries. */
   readonly libraries: readonly string[];
@@ -141,6 +143,7 @@ function renderMsvcRuntime(spec: ToolchainFileSpec): string[] {
 
 /** libc++ and its ABI library. */
 export class LibcxxConfig {
+  /** The library with its folders. */
   constructor(private readonly options: Omit<StdlibSpec, "name"> = {}) {}
 
   /** For the C++ compiler. */
@@ -158,6 +161,7 @@ export class LibcxxConfig {
     return snippet({ ...this.options, name: "libc++" }, "clang");
   }
 
+  /** Everything but `-stdlib=`. */
   private flags(): StdlibFlags {
     return stdlibFlags({ ...this.options, name: "libc++" }, { kind: "clang" });
   }
@@ -165,6 +169,7 @@ export class LibcxxConfig {
 
 /** libstdc++, of the compiler's own GCC or of a given one. */
 export class LibstdcxxConfig {
+  /** The library with its folders. */
   constructor(private readonly options: Omit<StdlibSpec, "name"> = {}) {}
 
   /** For the C++ compiler. */
@@ -182,6 +187,7 @@ export class LibstdcxxConfig {
     return snippet({ ...this.options, name: "libstdc++" }, "clang");
   }
 
+  /** Everything but `-stdlib=`. */
   private flags(): StdlibFlags {
     return stdlibFlags({ ...this.options, name: "libstdc++" }, { kind: "clang" });
   }
@@ -189,6 +195,7 @@ export class LibstdcxxConfig {
 
 /** Visual C++'s library, as a DLL or linked in. */
 export class MsvcStdlibConfig {
+  /** The library with its folders. */
   constructor(private readonly options: { readonly static?: boolean } = {}) {}
 
   /** For both languages, in Release builds. */

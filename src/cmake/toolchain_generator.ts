@@ -204,24 +204,35 @@ function renderPackages(spec: ToolchainFileSpec): string[] {
 
 /** What the seed's generator is given: the plain facts about one toolchain. */
 export interface ToolchainFileConfig {
+  /** Such as `llvm-18.1.8-linux-x64`; names the file. */
   readonly toolchainId: string;
+  /** Absolute. */
   readonly toolchainRoot: string;
+  /** How the compilers' command line is spoken to. */
   readonly compilerType: CompilerKind;
+  /** Absolute. */
   readonly cCompiler: string;
+  /** Absolute. */
   readonly cxxCompiler: string;
+  /** Flags that depend on the version need it. */
   readonly compilerVersion?: string;
+  /** By default the compiler's own. */
   readonly stdlib?: "libc++" | "libstdc++" | "msvc";
+  /** By default the compiler's own. */
   readonly linker?: "lld" | "mold" | "gold" | "bfd";
+  /** True: `cacheTool` starts the compilers. */
   readonly cachingEnabled?: boolean;
   /** `sccache`, `ccache` or the path of either. */
   readonly cacheTool?: string;
+  /** Where the build runs; Linux by default. */
   readonly hostOs?: ToolchainFileSpec["hostOs"];
+  /** Such as `x86_64`, the default. */
   readonly processor?: string;
 }
 
 /** Writes toolchain files into a project. */
 export class CMakeToolchainGenerator {
-  /** @param projectRoot Absolute. */
+  /** A generator for the project at `projectRoot`, absolute; `write` puts a text into a file. */
   constructor(
     private readonly projectRoot: string,
     private readonly write: (path: string, text: string) => Promise<unknown> = writeIfChanged,

@@ -14,22 +14,33 @@ export type GeneratorName = "Ninja" | "Ninja Multi-Config" | "Make" | "MSBuild" 
 export interface CompilerCommand {
   /** Absolute. */
   readonly path: string;
+  /** What always comes first, before everything else. */
   readonly args?: readonly string[];
 }
 
 /** Programs beside the compiler; absolute paths, left out when there is none. */
 export interface Binutils {
+  /** Archiver. */
   readonly ar?: string;
+  /** Writes the index of an archive. */
   readonly ranlib?: string;
   /** `ar` with the compiler's link-time optimisation plug-in: `gcc-ar`, `llvm-ar`. */
   readonly compilerAr?: string;
+  /** `ranlib` with the same plug-in. */
   readonly compilerRanlib?: string;
+  /** Lists symbols. */
   readonly nm?: string;
+  /** Removes symbols. */
   readonly strip?: string;
+  /** Changes object files. */
   readonly objcopy?: string;
+  /** Shows object files. */
   readonly objdump?: string;
+  /** Shows ELF headers. */
   readonly readelf?: string;
+  /** Source lines of addresses. */
   readonly addr2line?: string;
+  /** Makes import libraries (MinGW). */
   readonly dlltool?: string;
   /** Resource compiler: `rc.exe`, `llvm-rc`, `windres`. */
   readonly rc?: string;
@@ -37,8 +48,11 @@ export interface Binutils {
   readonly mt?: string;
   /** The linker program itself where CMake calls it directly (MSVC style). */
   readonly linker?: string;
+  /** macOS: changes library names inside programs. */
   readonly installNameTool?: string;
+  /** macOS: joins architectures. */
   readonly lipo?: string;
+  /** macOS: makes static libraries. */
   readonly libtool?: string;
   /** `clang-scan-deps` for C++20 modules. */
   readonly scanDeps?: string;
@@ -46,6 +60,7 @@ export interface Binutils {
 
 /** What programs are built for. */
 export interface TargetSpec {
+  /** Operating system; `none` for bare metal. */
   readonly os: OperatingSystem | "none";
   /** CMake's word, such as `x86_64`, `aarch64`, `AMD64`, `arm64`. */
   readonly processor: string;
@@ -63,6 +78,7 @@ export interface TargetSpec {
 
 /** The C++ standard library, chosen independently of the compiler. */
 export interface StdlibSpec {
+  /** By the names of the data or of the tool. */
   readonly name: "libc++" | "libstdc++" | "msvc";
   /** Folder that holds `c++/v1` headers, when not the compiler's own. */
   readonly includeDirectory?: string;
@@ -80,6 +96,7 @@ export interface StdlibSpec {
 
 /** A linker of the GNU driver style. */
 export interface LinkerSpec {
+  /** By the names of the data or of the tool. */
   readonly name: "lld" | "mold" | "gold" | "bfd";
   /** Absolute path when the compiler would not find it by itself. */
   readonly path?: string;
@@ -87,16 +104,21 @@ export interface LinkerSpec {
 
 /** Flags as people write them, in the shell's quoting; passed on as they are. */
 export interface FlagStrings {
+  /** For the C compiler. */
   readonly c?: string;
+  /** For the C++ compiler. */
   readonly cxx?: string;
   /** All kinds of linking. */
   readonly linker?: string;
+  /** Linking programs. */
   readonly exeLinker?: string;
+  /** Linking shared libraries and modules. */
   readonly sharedLinker?: string;
 }
 
 /** Which profile-guided stage, and where the profile is. */
 export interface PgoSpec {
+  /** Whether the profile is written or used. */
   readonly stage: "instrumented" | "optimized";
   /** Where profiles are written to or read from; absolute. */
   readonly profile: string;
@@ -106,6 +128,7 @@ export interface PgoSpec {
 export interface LayerReference {
   /** Any spelling that `layers.ts` knows, such as `optimization`, `buildtype`. */
   readonly type?: string | undefined;
+  /** By the names of the data or of the tool. */
   readonly name: string;
 }
 
@@ -118,42 +141,59 @@ export interface ToolchainFileSpec {
   readonly name: string;
   /** Such as `llvm-18.1.8-linux-x64` or `system-gcc-12.2.0`. */
   readonly toolchainId: string;
+  /** How the compilers' command line is spoken to. */
   readonly compilerKind: CompilerKind;
   /** Such as `18.1.8`; without it nothing that depends on the version is refused. */
   readonly compilerVersion?: string;
   /** Folder that the paths of the toolchain start with; none for the system's compilers. */
   readonly root?: string;
+  /** The C compiler. */
   readonly cCompiler: CompilerCommand;
+  /** The C++ compiler. */
   readonly cxxCompiler: CompilerCommand;
   /** Default: the C compiler assembles. */
   readonly asmCompiler?: CompilerCommand;
+  /** Programs beside the compiler. */
   readonly binutils?: Binutils;
   /** Where the build runs. */
   readonly hostOs: OperatingSystem;
   /** Where the build runs; decides architecture-dependent layers of native builds. */
   readonly hostArchitecture?: Architecture;
+  /** What is built for. */
   readonly target: TargetSpec;
+  /** System headers and libraries are taken from there. */
   readonly sysroot?: string;
   /** Folders that find_package and find_library also look into when they are kept to a sysroot. */
   readonly findRootPaths?: readonly string[];
   /** True: look for headers, libraries and packages nowhere but below the roots. */
   readonly confineFind?: boolean;
+  /** By default the compiler's own. */
   readonly stdlib?: StdlibSpec;
+  /** By default the compiler's own. */
   readonly linker?: LinkerSpec;
+  /** A person's own flags, for all configurations. */
   readonly flags?: FlagStrings;
   /** For one configuration only. */
   readonly configurationFlags?: Readonly<Partial<Record<BuildConfiguration, FlagStrings>>>;
   /** CMake cache variables, as `-D` would set them; what the command line says comes first. */
   readonly definitions?: Readonly<Record<string, string>>;
+  /** Such as `address`. */
   readonly sanitizers?: readonly string[];
+  /** Link-time optimisation of optimised builds. */
   readonly lto?: "thin" | "full" | "fat";
+  /** Profile-guided optimisation. */
   readonly pgo?: PgoSpec;
+  /** True: count executed lines. */
   readonly coverage?: boolean;
+  /** True: the options of the OpenSSF guide. */
   readonly hardening?: boolean;
+  /** How many warnings. */
   readonly warnings?: "default" | "strict" | "error";
   /** CMAKE_POSITION_INDEPENDENT_CODE when given. */
   readonly pic?: boolean;
+  /** True: position-independent programs. */
   readonly pie?: boolean;
+  /** Further settings from `data/layers/`. */
   readonly layers?: readonly LayerReference[];
   /** Compiler launcher such as sccache, with leading arguments. */
   readonly launcher?: CompilerCommand;
