@@ -5,7 +5,9 @@
  * machine's pip and npm about the versions in `data/sources/packages.json` and records what they say.
  */
 import { join } from "@std/path";
+import { listDirectory } from "../src/core/filesystem.ts";
 import type { CatalogEntry } from "../src/toolchain/registry/catalog.ts";
+import { checkCatalog, mergeEntries } from "../src/toolchain/registry/merge.ts";
 import { entriesFromFacts } from "./update_data/facts.ts";
 import { refreshPackageDigests } from "./update_data/ask_packages.ts";
 import { addPackages } from "./update_data/packages.ts";
@@ -45,7 +47,25 @@ async function main(): Promise<void> {
 
   const files = entriesFromFacts(facts, families, rules);
   addPackages(files, { packages, digests, families });
+  await addByHand(files);
   await writeAll(files);
+}
+
+/** Entries that somebody wrote by hand, in files named like those they add to. */
+async function addByHand(files: Map<string, Map<string, CatalogEntry>>): Promise<void> {
+  for (const folder of ["toolchains", "tools"]) {
+    const path = join(sourcesFolder, "additions", folder);
+    for (const name of await listDirectory(path)) {
+      const added = checkCatalog(await readJson(join(path, name)), name);
+      const file = `${folder}/${name.replace(/\.json$/, "")}`;
+      const entries = files.get(file) ?? new Map<string, CatalogEntry>();
+      for (const [entryName, entry] of Object.entries(added.entries)) {
+        const before = entries.get(entryName);
+        entries.set(entryName, before === undefined ? entry : mergeEntries(before, entry));
+      }
+      files.set(file, entries);
+    }
+  }
 }
 
 async function writeAll(files: Map<string, Map<string, CatalogEntry>>): Promise<void> {
