@@ -11,13 +11,15 @@ import type { Host } from "./host.ts";
 import { acquireArchive, describeGroup, groupSources, type Provenance } from "./install/acquire.ts";
 import { failuresOfSource } from "./install/next_source.ts";
 import { placeTree } from "./install/place.ts";
+import { checkSignature } from "./install/signature_check.ts";
 import { publishTree } from "./install/publish.ts";
+import { type InstallProgressCallback, twoPhases } from "./install/two_phase_progress.ts";
 import { LockManager } from "./locking.ts";
 import { isInstalledTree } from "./manifest.ts";
 import type { NetworkOptions } from "./network.ts";
 import type { ProgressTask } from "./progress.ts";
 import { NoSourceError, type SourceFailure } from "./sources/source_error.ts";
-import { createStaging } from "./staging.ts";
+import { createStaging, sweepStaging } from "./staging.ts";
 import { HashMismatchError } from "./verification.ts";
 
 /** What the caller decides about an installation. */
@@ -29,6 +31,7 @@ export interface InstallOptions {
   readonly lockTimeoutMs?: number;
   /** Installs again although it is there, for repair. */
   readonly force?: boolean;
+  readonly onProgress?: InstallProgressCallback;
 }
 
 /** How an installation ended. */
@@ -103,17 +106,19 @@ async function installLocked(
 ): Promise<InstallResult> {
   const { cache, host, network } = how.options;
   const startedAt = host.now();
+  await sweepStaging(cache, host);
   await using staging = await createStaging(cache, `install-${how.id}`, host);
   const workFolder = staging.path;
   const tried: SourceFailure[] = [];
   let mismatch: HashMismatchError | undefined;
   for (const group of groupSources(artifact)) {
+    const progress = twoPhases(how.task, how.options.onProgress);
     try {
       const archive = await acquireArchive(group, artifact, {
         cache,
         host,
         workFolder,
-        progress: how.task,
+        progress: progress.download,
         ...(network === undefined ? {} : { network }),
       });
       const tree = await placeTree(archive, {
@@ -121,8 +126,9 @@ async function installLocked(
         group,
         workFolder,
         host,
-        task: how.task,
+        progress,
       });
+      await checkSignature(tree.archive, { artifact, group, cache, host });
       await publishTree(tree, { artifact, path: how.path, cache, host });
       return {
         kind: "installed",

@@ -37,11 +37,18 @@ export interface Provenance {
   readonly fromCache: boolean;
 }
 
+/** An archive that is there, whole and with the promised bytes. */
+export interface VerifiedArchive {
+  /** Absolute. */
+  readonly path: string;
+  readonly provenance: Provenance;
+}
+
 /** An archive that is there or arriving. */
 export interface AcquiredArchive {
   readonly input: ArchiveInput;
   /** Settles when every byte is there and was verified. */
-  readonly verified: Promise<Provenance>;
+  readonly verified: Promise<VerifiedArchive>;
 }
 
 /** What acquiring needs beside the artifact. */
@@ -121,7 +128,7 @@ export async function acquireArchive(
 }
 
 function keptArchive(path: string, digests: Digests, group: SourceGroup): AcquiredArchive {
-  const verified = async (): Promise<Provenance> => {
+  const verified = async (): Promise<VerifiedArchive> => {
     try {
       await verifyDigests(path, digests);
     } catch (error) {
@@ -131,13 +138,9 @@ function keptArchive(path: string, digests: Digests, group: SourceGroup): Acquir
     }
     const { size } = await Deno.stat(path);
     const sha256 = digests.sha256 ?? await computeHash(path);
-    return {
-      source: describeGroup(group),
-      sha256,
-      sizeBytes: size,
-      fetchedBytes: 0,
-      fromCache: true,
-    };
+    const source = describeGroup(group);
+    const provenance = { source, sha256, sizeBytes: size, fetchedBytes: 0, fromCache: true };
+    return { path, provenance };
   };
   return { input: { path }, verified: verified() };
 }
@@ -148,29 +151,21 @@ function downloadedArchive(
 ): AcquiredArchive {
   const { artifact, kept, options } = how;
   const first = firstOf(mirrors);
-  const digests = digestsOf(first, artifact);
   const destination = kept ?? join(options.cache.downloads, `url-${stableHash(first.url)}`);
   const download = startDownload({
     sources: mirrors,
     destination,
-    digests,
+    digests: digestsOf(first, artifact),
     ...(options.progress === undefined ? {} : { progress: options.progress }),
     ...(options.network === undefined ? {} : { network: options.network }),
     signal: options.host.signal,
   }, options.host);
-  const verified = async (): Promise<Provenance> => {
+  const verified = async (): Promise<VerifiedArchive> => {
     const result = await download.finished;
-    if (kept === undefined) {
-      const named = join(options.cache.downloads, result.sha256);
-      await renameRetrying(result.path, named, options.host);
-    }
-    return {
-      source: result.source,
-      sha256: result.sha256,
-      sizeBytes: result.sizeBytes,
-      fetchedBytes: result.fetchedBytes,
-      fromCache: false,
-    };
+    const path = kept ?? join(options.cache.downloads, result.sha256);
+    if (kept === undefined) await renameRetrying(result.path, path, options.host);
+    const { source, sha256, sizeBytes, fetchedBytes } = result;
+    return { path, provenance: { source, sha256, sizeBytes, fetchedBytes, fromCache: false } };
   };
   return { input: download.input, verified: verified() };
 }
@@ -198,7 +193,7 @@ async function packagedArchive(
   await renameRetrying(archive, path, host);
   const { size } = await Deno.stat(path);
   const provenance = { source: name, sha256, sizeBytes: size, fetchedBytes, fromCache: false };
-  return { input: { path }, verified: Promise.resolve(provenance) };
+  return { input: { path }, verified: Promise.resolve({ path, provenance }) };
 }
 
 function fetchPackage(

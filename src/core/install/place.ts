@@ -1,18 +1,19 @@
 /** Unpacks an arriving archive into staging while its bytes are still being verified. */
 import { join } from "@std/path";
-import { extractArchive, type ManifestEntry } from "../archive.ts";
+import { type ArchiveInput, extractArchive, type ManifestEntry } from "../archive.ts";
 import type { ArchiveKind, Artifact } from "../artifact.ts";
-import { DownloadRestartedError } from "../download.ts";
+import { TkError } from "../errors.ts";
 import { ensureDirectory, removeTree } from "../filesystem.ts";
 import type { Host } from "../host.ts";
-import type { ProgressTask } from "../progress.ts";
+import { computeHash } from "../verification.ts";
 import {
   type AcquiredArchive,
   layoutSource,
   type Provenance,
   type SourceGroup,
+  type VerifiedArchive,
 } from "./acquire.ts";
-import { computeHash } from "../verification.ts";
+import type { TwoPhaseProgress } from "./two_phase_progress.ts";
 
 /** An unpacked and verified tree that nobody sees yet. */
 export interface PlacedTree {
@@ -20,6 +21,7 @@ export interface PlacedTree {
   readonly entries: readonly ManifestEntry[];
   readonly unpackedBytes: number;
   readonly provenance: Provenance;
+  readonly archive: VerifiedArchive;
 }
 
 /** What placing needs beside the archive. */
@@ -28,8 +30,10 @@ export interface PlaceOptions {
   readonly group: SourceGroup;
   readonly workFolder: string;
   readonly host: Host;
-  readonly task: ProgressTask;
+  readonly progress: TwoPhaseProgress;
 }
+
+type Unpacked = Pick<PlacedTree, "entries" | "unpackedBytes">;
 
 /**
  * Unpacks while the download runs. The tree is returned only after every byte was verified,
@@ -41,64 +45,79 @@ export async function placeTree(
 ): Promise<PlacedTree> {
   const folder = join(options.workFolder, "tree");
   await removeTree(folder);
+  const { artifact, group } = options;
+  const kind: ArchiveKind = layoutSource(group).archive ?? artifact.archive;
+  if (kind === "raw") {
+    const verified = await archive.verified;
+    const { provenance } = verified;
+    return { folder, provenance, archive: verified, ...await placeRaw(verified, folder, options) };
+  }
   const stop = new AbortController();
   const signal = AbortSignal.any([options.host.signal, stop.signal]);
-  const unpacking = unpack(archive, folder, { ...options, signal });
-  const unpacked = unpacking.then(
+  const first = unpack(archive.input, folder, { ...options, signal }).then(
     (value) => ({ value, error: undefined }),
     (error: unknown) => ({ value: undefined, error }),
   );
-  let provenance: Provenance;
+  let verified: VerifiedArchive;
   try {
-    provenance = await archive.verified;
+    verified = await archive.verified;
   } catch (error) {
     stop.abort();
-    await unpacked;
+    await first;
     throw error;
   }
-  const first = await unpacked;
-  if (first.value !== undefined) return { folder, provenance, ...first.value };
-  if (!(first.error instanceof DownloadRestartedError)) throw first.error;
+  const { provenance, path } = verified;
+  options.progress.downloaded();
+  const outcome = await first;
+  if (outcome.value !== undefined) {
+    return { folder, provenance, archive: verified, ...outcome.value };
+  }
+  if (!readWhileArriving(outcome.error, provenance)) throw outcome.error;
   await removeTree(folder);
-  const whole: AcquiredArchive = { ...archive, input: { path: archive.input.path } };
-  return { folder, provenance, ...await unpack(whole, folder, { ...options, signal }) };
+  const again = await unpack({ path }, folder, { ...options, signal });
+  return { folder, provenance, archive: verified, ...again };
+}
+
+/**
+ * True if unpacking may have failed because the bytes it was given early were replaced later: the
+ * download began anew, or a damaged beginning was found only by the checksum.
+ */
+function readWhileArriving(error: unknown, provenance: Provenance): boolean {
+  if (provenance.fromCache || !(error instanceof TkError)) return false;
+  return error.code === "DOWNLOAD_RESTARTED" || error.code === "ARCHIVE_CORRUPT";
 }
 
 async function unpack(
-  archive: AcquiredArchive,
+  input: ArchiveInput,
   folder: string,
   options: PlaceOptions & { signal: AbortSignal },
-): Promise<Pick<PlacedTree, "entries" | "unpackedBytes">> {
-  const { artifact, group, host } = options;
-  const source = layoutSource(group);
-  const kind: ArchiveKind = source.archive ?? artifact.archive;
-  if (kind === "raw") return await placeRaw(archive, folder, options);
-  const strip = source.strip ?? artifact.strip;
+): Promise<Unpacked> {
+  const source = layoutSource(options.group);
   const result = await extractArchive({
-    input: archive.input,
+    input,
     destination: folder,
-    strip,
+    strip: source.strip ?? options.artifact.strip,
     ...(source.subdirectory === undefined ? {} : { subdirectory: source.subdirectory }),
-    progress: options.task,
+    progress: options.progress.unpack,
     hashFiles: true,
     signal: options.signal,
-  }, host);
+  }, options.host);
   return { entries: result.entries, unpackedBytes: result.unpackedBytes };
 }
 
 /** A single executable is an archive of one file. */
 async function placeRaw(
-  archive: AcquiredArchive,
+  verified: VerifiedArchive,
   folder: string,
   options: PlaceOptions,
-): Promise<Pick<PlacedTree, "entries" | "unpackedBytes">> {
+): Promise<Unpacked> {
   const { artifact, host } = options;
-  const { sizeBytes } = await archive.verified;
+  const { sizeBytes } = verified.provenance;
   const name = host.platform.os === "windows" ? `${artifact.name}.exe` : artifact.name;
   const relative = artifact.bin === "." ? name : `${artifact.bin}/${name}`;
   const path = join(folder, ...relative.split("/"));
   await ensureDirectory(join(path, ".."));
-  await Deno.copyFile(archive.input.path, path);
+  await Deno.copyFile(verified.path, path);
   if (host.platform.os !== "windows") await Deno.chmod(path, 0o755);
   const entry: ManifestEntry = {
     path: relative,

@@ -1,0 +1,86 @@
+/**
+ * The publisher's signature of a downloaded archive. Owns fetching and keeping the signature file
+ * and what its absence means; the mathematics is in `src/core/signature.ts`.
+ */
+import { join } from "@std/path";
+import type { Artifact, ArtifactSignature } from "../artifact.ts";
+import type { CachePaths } from "../directory.ts";
+import { embeddedText } from "../embedded.ts";
+import { TkError } from "../errors.ts";
+import { atomicWrite, readTextIfExists } from "../filesystem.ts";
+import type { Host } from "../host.ts";
+import { redactUrl } from "../redact.ts";
+import { verifySignature } from "../signature.ts";
+import type { SourceGroup, VerifiedArchive } from "./acquire.ts";
+
+/** No signature file is longer. */
+const LARGEST_SIGNATURE_BYTES = 1_000_000;
+
+/**
+ * Checks the signature of an archive where its data names one for the address it came from. Bytes
+ * with a known checksum may do without when the signature cannot be fetched; that is only told.
+ *
+ * @throws {SignatureError} If the signature is not valid or not by the pinned key.
+ */
+export async function checkSignature(
+  verified: VerifiedArchive,
+  options: { artifact: Artifact; group: SourceGroup; cache: CachePaths; host: Host },
+): Promise<void> {
+  const { artifact, group, cache, host } = options;
+  const { signature } = artifact;
+  if (signature === undefined || group.kind !== "url") return;
+  if (!group.mirrors.some((mirror) => signature.url.startsWith(mirror.url))) return;
+  const openpgpKeys = await pinnedKeys(signature);
+  if (signature.kind === "openpgp" && openpgpKeys.length === 0) {
+    host.log.debug(`No public key of ${signature.key} is at hand; its signature is not checked`);
+    return;
+  }
+  const kept = join(cache.downloads, `${verified.provenance.sha256}.sig`);
+  const known = await readTextIfExists(kept);
+  const text = known ?? await fetchSignature(signature, host);
+  if (text === undefined) return;
+  const archiveName = group.mirrors[0]?.url.split("/").at(-1);
+  await verifySignature(verified.path, {
+    expected: signature,
+    signature: text,
+    openpgpKeys,
+    ...(archiveName === undefined ? {} : { fileName: archiveName }),
+    signal: host.signal,
+  });
+  if (known === undefined) await atomicWrite(kept, text);
+  host.log.info(`${artifact.name} ${artifact.version}: ${signature.kind} signature is valid`);
+}
+
+/** Public keys that the program carries, by fingerprint. */
+async function pinnedKeys(signature: ArtifactSignature): Promise<string[]> {
+  if (signature.kind !== "openpgp") return [];
+  try {
+    return [await embeddedText(`data/keys/${signature.key.toUpperCase()}.asc`)];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+async function fetchSignature(
+  signature: ArtifactSignature,
+  host: Host,
+): Promise<string | undefined> {
+  try {
+    const response = await host.fetch(new Request(signature.url, { signal: host.signal }));
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`the server answered ${response.status}`);
+    }
+    const text = await response.text();
+    if (text.length > LARGEST_SIGNATURE_BYTES) throw new Error("it is too long for a signature");
+    return text;
+  } catch (error) {
+    if (host.signal.aborted) throw error;
+    const reason = error instanceof TkError || error instanceof Error
+      ? error.message
+      : String(error);
+    host.log.info(`Signature ${redactUrl(signature.url)} was not checked: ${reason}`);
+    return undefined;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * Downloads and installs one toolchain by name, for tool authors. Owns the one call; resolving is in
+ * `registry.ts`, the transaction in `src/core/install.ts`.
+ */
+import { type CachePaths, cachePaths, getGlobalCacheDir } from "../core/directory.ts";
+import type { Host } from "../core/host.ts";
+import { installArtifact, type InstallOptions } from "../core/install.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { platformName } from "../core/platform.ts";
+import { CacheRegistry } from "../core/registry.ts";
+import { ToolchainRegistry } from "./registry.ts";
+
+/** Called with `download` and 0 to 0.5, then `extract` and 0.5 to 1; `done` and 1 at the end. */
+export type DownloadProgressCallback = (
+  phase: "download" | "extract" | "done",
+  progress: number,
+) => void;
+
+/** Which toolchain is wanted. */
+export interface ToolchainDownload {
+  readonly toolchainName: string;
+  /** `18`, `18.1`, `18.1.8`, `latest` or a range. */
+  readonly version: string;
+  /** Such as `linux-x64`; default: this machine. */
+  readonly platform?: string;
+  readonly progressCallback?: DownloadProgressCallback;
+  /** A project that uses it from now on, as an absolute path. */
+  readonly projectRoot?: string;
+}
+
+/** What a downloader works with. */
+export interface DownloaderContext {
+  readonly host: Host;
+  /** Default: the cache of this user. */
+  readonly cache?: CachePaths;
+  readonly registry?: ToolchainRegistry;
+  readonly network?: NetworkOptions;
+}
+
+/** Downloads, verifies, unpacks and registers toolchains in the shared cache. */
+export class ToolchainDownloader {
+  readonly #context: DownloaderContext;
+  readonly #cache: CachePaths;
+  readonly #registry: ToolchainRegistry;
+
+  constructor(context: DownloaderContext) {
+    this.#context = context;
+    this.#cache = context.cache ?? cachePaths(getGlobalCacheDir(context.host));
+    this.#registry = context.registry ?? new ToolchainRegistry({ host: context.host });
+  }
+
+  /**
+   * Makes sure that a toolchain is installed; at once when it is there already.
+   *
+   * @returns Absolute path of the installed toolchain.
+   * @throws {ToolchainRegistryError} If there is no such toolchain, version or build.
+   * @throws {NoSourceError | HashMismatchError} If it cannot be had, or not with the right bytes.
+   */
+  async download(request: ToolchainDownload): Promise<string> {
+    const { host, network } = this.#context;
+    const platform = request.platform ?? platformName(host.platform);
+    const artifact = await this.#registry.lookup(request.toolchainName, request.version, platform);
+    const { progressCallback, projectRoot } = request;
+    const options: InstallOptions = {
+      cache: this.#cache,
+      host,
+      ...(network === undefined ? {} : { network }),
+      onProgress: (phase, fraction) =>
+        progressCallback?.(phase, phase === "download" ? fraction / 2 : 0.5 + fraction / 2),
+    };
+    const result = await installArtifact(artifact, options);
+    if (projectRoot !== undefined) {
+      const registry = new CacheRegistry({ cache: this.#cache, host });
+      await registry.incrementReference(result.id, projectRoot);
+    }
+    progressCallback?.("done", 1);
+    return result.path;
+  }
+}
