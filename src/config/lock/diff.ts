@@ -91,8 +91,18 @@ function diffBuild(was: LockedArtifact, is: LockedArtifact): string[] {
 }
 
 function sourceText(source: ArtifactSource): string {
-  if ("url" in source) return source.url.replace(/\/\/[^/@]*@/, "//***@").replace(/\?.*$/, "?…");
+  if ("url" in source) return shortUrl(source.url);
   return "npm" in source ? `npm ${source.npm}` : `PyPI ${source.pypi}`;
+}
+
+/** Host and file name: the rest of an address tells a reader nothing, and a query may be secret. */
+function shortUrl(url: string): string {
+  const bare = url.replace(/[?#].*$/, "").replace(/\/\/[^/@]*@/, "//");
+  const [, host, path = ""] = bare.match(/^[a-z]+:\/\/([^/]*)\/?(.*)$/i) ?? [];
+  const folders = path.split("/");
+  const name = folders.pop() ?? "";
+  if (host === undefined) return bare;
+  return folders.length === 0 ? `${host}/${name}` : `${host}/…/${name}`;
 }
 
 function sizeText(bytes: number): string {
