@@ -10,9 +10,13 @@ import type { ZipFileJob } from "./zip_plan.ts";
 export interface ManifestEntry {
   /** Relative, with "/". */
   path: string;
+  /** Hard links are files. */
   kind: "file" | "directory" | "symlink";
+  /** Length of a file; 0 for the others. */
   sizeBytes: number;
+  /** Permission bits as the archive states them, before the umask. */
   mode: number;
+  /** Lower-case hexadecimal; only for files, and only when asked for. */
   sha256?: string;
   /** Text of a symbolic link. */
   target?: string;
