@@ -28,7 +28,9 @@ export type { ManifestEntry } from "./archive/job.ts";
 
 /** An archive, which may still be arriving. */
 export interface ArchiveInput {
+  /** The file, complete or growing. */
   readonly path: string;
+  /** Its length when it is complete, if known. */
   readonly sizeBytes?: number;
   /**
    * For a file that is still growing: resolves with the number of contiguous bytes readable from
@@ -42,6 +44,7 @@ export interface ArchiveInput {
 
 /** What to extract and how. */
 export interface ExtractRequest {
+  /** The archive; a path stands for a complete file. */
   readonly input: ArchiveInput | string;
   /** Must be absent or an empty folder. */
   readonly destination: string;
@@ -51,14 +54,17 @@ export interface ExtractRequest {
   readonly subdirectory?: string;
   /** Declared size of the content; more than that is refused. */
   readonly expectedBytes?: number;
+  /** Told bytes and entries; neither ended nor failed here. */
   readonly progress?: ProgressTask;
   /** True: the manifest holds the SHA-256 of every file. */
   readonly hashFiles?: boolean;
+  /** Stops the extraction; its reason is thrown. */
   readonly signal?: AbortSignal;
 }
 
 /** What was extracted. */
 export interface ExtractResult {
+  /** By content. */
   readonly format: ArchiveKind;
   /** Sorted by path. */
   readonly entries: ManifestEntry[];

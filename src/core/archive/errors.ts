@@ -5,8 +5,10 @@ import type { FaultData } from "./fault.ts";
 
 /** The archive is damaged or cut. */
 export class ArchiveCorruptError extends TkError<{ path: string; entry?: string; reason: string }> {
+  /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_CORRUPT";
 
+  /** @param path The archive. @param fault What is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "entry">) {
     super(`Cannot extract "${path}": ${fault.reason}${atEntry(fault.entry)}`, {
       path,
@@ -19,8 +21,10 @@ export class ArchiveCorruptError extends TkError<{ path: string; entry?: string;
 /** An entry of the archive breaks a safety rule; nothing of it was kept. */
 export class ArchiveUnsafeError
   extends TkError<{ path: string; entry: string; rule: string; reason: string }> {
+  /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_UNSAFE";
 
+  /** @param path The archive. @param fault What is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "entry" | "rule">) {
     const { reason, entry = "", rule = "" } = fault;
     super(`Cannot extract "${path}": ${reason}${atEntry(entry)} (rule ${rule})`, {
@@ -34,8 +38,10 @@ export class ArchiveUnsafeError
 
 /** The archive is of a kind, or uses a feature, that is not read here. */
 export class ArchiveUnsupportedError extends TkError<{ path: string; reason: string }> {
+  /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_UNSUPPORTED";
 
+  /** @param path The archive. @param fault What is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "entry" | "hint">) {
     super(`Cannot extract "${path}": ${fault.reason}${atEntry(fault.entry)}`, {
       path,
@@ -46,8 +52,10 @@ export class ArchiveUnsupportedError extends TkError<{ path: string; reason: str
 
 /** The archive has nothing at the place that was asked for. */
 export class ArchiveLayoutError extends TkError<{ path: string; reason: string }> {
+  /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_LAYOUT";
 
+  /** @param path The archive. @param fault What is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "hint">) {
     super(`Cannot extract "${path}": ${fault.reason}`, { path, reason: fault.reason }, {
       hint: fault.hint ?? "Look at the archive's top folders and correct strip or subdirectory",
@@ -57,8 +65,10 @@ export class ArchiveLayoutError extends TkError<{ path: string; reason: string }
 
 /** The folder to extract into holds something already. */
 export class DestinationNotEmptyError extends TkError<{ path: string }> {
+  /** See `toolchainkit explain`. */
   readonly code = "DESTINATION_NOT_EMPTY";
 
+  /** @param path The destination. @param found What is there, such as "a file". */
   constructor(path: string, found: string) {
     super(`Cannot extract into "${path}": it is ${found}, wanted an empty or absent folder`, {
       path,
