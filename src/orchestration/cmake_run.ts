@@ -23,6 +23,7 @@ import { ensureDirectory, exists, readText, removeTree } from "../core/filesyste
 import type { Host } from "../core/host.ts";
 import { machineResources } from "../core/machine_resources.ts";
 import { stableHash } from "../core/stable_hash.ts";
+import { backendFacts } from "./backend_facts.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
 import { readReply, usedCompilers, verifyCompilers, writeQueries } from "./cmake_reply.ts";
 import { type BuildTool, ctestBeside } from "./cmake_tools.ts";
@@ -201,7 +202,7 @@ async function runConfigure(
     request.sourceDirectory,
     "-B",
     buildDirectory,
-    ...generatorArgs(request, host),
+    ...await generatorArgs(request, host),
     ...(hadCache ? droppedDefinitions(before, how.stamp).map((name) => `-U${name}`) : []),
     `-DCMAKE_TOOLCHAIN_FILE:FILEPATH=${request.toolchainFile}`,
     ...Object.entries(how.stamp.definitions).map(([name, value]) => `-D${name}=${value}`),
@@ -226,16 +227,13 @@ async function runConfigure(
   return cmakeWarnings(output);
 }
 
-function generatorArgs(request: ConfigureRequest, host: Host): readonly string[] {
+async function generatorArgs(request: ConfigureRequest, host: Host): Promise<readonly string[]> {
   const given = request.generatorArgs ?? [];
   if (given.includes("-G")) return given;
-  const own = BACKENDS[request.generator].configureArgs({
-    os: host.platform.os,
-    programs: {},
-    cmakeVersion: request.cmake.version,
-    ...machineResources(),
-  });
-  return [...own, ...given];
+  const facts = request.generator === "MSBuild"
+    ? await backendFacts(host, { cmakeVersion: request.cmake.version })
+    : { os: host.platform.os, programs: {}, ...machineResources() };
+  return [...BACKENDS[request.generator].configureArgs(facts), ...given];
 }
 
 /** What is to be built. */

@@ -2,7 +2,7 @@
  * Everything a build needs before CMake runs: configuration, lock, compilers, tools, links and
  * generated files. Owns the order; `bootstrap`, `configure`, `build`, `run` and `env` start here.
  */
-import { dirname, join, resolve } from "@std/path";
+import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { buildDirectoryName } from "../cmake/build_directory.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
@@ -22,8 +22,10 @@ import type { NetworkOptions } from "../core/network.ts";
 import { CacheRegistry } from "../core/registry.ts";
 import { createLink } from "../toolchain/linking.ts";
 import { artifactId } from "../core/artifact.ts";
+import { bestGenerator } from "./backend_facts.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
 import { requireLinker } from "./linker_check.ts";
+import { prepend, toolFolders } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -110,7 +112,8 @@ export async function setUpProject(
   }
   const lockChanged = await lock.save();
   const buildType = request.buildType ?? config.defaults.buildType;
-  const generator = config.defaults.generator ?? (tools.ninja === undefined ? "Make" : "Ninja");
+  const generator = config.defaults.generator ??
+    (tools.ninja === undefined ? await bestGenerator(host, tools.cmake.version) : "Ninja");
   const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
   await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
@@ -229,13 +232,5 @@ async function recordUses(
 
 /** PATH with the project's tools first. */
 export function pathWithTools(setup: ProjectSetup, host: Host): string {
-  const folders = [
-    dirname(setup.tools.cmake.path),
-    ...(setup.tools.ninja === undefined ? [] : [dirname(setup.tools.ninja.path)]),
-    setup.provided.layout.bin,
-  ];
-  const separator = host.platform.os === "windows" ? ";" : ":";
-  const own = [...new Set(folders)];
-  const rest = (host.env["PATH"] ?? "").split(separator).filter((each) => !own.includes(each));
-  return [...own, ...rest].filter((each) => each !== "").join(separator);
+  return prepend(toolFolders(setup), host.env["PATH"], host.platform.os);
 }

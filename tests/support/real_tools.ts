@@ -169,7 +169,7 @@ export async function systemClang(
       cxxCompiler: { path: `${root}/bin/clang++` },
       stdlib: stdlib === "libc++"
         ? { name: stdlib, libraryDirectory: `${root}/lib` }
-        : { name: stdlib },
+        : { name: stdlib, ...await libstdcxxOfGcc() },
       linker: { name: "lld" },
       binutils: {
         ar: `${root}/bin/llvm-ar`,
@@ -182,6 +182,12 @@ export async function systemClang(
     };
   }
   return undefined;
+}
+
+/** Where the libstdc++ of the machine's GCC is. */
+async function libstdcxxOfGcc(): Promise<{ gccInstallDirectory: string }> {
+  const file = (await run("gcc", ["-print-libgcc-file-name"])).trim();
+  return { gccInstallDirectory: dirname(file) };
 }
 
 /** Copies a small folder. */

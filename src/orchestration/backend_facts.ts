@@ -1,0 +1,66 @@
+/** Which build systems this machine has. Owns looking for them; the choice is in `src/cmake/`. */
+import { BACKEND_PROGRAMS, BackendDetector, type BackendFacts } from "../cmake/backends.ts";
+import type { GeneratorName } from "../cmake/types.ts";
+import { compareVersions } from "../cmake/versions.ts";
+import { findExecutable } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { machineResources } from "../core/machine_resources.ts";
+import { findVisualStudios } from "../toolchain/detection/visual_studio.ts";
+
+/** Arguments that make each program tell its version; NMake tells it when it is run at all. */
+const VERSION_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
+  xcodebuild: ["-version"],
+  nmake: ["/?"],
+};
+
+/** Looks for build programs in PATH and for editions of Visual Studio. */
+export async function backendFacts(
+  host: Host,
+  options: { cmakeVersion?: string } = {},
+): Promise<BackendFacts> {
+  const programs: Record<string, { path: string; version?: string }> = {};
+  await Promise.all(BACKEND_PROGRAMS.map(async (name) => {
+    const path = await findExecutable(name, host);
+    if (path === undefined) return;
+    const version = await versionOf(path, VERSION_ARGUMENTS[name] ?? ["--version"], host);
+    // Apple puts an xcodebuild into PATH that only says that Xcode is not there.
+    if (version !== undefined || name !== "xcodebuild") {
+      programs[name] = { path, ...(version === undefined ? {} : { version }) };
+    }
+  }));
+  return {
+    os: host.platform.os,
+    programs,
+    visualStudio: await visualStudioVersions(host),
+    ...machineResources(),
+    ...(options.cmakeVersion === undefined ? {} : { cmakeVersion: options.cmakeVersion }),
+  };
+}
+
+/** The generator that suits this machine best; Make when nothing is found, so that CMake says so. */
+export async function bestGenerator(host: Host, cmakeVersion: string): Promise<GeneratorName> {
+  const facts = await backendFacts(host, { cmakeVersion });
+  return new BackendDetector(facts).bestBackend()?.name ?? "Make";
+}
+
+async function versionOf(
+  path: string,
+  args: readonly string[],
+  host: Host,
+): Promise<string | undefined> {
+  try {
+    const result = await host.run({ command: path, args, timeoutMs: 20_000 });
+    if (result.code !== 0) return undefined;
+    return /\d+\.\d+(?:\.\d+)*/.exec(`${result.stdout}\n${result.stderr}`)?.[0];
+  } catch {
+    // What cannot be started tells no version.
+    return undefined;
+  }
+}
+
+/** Versions such as `17.9.34616.47`, newest first; editions that tell none are left out. */
+async function visualStudioVersions(host: Host): Promise<string[]> {
+  const studios = await findVisualStudios(host);
+  return studios.map((studio) => studio.version).filter((version) => version !== "")
+    .sort((a, b) => compareVersions(b, a));
+}
