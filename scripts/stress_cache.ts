@@ -50,7 +50,7 @@ async function main(args: string[]): Promise<number> {
   try {
     const program = parts.some((part) => part !== "registry") ? await compileWorker(folder) : [];
     if (parts.includes("many")) {
-      const toolchain = short ? await make("1.0", 400, 20_000) : await make("1.0", 3400, 70_000);
+      const toolchain = short ? await make("1.0", 400, 20_000) : await make("1.0", 3400, 150_000);
       await many({ program, folder, served, toolchain }, short, check);
     }
     if (parts.includes("kills")) {

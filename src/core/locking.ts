@@ -5,7 +5,7 @@
  */
 import { dirname } from "@std/path";
 import { TkError } from "./errors.ts";
-import { ensureDirectory } from "./filesystem.ts";
+import { ensureDirectory, writingTo } from "./filesystem.ts";
 import type { Host } from "./host.ts";
 import { LockCallError, type LockFile, openLockFile } from "./locking/_native_lock.ts";
 import { detectFileSystem } from "./locking/file_system_kind.ts";
@@ -187,7 +187,7 @@ const FIRST_PAUSE_MS = 5;
 /** Fifty processes that wait must leave the processors to the one that works. */
 const LONGEST_PAUSE_MS = 200;
 /** A pause may make the wait longer by one part in this many. */
-const PAUSE_SHARE = 20;
+const PAUSE_SHARE = 8;
 
 async function waitFor(path: string, file: LockFile, options: LockOptions): Promise<void> {
   const { host, timeoutMs } = options;
@@ -216,13 +216,13 @@ async function waitFor(path: string, file: LockFile, options: LockOptions): Prom
 
 async function openIn(path: string): Promise<LockFile> {
   try {
-    return await openLockFile(path);
+    return await writingTo(path, () => openLockFile(path));
   } catch (error) {
     if (error instanceof LockCallError) throw await unsupported(path, error);
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   await ensureDirectory(dirname(path));
-  return await openLockFile(path);
+  return await writingTo(path, () => openLockFile(path));
 }
 
 async function unsupported(path: string, cause: unknown): Promise<LockUnsupportedError> {

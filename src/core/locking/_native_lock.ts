@@ -24,7 +24,7 @@ export class LockCallError extends Error {
   }
 }
 
-/** Opens (and makes, if need be) a lock file. @throws {Deno.errors.PermissionDenied} */
+/** Opens (and makes, if need be) a lock file. @throws What the disk refuses. */
 export async function openLockFile(
   path: string,
   options: { blockingOnly?: boolean } = {},

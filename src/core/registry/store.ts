@@ -6,6 +6,7 @@ import { basename, join } from "@std/path";
 import type { CachePaths } from "../directory.ts";
 import { isSafeName } from "../directory.ts";
 import { atomicWrite, listDirectory, readTextIfExists } from "../filesystem.ts";
+import { NoPermissionError, ReadOnlyError, toDiskError } from "../filesystem/disk_errors.ts";
 import type { Host } from "../host.ts";
 import { withLock } from "../locking.ts";
 import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
@@ -196,8 +197,8 @@ async function isFolder(path: string): Promise<boolean> {
 
 /** True if the file system or the permissions keep this user from writing. */
 export function isReadOnly(error: unknown): boolean {
-  return error instanceof Deno.errors.PermissionDenied ||
-    (error instanceof Error && /EROFS|read-only file system/i.test(error.message));
+  const seen = toDiskError(error, "");
+  return seen instanceof ReadOnlyError || seen instanceof NoPermissionError;
 }
 
 function stamp(host: Pick<Host, "now">): string {

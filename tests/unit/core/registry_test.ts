@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { findInReadOnlyCaches } from "../../../src/core/cache_layers.ts";
 import { cachePaths, UnsafeNameError } from "../../../src/core/directory.ts";
 import { listDirectory } from "../../../src/core/filesystem.ts";
+import { NoPermissionError } from "../../../src/core/filesystem/disk_errors.ts";
 import { CacheRegistry, ToolchainNotInstalledError } from "../../../src/core/registry.ts";
 import { installTree, makeProject, worldCache } from "../../support/installed_tree.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
@@ -279,4 +280,18 @@ Deno.test("CacheRegistry.recordUses() keeps what a link of the project leads to"
   assertEquals((await registry.listUnusedToolchains()).map((info) => info.id), [LLVM]);
   await registry.forgetProject(app);
   assertEquals((await registry.listUnusedToolchains()).length, 2);
+});
+
+Deno.test("CacheRegistry reads a cache that it may not write to, and says why it cannot change it", async () => {
+  await using world = await TestWorld.create();
+  const cache = await worldCache(world);
+  await installTree(cache, { id: LLVM });
+  // Nobody may make files there, not even root: locks cannot be taken, as on a read-only image.
+  await Deno.symlink("/sys/kernel", cache.locks);
+  const registry = new CacheRegistry({ cache, host: world.host });
+  assertEquals((await registry.listToolchains()).map((info) => info.id), [LLVM]);
+  const app = await makeProject(world, "app");
+  assertEquals(await registry.recordUses(app, [LLVM, GCC]), { missing: [GCC] });
+  const error = await failsWith(NoPermissionError, () => registry.refresh());
+  assertEquals(error.exit, 10);
 });
