@@ -8,7 +8,7 @@ import type { ToolchainFileSpec } from "../../src/cmake/types.ts";
 /** Where fetched tools are kept between runs. */
 export const TOOLS_FOLDER: string = Deno.env.get("TOOLCHAINKIT_TEST_TOOLS") ??
   join(
-    Deno.env.get("XDG_CACHE_HOME") ?? join(Deno.env.get("HOME") ?? "/tmp", ".cache"),
+    Deno.env.get("XDG_CACHE_HOME") ?? join(Deno.env.get("HOME") ?? Deno.cwd(), ".cache"),
     "toolchainkit-tests",
   );
 

@@ -53,11 +53,11 @@ Deno.test("parseLinkCommands() finds links among other commands, and only what t
   const [link, ...rest] = parseLinkCommands(text);
   assertEquals(rest, []);
   assertEquals(link?.output, "main");
-  assertEquals(link === undefined ? [] : tracingArguments(link, "/tmp/out"), [
+  assertEquals(link === undefined ? [] : tracingArguments(link, "/elsewhere/out"), [
     "-O2",
     "main.o",
     "-o",
-    "/tmp/out",
+    "/elsewhere/out",
     "lib.a",
     "-Wl,--trace",
   ]);
