@@ -71,10 +71,10 @@ export interface CommandContext {
   readonly global: GlobalOptions;
   readonly host: Host;
   /**
-   * Told right before a child gets the terminal (`run`): from then on Ctrl-C is the child's business
-   * and does not stop the command.
+   * Told right before a child gets the terminal (`run`): nothing is drawn any more, and from then on
+   * signals are the child's business and do not stop the command.
    */
-  readonly leaveInterruptsToChild?: () => void;
+  readonly leaveSignalsToChild?: () => void;
 }
 
 /** A parsed option. */

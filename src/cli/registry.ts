@@ -52,6 +52,16 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Build the project and run its tests with CTest",
     load: async () => (await import("./commands/test.ts")).test,
   },
+  run: {
+    group: "Projects",
+    summary: "Run a program with the project's compiler and tools first in PATH",
+    load: async () => (await import("./commands/run.ts")).run,
+  },
+  env: {
+    group: "Projects",
+    summary: "Print the environment of the project for a shell",
+    load: async () => (await import("./commands/env.ts")).env,
+  },
   lock: {
     group: "Projects",
     summary: "Write or check toolchainkit.lock for every platform of the project",

@@ -45,7 +45,14 @@ export async function runInvocation(invocation: Invocation, world: ProgramWorld)
     signal: stop.signal,
   }));
   try {
-    const context = commandContext(invocation, { program, host, leave: stop.leaveInterrupts });
+    const context = commandContext(invocation, {
+      program,
+      host,
+      leave() {
+        progress.close();
+        stop.leaveSignals();
+      },
+    });
     const work = command.run(context);
     // Whatever a command still throws after its time is up interests nobody.
     work.catch(() => {});
@@ -74,15 +81,15 @@ function commandContext(
   { options, args, rest }: Invocation,
   { program, host, leave }: { program: ProgramOptions; host: Host; leave: () => void },
 ): CommandContext {
-  return { options, args, rest: rest ?? [], global: program, host, leaveInterruptsToChild: leave };
+  return { options, args, rest: rest ?? [], global: program, host, leaveSignalsToChild: leave };
 }
 
 interface StopWatch {
   readonly signal: AbortSignal;
   /** Rejects when a command has not ended some time after a signal. */
   readonly late: Promise<never>;
-  /** From now on Ctrl-C is the business of a child that has the terminal. */
-  leaveInterrupts(): void;
+  /** From now on signals are the business of a child that has the terminal. */
+  leaveSignals(): void;
   end(): void;
 }
 
@@ -96,7 +103,7 @@ function watchSignals(
   let childHasTerminal = false;
   let callOff = () => {};
   const unlisten = world.onStopSignal((signal) => {
-    if (childHasTerminal && (signal === "SIGINT" || signal === "SIGBREAK")) return;
+    if (childHasTerminal) return;
     if (controller.signal.aborted) {
       restore();
       return world.exitNow(130);
@@ -109,7 +116,7 @@ function watchSignals(
   return {
     signal: controller.signal,
     late: late.promise,
-    leaveInterrupts() {
+    leaveSignals() {
       childHasTerminal = true;
     },
     end() {

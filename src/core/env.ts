@@ -84,6 +84,12 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     means: "Set to anything but 0: colours also where no terminal is.",
     option: "--color",
   },
+  GITHUB_ENV: {
+    means: "File in which GitHub Actions takes variables; env --shell github adds to it.",
+  },
+  GITHUB_PATH: {
+    means: "File in which GitHub Actions takes folders; env --shell github adds to it.",
+  },
   HOME: { means: "The home folder on Linux and macOS." },
   HTTP_PROXY: { means: "Proxy for http addresses; the lower-case spelling works too." },
   HTTPS_PROXY: { means: "Proxy for https addresses; the lower-case spelling works too." },
@@ -104,11 +110,15 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   ProgramFiles: { means: "Folder of programs on Windows." },
   "ProgramFiles(x86)": { means: "Folder of 32-bit programs on Windows." },
   ProgramW6432: { means: "Folder of 64-bit programs on Windows, as 32-bit programs see it." },
+  PSModulePath: {
+    means: "Tells PowerShell from cmd on Windows when env is given no --shell.",
+  },
   REQUEST_METHOD: {
     means:
       "Set where a web server started the program: HTTP_PROXY may then come from a stranger and is ignored.",
   },
   SCOOP: { means: "Folder of Scoop on Windows." },
+  SHELL: { means: "The shell that env prints for without --shell." },
   SSL_CERT_FILE: { means: "File with certificates to trust beside those of the system." },
   SystemDrive: { means: "Drive of Windows." },
   SystemRoot: { means: "Folder of Windows." },

@@ -271,6 +271,11 @@ export const ERROR_CODES = {
     means: "An address or a redirect is not followed: it is not protected, a loop or too long.",
     mend: "Use the https address from which the server finally answers.",
   },
+  SHELL_VALUE: {
+    exit: 2,
+    means: "A value of the environment cannot be written in the syntax of that shell.",
+    mend: "Use toolchainkit run, or toolchainkit env --shell json.",
+  },
   SIGNATURE_INVALID: {
     exit: 4,
     means: "A file is not signed by the key that ToolchainKit trusts for it.",

@@ -17,6 +17,8 @@ export interface ProcessRequest {
   readonly input?: string;
   /** `capture` (default) keeps the output; `inherit` gives the child our terminal. */
   readonly output?: "capture" | "inherit";
+  /** True: signals that this process gets are handed to the child, which decides what they mean. */
+  readonly passSignals?: boolean;
   /** Called with every line the child writes while it runs (capture only). */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Kills the child after this many milliseconds. */

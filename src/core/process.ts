@@ -2,6 +2,7 @@
 import { DELIMITER, isAbsolute, join } from "@std/path";
 import type { ProcessRequest, ProcessResult } from "./host.ts";
 import { TkError } from "./errors.ts";
+import { passSignalsTo } from "./process_signals.ts";
 
 /** A program is not there or cannot be started. */
 export class ProcessStartError extends TkError<{ command: string }> {
@@ -43,8 +44,10 @@ export async function runProcess(
   const onAbort = () => abort.abort();
   if (request.signal?.aborted) abort.abort();
   request.signal?.addEventListener("abort", onAbort, { once: true });
+  let stopPassing = () => {};
   try {
     const child = start(request, { env, cwd, abort: abort.signal, context });
+    if (request.passSignals === true) stopPassing = passSignalsTo(child);
     const [stdout, stderr, status] = await Promise.all([
       request.output === "inherit" ? "" : collect(child.stdout, "stdout", request.onLine),
       request.output === "inherit" ? "" : collect(child.stderr, "stderr", request.onLine),
@@ -53,6 +56,7 @@ export async function runProcess(
     ]);
     return { code: status.code, stdout, stderr, timedOut: killing.timedOut };
   } finally {
+    stopPassing();
     clearTimeout(timer);
     request.signal?.removeEventListener("abort", onAbort);
   }

@@ -25,7 +25,7 @@ import { artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
 import { requireLinker } from "./linker_check.ts";
-import { prepend, toolFolders } from "./environment_facts.ts";
+import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -232,5 +232,5 @@ async function recordUses(
 
 /** PATH with the project's tools first. */
 export function pathWithTools(setup: ProjectSetup, host: Host): string {
-  return prepend(toolFolders(setup), host.env["PATH"], host.platform.os);
+  return toolPath(toolFolders(setup), host);
 }

@@ -1,0 +1,98 @@
+/**
+ * What a set-up depends on and what it leaves behind, for recognising that nothing changed. Owns the
+ * list of both; remembering them is up to the callers.
+ */
+import { join } from "@std/path";
+import { localConfigPath, userConfigPath } from "../config/load.ts";
+import { BUILD_INFO } from "../core/build_info.ts";
+import { exists, readTextIfExists } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { manifestPath } from "../core/manifest.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import type { BootstrapRequest } from "./bootstrap.ts";
+import { STAMP_FILE } from "./configure_stamp.ts";
+import { lockPath } from "./lock.ts";
+import type { ProjectSettings } from "./project_settings.ts";
+import type { ProjectSetup } from "./setup.ts";
+
+/** The part of a request that matters here. */
+export type FingerprintRequest = Pick<BootstrapRequest, "toolchain" | "buildType" | "configure">;
+
+/** A set-up as it is remembered. */
+export interface RememberedSetup {
+  readonly fingerprint: string;
+  /** Names of variables whose values went into the configuration. */
+  readonly variables: readonly string[];
+  /** Absolute paths without which the set-up is not whole. */
+  readonly needs: readonly string[];
+}
+
+/** What is to be remembered of a set-up that was just made. */
+export async function rememberSetup(
+  request: FingerprintRequest,
+  setup: ProjectSetup,
+  where: { settings: ProjectSettings; host: Host },
+): Promise<RememberedSetup> {
+  const variables = variablesOf(setup);
+  return {
+    fingerprint: await fingerprint(request, variables, where),
+    variables,
+    needs: needsOf(setup, request),
+  };
+}
+
+/** True if the request would come out as it did when this was remembered. */
+export async function stillHolds(
+  last: RememberedSetup,
+  request: FingerprintRequest,
+  where: { settings: ProjectSettings; host: Host },
+): Promise<boolean> {
+  if (!Array.isArray(last.needs) || !Array.isArray(last.variables)) return false;
+  if (await fingerprint(request, last.variables, where) !== last.fingerprint) return false;
+  const present = await Promise.all(last.needs.map((path) => exists(path)));
+  return !present.includes(false);
+}
+
+async function fingerprint(
+  request: FingerprintRequest,
+  variables: readonly string[],
+  { settings, host }: { settings: ProjectSettings; host: Host },
+): Promise<string> {
+  const user = userConfigPath(host.env);
+  const files = [
+    settings.configFile,
+    localConfigPath(settings.configFile),
+    lockPath(settings),
+    ...(user === undefined ? [] : [user]),
+  ];
+  const texts = await Promise.all(files.map(readTextIfExists));
+  const own = Object.keys(host.env).filter((name) => name.startsWith("TOOLCHAINKIT_"));
+  const names = [...new Set([...own, ...variables])].sort();
+  return stableHash(JSON.stringify([
+    [BUILD_INFO.version, BUILD_INFO.commit],
+    [request.toolchain ?? "", request.buildType ?? "", request.configure, settings.cacheDir],
+    texts,
+    names.map((name) => [name, host.env[name] ?? ""]),
+  ]));
+}
+
+function variablesOf(setup: ProjectSetup): string[] {
+  const names = setup.config.expansions.flatMap(({ raw }) =>
+    [...raw.matchAll(/\$\{env:([A-Za-z_][A-Za-z0-9_]*)\}/g)].map((match) => match[1] ?? "")
+  );
+  return [...new Set(names)].sort();
+}
+
+function needsOf(setup: ProjectSetup, request: FingerprintRequest): string[] {
+  const { provided, tools } = setup;
+  const installed = [provided.install, tools.cmake.install, tools.ninja?.install];
+  return [
+    setup.toolchainFile,
+    provided.layout.cxxCompiler.path,
+    tools.cmake.path,
+    ...installed.flatMap((install) => install === undefined ? [] : [manifestPath(install.path)]),
+    ...(request.configure
+      ? [join(setup.buildDirectory, "CMakeCache.txt"), join(setup.buildDirectory, STAMP_FILE)]
+      : []),
+  ];
+}
