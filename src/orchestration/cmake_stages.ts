@@ -8,11 +8,10 @@ import {
   type BuildOutcome,
   buildProject,
   type BuildRequest,
-  type ConfigureOutcome,
-  configureProject,
   type TestOutcome,
   testProject,
-} from "./cmake_run.ts";
+} from "./cmake_build.ts";
+import { type ConfigureOutcome, configureProject } from "./cmake_run.ts";
 import { runHook } from "./hooks.ts";
 import { writePresets } from "./project_presets.ts";
 import { pathWithTools, type ProjectSetup } from "./setup.ts";

@@ -8,7 +8,8 @@ import { join } from "@std/path";
 import { renderToolchainFile } from "../../src/cmake/toolchain_generator.ts";
 import type { GeneratorName, ToolchainFileSpec } from "../../src/cmake/types.ts";
 import { BuildSettingsError } from "../../src/cmake/errors.ts";
-import { buildProject, configureProject, testProject } from "../../src/orchestration/cmake_run.ts";
+import { buildProject, testProject } from "../../src/orchestration/cmake_build.ts";
+import { configureProject } from "../../src/orchestration/cmake_run.ts";
 import { findCMake } from "../../src/orchestration/cmake_tools.ts";
 import {
   copyFolder,

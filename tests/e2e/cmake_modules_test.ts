@@ -1,7 +1,8 @@
 /** C++20 modules, and a toolchain that moved, with generated toolchain files. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { renderToolchainFile } from "../../src/cmake/toolchain_generator.ts";
-import { buildProject, configureProject, testProject } from "../../src/orchestration/cmake_run.ts";
+import { buildProject, testProject } from "../../src/orchestration/cmake_build.ts";
+import { configureProject } from "../../src/orchestration/cmake_run.ts";
 import { findCMake } from "../../src/orchestration/cmake_tools.ts";
 import { fetchedCMake, oldGccToolchain, systemClang } from "../support/real_tools.ts";
 import { TestWorld } from "../support/world.ts";

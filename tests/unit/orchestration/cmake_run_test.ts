@@ -9,12 +9,8 @@ import {
   CompilerMismatchError,
 } from "../../../src/cmake/errors.ts";
 import { renderToolchainFile } from "../../../src/cmake/toolchain_generator.ts";
-import {
-  buildProject,
-  configureProject,
-  type ConfigureRequest,
-  testProject,
-} from "../../../src/orchestration/cmake_run.ts";
+import { buildProject, testProject } from "../../../src/orchestration/cmake_build.ts";
+import { configureProject, type ConfigureRequest } from "../../../src/orchestration/cmake_run.ts";
 import { findCMake, findNinja } from "../../../src/orchestration/cmake_tools.ts";
 import { requireLinker } from "../../../src/orchestration/linker_check.ts";
 import { BuildSettingsError } from "../../../src/cmake/errors.ts";
