@@ -3,7 +3,8 @@
  * toolchainkit.yaml over the user's own file over the built-in values. Owns the order and where
  * each value comes from.
  */
-import { basename, dirname, join } from "@std/path";
+import { basename, join } from "@std/path";
+import { localConfigPath, userConfigPath } from "./config_files.ts";
 import type { Host } from "../core/host.ts";
 import { canonicalize } from "./canonical.ts";
 import { completeConfig } from "./complete.ts";
@@ -63,17 +64,6 @@ export interface LoadedConfig {
 }
 
 type LoadHost = Pick<Host, "env" | "platform">;
-
-/** Name of the git-ignored file beside toolchainkit.yaml. */
-export function localConfigPath(configFile: string): string {
-  return join(dirname(configFile), basename(configFile).replace(/\.ya?ml$/i, "") + ".local.yaml");
-}
-
-/** The user's own configuration file, if the machine has a home. */
-export function userConfigPath(env: Host["env"]): string | undefined {
-  const home = env.HOME ?? env.USERPROFILE;
-  return home === undefined || home === "" ? undefined : join(home, ".toolchainkit", "config.yaml");
-}
 
 /**
  * Reads, checks and merges all layers.

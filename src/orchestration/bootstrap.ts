@@ -1,19 +1,13 @@
 /**
  * `bootstrap`: the whole way from toolchainkit.yaml to a configured, built and tested project. Owns
- * the order of the stages and the report; each stage is in a file of its own.
+ * the report and that nothing is done when nothing changed; the stages are loaded only when they run,
+ * because most bootstraps find nothing to do.
  */
-import { relative } from "@std/path";
-import { artifactId } from "../core/artifact.ts";
-import { LockManager } from "../core/locking.ts";
-import { cachePaths } from "../core/directory.ts";
-import type { Host } from "../core/host.ts";
-import type { InstallResult } from "../core/install.ts";
 import type { BuildType } from "../config/types.ts";
-import { buildSetUp, configureSetUp, testSetUp } from "./cmake_stages.ts";
-import { noteSetUp, unchangedSince } from "./no_op.ts";
-import { Phases, type PhaseTime } from "./phases.ts";
+import type { Host } from "../core/host.ts";
+import { unchangedSince } from "./no_op.ts";
+import type { PhaseTime } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { type ProjectSetup, setUpProject } from "./setup.ts";
 
 /** Which stages to run, for which build. */
 export interface BootstrapRequest {
@@ -54,7 +48,7 @@ export interface BootstrapReport {
   readonly durationMs: number;
 }
 
-/** Runs the stages. Nothing is done when nothing changed since the last run. */
+/** Takes a project to its configured build. Nothing is done when nothing changed since the last run. */
 export async function bootstrapProject(
   request: BootstrapRequest,
   settings: ProjectSettings,
@@ -65,70 +59,6 @@ export async function bootstrapProject(
     const known = await unchangedSince(request, settings, host);
     if (known !== undefined) return { ...known, durationMs: host.now() - startedAt };
   }
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const phases = new Phases(host);
-    const setup = await setUpProject(request, settings, { host, phases });
-    const configured = request.configure
-      ? await phases.run("Configure", () => configureSetUp(setup, host), (done) => done.why)
-      : undefined;
-    if (request.build) await phases.run("Build", () => buildSetUp(setup, [], host));
-    const tests = request.test
-      ? await phases.run(
-        "Test",
-        () => testSetUp(setup, [], host),
-        (done) => `${done.passed} of ${done.total} passed`,
-      )
-      : undefined;
-    const report: BootstrapReport = {
-      kind: "done",
-      project: setup.config.project,
-      toolchain: setup.provided.id,
-      buildType: setup.buildType,
-      buildDirectory: shownPath(setup.buildDirectory, settings.projectRoot),
-      toolchainFile: shownPath(setup.toolchainFile, settings.projectRoot),
-      items: usedItems(setup),
-      configured: configured?.why ?? "",
-      tests: tests === undefined ? undefined : { passed: tests.passed, total: tests.total },
-      lockChanged: setup.lockChanged,
-      phases: phases.times,
-      durationMs: host.now() - startedAt,
-    };
-    await noteSetUp(report, { request, setup, settings, host });
-    return report;
-  }, { purpose: "bootstrap" });
-}
-
-function usedItems(setup: ProjectSetup): UsedItem[] {
-  const { provided, tools } = setup;
-  const compiler = provided.artifact === undefined
-    ? ownItem(provided.id, provided.layout.cxxCompiler.path)
-    : installedItem(artifactId(provided.artifact), provided.install);
-  return [
-    compiler,
-    ...[tools.cmake, tools.ninja].flatMap((tool) =>
-      tool === undefined
-        ? []
-        : tool.artifact === undefined
-        ? [ownItem(`${tool.name}-${tool.version}`, tool.path)]
-        : [installedItem(artifactId(tool.artifact), tool.install)]
-    ),
-  ];
-}
-
-function ownItem(id: string, path: string): UsedItem {
-  return { id, origin: "system", source: path, fetchedBytes: 0, unpackedBytes: 0, durationMs: 0 };
-}
-
-function installedItem(id: string, install: InstallResult | undefined): UsedItem {
-  if (install?.kind !== "installed") {
-    return { ...ownItem(id, install?.path ?? ""), origin: "cached" };
-  }
-  const { source, fetchedBytes, unpackedBytes, durationMs } = install;
-  return { id, origin: "installed", source, fetchedBytes, unpackedBytes, durationMs };
-}
-
-function shownPath(path: string, projectRoot: string): string {
-  const inside = relative(projectRoot, path);
-  return inside.startsWith("..") ? path : inside;
+  const { runBootstrap } = await import("./bootstrap_stages.ts");
+  return await runBootstrap(request, settings, host);
 }

@@ -18,13 +18,13 @@ import { lastLine, runTool } from "./_cmake_process.ts";
 import { readReply, usedCompilers, verifyCompilers, writeQueries } from "./cmake_reply.ts";
 import type { BuildTool } from "./cmake_tools.ts";
 import { linkCompileCommands } from "./compile_commands.ts";
+import { STAMP_FILE } from "./stamp_file.ts";
 import {
   configureNeed,
   type ConfigureStamp,
   droppedDefinitions,
   knowsFresh,
   readStamp,
-  STAMP_FILE,
   writeStamp,
 } from "./configure_stamp.ts";
 

@@ -7,6 +7,7 @@ import { isAtLeast } from "../cmake/versions.ts";
 import { modifiedAtMs } from "../core/file_facts.ts";
 import { exists, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import { changedInput, readReply } from "./cmake_reply.ts";
+import { STAMP_FILE } from "./stamp_file.ts";
 
 /** The facts that a configuration depends on, apart from the project's own files. */
 export interface ConfigureStamp {
@@ -29,9 +30,6 @@ export interface ConfigureStamp {
 export type ConfigureNeed =
   | { readonly kind: "none" }
   | { readonly kind: "again" | "fresh" | "first"; readonly why: string };
-
-/** Name of the stamp inside a build folder. */
-export const STAMP_FILE = ".toolchainkit-configured.json";
 
 /** The stamp of a build folder; undefined when it has none that can be read. */
 export async function readStamp(buildDirectory: string): Promise<ConfigureStamp | undefined> {

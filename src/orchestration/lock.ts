@@ -2,7 +2,6 @@
  * `lock`: makes toolchainkit.lock agree with toolchainkit.yaml, for every platform that the project
  * names. Owns what is locked; the file is `src/config/lock_file.ts`.
  */
-import { dirname, join } from "@std/path";
 import { loadConfig } from "../config/load.ts";
 import { describeChanges, diffLocks, type LockChange } from "../config/lock/diff.ts";
 import { type ResolvedItem, updateLock } from "../config/lock/update.ts";
@@ -20,6 +19,7 @@ import type { Host } from "../core/host.ts";
 import { platformName } from "../core/platform.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
+import { lockPath } from "./lock_path.ts";
 import { resolveItem, type WantedItem } from "./lock_versions.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -50,11 +50,6 @@ export interface LockContext {
   readonly platforms?: readonly string[];
   /** For messages. */
   readonly file: string;
-}
-
-/** Where the lock of a project is: beside its configuration. */
-export function lockPath(settings: Pick<ProjectSettings, "configFile">): string {
-  return join(dirname(settings.configFile), "toolchainkit.lock");
 }
 
 /** The platforms that the lock of a project covers. */

@@ -2,19 +2,14 @@
  * Recognises that nothing changed since the last bootstrap, by reading a few small files. Owns what
  * state.json remembers of it.
  */
-import { relative } from "@std/path";
 import type { Host } from "../core/host.ts";
-import { stableHash } from "../core/stable_hash.ts";
-import { loadState, saveState } from "../state/project_state.ts";
-import { configFingerprints } from "../state/reconfigure.ts";
+import { loadState } from "../state/project_state.ts";
 import type { BootstrapReport, BootstrapRequest } from "./bootstrap.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { noteEnvironment } from "./remembered_environment.ts";
-import type { ProjectSetup } from "./setup.ts";
-import { type RememberedSetup, rememberSetup, stillHolds } from "./setup_fingerprint.ts";
+import { type RememberedSetup, stillHolds } from "./setup_fingerprint.ts";
 
 /** What state.json remembers about the last bootstrap, under the key `lastSetup`. */
-interface LastSetup extends RememberedSetup {
+export interface LastSetup extends RememberedSetup {
   readonly report: BootstrapReport;
 }
 
@@ -29,39 +24,4 @@ export async function unchangedSince(
   if (last?.report === undefined) return undefined;
   if (!await stillHolds(last, request, { settings, host })) return undefined;
   return { ...last.report, kind: "nothing-to-do", phases: [], configured: "", lockChanged: false };
-}
-
-/** Writes down what was set up and what it depended on. */
-export async function noteSetUp(
-  report: BootstrapReport,
-  how: {
-    request: BootstrapRequest;
-    setup: ProjectSetup;
-    settings: ProjectSettings;
-    host: Host;
-  },
-): Promise<void> {
-  const { request, setup, settings, host } = how;
-  const state = await loadState(settings.projectRoot);
-  const time = new Date(host.now()).toISOString();
-  const values = configFingerprints(setup.loaded.tree);
-  const lastSetup: LastSetup = {
-    ...await rememberSetup(request, setup, { settings, host }),
-    report,
-  };
-  await saveState(settings.projectRoot, {
-    ...state,
-    activeToolchain: setup.provided.id,
-    uses: report.items.filter((item) => item.origin !== "system").map((item) => item.id),
-    configHash: stableHash(JSON.stringify(values)),
-    configValues: values,
-    cmakeConfigured: request.configure,
-    buildType: setup.buildType,
-    buildDirectory: relative(settings.projectRoot, setup.buildDirectory),
-    generator: setup.generator,
-    bootstrapTime: time,
-    configTime: request.configure ? time : state.configTime,
-    lastSetup,
-  });
-  await noteEnvironment(how);
 }

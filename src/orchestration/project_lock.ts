@@ -16,14 +16,8 @@ import type { Artifact } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
-import {
-  isLockFixed,
-  lockConfigHash,
-  lockedPlatforms,
-  lockOutOfDate,
-  lockPath,
-  planLock,
-} from "./lock.ts";
+import { isLockFixed, lockConfigHash, lockedPlatforms, lockOutOfDate, planLock } from "./lock.ts";
+import { lockPath } from "./lock_path.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 

@@ -3,15 +3,15 @@
  * list of both; remembering them is up to the callers.
  */
 import { join } from "@std/path";
-import { localConfigPath, userConfigPath } from "../config/load.ts";
+import { localConfigPath, userConfigPath } from "../config/config_files.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import { exists, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { manifestPath } from "../core/manifest.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import type { BootstrapRequest } from "./bootstrap.ts";
-import { STAMP_FILE } from "./configure_stamp.ts";
-import { lockPath } from "./lock.ts";
+import { STAMP_FILE } from "./stamp_file.ts";
+import { lockPath } from "./lock_path.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 

@@ -12,7 +12,8 @@ import { installArtifact } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { readLayout } from "../toolchain/layout.ts";
 import { compareVersions, isWithin } from "../toolchain/versions.ts";
-import { isLockFixed, lockOutOfDate, lockPath, planLock } from "./lock.ts";
+import { isLockFixed, lockOutOfDate, planLock } from "./lock.ts";
+import { lockPath } from "./lock_path.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
 
 /** One toolchain or tool that could be newer. */

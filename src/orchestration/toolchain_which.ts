@@ -9,7 +9,7 @@ import { isInstalledTree } from "../core/manifest.ts";
 import { platformName } from "../core/platform.ts";
 import { readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
-import { lockPath } from "./lock.ts";
+import { lockPath } from "./lock_path.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
 
 /** Where a tool is. */

@@ -3,7 +3,7 @@
  * record holds for the exact content of the configuration files and is void when they change.
  */
 import { join } from "@std/path";
-import { localConfigPath } from "../config/load.ts";
+import { localConfigPath } from "../config/config_files.ts";
 import { trustRequirements } from "../config/trust_requirements.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, readTextIfExists, removeTree } from "../core/filesystem.ts";

@@ -3,7 +3,8 @@ import { join } from "@std/path";
 import { readLock } from "../../../src/config/lock_file.ts";
 import { ConfigNotFoundError } from "../../../src/config/parser.ts";
 import { CacheRegistry, ToolchainNotInstalledError } from "../../../src/core/registry.ts";
-import { lockPath, lockProject } from "../../../src/orchestration/lock.ts";
+import { lockProject } from "../../../src/orchestration/lock.ts";
+import { lockPath } from "../../../src/orchestration/lock_path.ts";
 import { openToolchainContext } from "../../../src/orchestration/toolchain_context.ts";
 import {
   installToolchains,
