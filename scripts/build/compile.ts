@@ -31,6 +31,8 @@ export async function compileExecutable(options: {
       "--no-config",
       "--no-lock",
       "--no-check",
+      // The cache would lie under a guessable name in the temporary folder, open to other users.
+      "--no-code-cache",
       ...PERMISSIONS,
       // As a folder: single files would be taken for modules, WebAssembly and scripts too.
       `--include=${stage}`,
