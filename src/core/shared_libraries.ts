@@ -26,7 +26,8 @@ export async function missingSharedLibraries(
   return missing;
 }
 
-async function linkerFolders(host: Pick<Host, "platform" | "env">): Promise<string[]> {
+/** The folders that the dynamic linker looks in for every program, those of LD_LIBRARY_PATH first. */
+export async function linkerFolders(host: Pick<Host, "platform" | "env">): Promise<string[]> {
   const triple = TRIPLES[host.platform.architecture];
   const folders = new Set<string>();
   for (const folder of (host.env["LD_LIBRARY_PATH"] ?? "").split(":")) {

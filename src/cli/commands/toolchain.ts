@@ -25,6 +25,7 @@ import {
   describeVersions,
 } from "../toolchain_text.ts";
 import { detect } from "./toolchain_detect.ts";
+import { verify } from "./toolchain_verify.ts";
 
 const SPEC_HELP = "NAME, NAME-VERSION or NAME@VERSION; VERSION is latest, 18, 18.1 or a range";
 
@@ -165,7 +166,7 @@ const upgrade = defineCommand({
 export const toolchain = defineCommand({
   name: "toolchain",
   summary: "Find, install, change, upgrade and remove toolchains",
-  subcommands: [list, install, remove, info, which, use, detect, upgrade],
+  subcommands: [list, install, remove, info, which, use, verify, detect, upgrade],
 });
 
 function open(
