@@ -77,7 +77,8 @@ function ownItem(id: string, path: string): UsedItem {
   return { id, origin: "system", source: path, fetchedBytes: 0, unpackedBytes: 0, durationMs: 0 };
 }
 
-function installedItem(id: string, install: InstallResult | undefined): UsedItem {
+/** What the report says of something that was installed, now or earlier. */
+export function installedItem(id: string, install: InstallResult | undefined): UsedItem {
   if (install?.kind !== "installed") {
     return { ...ownItem(id, install?.path ?? ""), origin: "cached" };
   }

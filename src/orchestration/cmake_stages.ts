@@ -1,7 +1,7 @@
 /** CMake on a project that is set up: configure, build, test. Owns what each is given. */
 import { join } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
-import { isFile } from "../core/filesystem.ts";
+import { exists, isFile } from "../core/filesystem.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import {
@@ -41,6 +41,9 @@ export async function configureSetUp(
   const hook = { settings: setup.settings, env: environment, origins: setup.loaded.origins };
   await writePresets(setup, host);
   await runHook("pre_configure", setup.config, hook, host);
+  if (setup.provided.layout.compiler === "zig" && !await exists(setup.buildDirectory)) {
+    host.log.info("Zig builds its C and C++ libraries on first use, which can take a minute");
+  }
   const outcome = await configureProject({
     cmake: setup.tools.cmake,
     sourceDirectory: root,

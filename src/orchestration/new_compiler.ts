@@ -5,7 +5,7 @@
 import { cachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
-import { installArtifact } from "../core/install.ts";
+import { installArtifact, type InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { recommendedToolchain, ToolchainRegistry } from "../toolchain/registry.ts";
 import { getBestToolchain } from "../toolchain/system_detector.ts";
@@ -24,6 +24,8 @@ export interface CompilerChoice {
   readonly cxxStandard: 11 | 17;
   /** One sentence without a full stop. */
   readonly reason: string;
+  /** The installation that proved the choice, when there was one. */
+  readonly install?: InstallResult;
 }
 
 /**
@@ -59,8 +61,11 @@ export async function chooseNewCompiler(
     const choice = { toolchain, cxxStandard: 17, reason } as const;
     if (!request.bootstrap) return choice;
     try {
-      await installArtifact(artifact, { cache: cachePaths(settings.cacheDir), host });
-      return choice;
+      const install = await installArtifact(artifact, {
+        cache: cachePaths(settings.cacheDir),
+        host,
+      });
+      return { ...choice, install };
     } catch (error) {
       if (!(error instanceof TkError) || (error.exit !== 6 && error.exit !== 3)) throw error;
       failures.push(`${artifact.name} ${artifact.version}: ${error.message}`);

@@ -25,6 +25,8 @@ import type { Host } from "../core/host.ts";
 import { ownExecutable } from "../core/self.ts";
 import { computeHash } from "../core/verification.ts";
 import { bootstrapProject, type BootstrapReport } from "./bootstrap.ts";
+import type { InstallResult } from "../core/install.ts";
+import { installedItem } from "./bootstrap_stages.ts";
 import { chooseNewCompiler, type CompilerChoice } from "./new_compiler.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
@@ -96,11 +98,23 @@ export async function createProject(
       projectRoot: path,
       configFile: join(path, "toolchainkit.yaml"),
     }, host);
-    return { ...report, bootstrap };
+    return { ...report, bootstrap: withInstall(bootstrap, compiler.install) };
   } catch (error) {
     host.log.warning(`The files of the project are in "${path}"; ./bootstrap.sh there goes on`);
     throw error;
   }
+}
+
+/** The compiler was installed before the bootstrap, for which it was there already. */
+function withInstall(
+  bootstrap: BootstrapReport,
+  install: InstallResult | undefined,
+): BootstrapReport {
+  if (install?.kind !== "installed") return bootstrap;
+  const items = bootstrap.items.map((item) =>
+    item.id === install.id ? installedItem(item.id, install) : item
+  );
+  return { ...bootstrap, items };
 }
 
 async function templateFor(
