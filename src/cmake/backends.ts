@@ -38,42 +38,6 @@ export interface BackendRules {
   nativeBuildArgs(jobs: number): string[];
 }
 
-/** One build system. */
-export class Backend implements BackendRules {
-  /** As toolchainkit.yaml spells it. */
-  readonly name: GeneratorName;
-  /** True: one build folder holds several configurations. */
-  readonly multiConfig: boolean;
-  readonly #rules: BackendRules;
-
-  /** A backend that follows the rules. */
-  constructor(rules: BackendRules) {
-    this.name = rules.name;
-    this.multiConfig = rules.multiConfig;
-    this.#rules = rules;
-  }
-
-  /** Version of its program, where it tells one. */
-  version(facts: BackendFacts): string | undefined {
-    return this.#rules.version(facts);
-  }
-
-  /** True if this machine has it. */
-  detect(facts: BackendFacts): boolean {
-    return this.#rules.detect(facts);
-  }
-
-  /** For `cmake -S … -B …`. */
-  configureArgs(facts: BackendFacts): string[] {
-    return this.#rules.configureArgs(facts);
-  }
-
-  /** For the build program itself, behind `cmake --build … --`. */
-  nativeBuildArgs(jobs: number): string[] {
-    return this.#rules.nativeBuildArgs(jobs);
-  }
-}
-
 /** Memory that one compiler process is taken to need, in bytes. */
 const JOB_MEMORY_BYTES = 1_500_000_000;
 
@@ -141,63 +105,101 @@ const NMAKE: BackendRules = {
   nativeBuildArgs: () => [],
 };
 
+/** The rules of every backend, by the name used in toolchainkit.yaml. */
+export const BACKENDS: Readonly<Record<GeneratorName, BackendRules>> = {
+  "Ninja": NINJA,
+  "Ninja Multi-Config": NINJA_MULTI_CONFIG,
+  "Make": MAKE,
+  "MSBuild": MSBUILD,
+  "Xcode": XCODE,
+  "NMake": NMAKE,
+};
+
+/** One build system on one machine. */
+export class Backend {
+  /** As toolchainkit.yaml spells it. */
+  readonly name: GeneratorName;
+  /** True: one build folder holds several configurations. */
+  readonly multiConfig: boolean;
+  readonly #rules: BackendRules;
+  readonly #facts: BackendFacts;
+
+  /** The build system of that name, decided from what is known about the machine. */
+  constructor(name: GeneratorName, facts: BackendFacts) {
+    this.#rules = BACKENDS[name];
+    this.#facts = facts;
+    this.name = this.#rules.name;
+    this.multiConfig = this.#rules.multiConfig;
+  }
+
+  /** Version of its program, where it tells one. */
+  get version(): string | undefined {
+    return this.#rules.version(this.#facts);
+  }
+
+  /** True if this machine has it. */
+  detect(): boolean {
+    return this.#rules.detect(this.#facts);
+  }
+
+  /** For `cmake -S … -B …`, such as `-G Ninja`. */
+  getConfigureArgs(): string[] {
+    return this.#rules.configureArgs(this.#facts);
+  }
+
+  /** For the build program itself, behind `cmake --build … --`; as many jobs as suit the machine. */
+  getBuildArgs(jobs: number | "auto" = "auto"): string[] {
+    return this.#rules.nativeBuildArgs(parallelJobs(this.#facts, jobs));
+  }
+}
+
 /** Ninja, one configuration a folder. */
 export class NinjaBackend extends Backend {
-  /** The backend. */
-  constructor() {
-    super(NINJA);
+  /** On a machine of which this is known. */
+  constructor(facts: BackendFacts) {
+    super("Ninja", facts);
   }
 }
 
 /** Ninja with all configurations in one folder. */
 export class NinjaMultiConfigBackend extends Backend {
-  /** The backend. */
-  constructor() {
-    super(NINJA_MULTI_CONFIG);
+  /** On a machine of which this is known. */
+  constructor(facts: BackendFacts) {
+    super("Ninja Multi-Config", facts);
   }
 }
 
 /** GNU make, or MinGW's. */
 export class MakeBackend extends Backend {
-  /** The backend. */
-  constructor() {
-    super(MAKE);
+  /** On a machine of which this is known. */
+  constructor(facts: BackendFacts) {
+    super("Make", facts);
   }
 }
 
 /** Visual Studio's own build program. */
 export class MsBuildBackend extends Backend {
-  /** The backend. */
-  constructor() {
-    super(MSBUILD);
+  /** On a machine of which this is known. */
+  constructor(facts: BackendFacts) {
+    super("MSBuild", facts);
   }
 }
 
 /** Xcode. */
 export class XcodeBackend extends Backend {
-  /** The backend. */
-  constructor() {
-    super(XCODE);
+  /** On a machine of which this is known. */
+  constructor(facts: BackendFacts) {
+    super("Xcode", facts);
   }
 }
 
 /** NMake, which builds one file at a time. */
 export class NMakeBackend extends Backend {
-  /** The backend. */
-  constructor() {
-    super(NMAKE);
+  /** On a machine of which this is known. */
+  constructor(facts: BackendFacts) {
+    super("NMake", facts);
   }
 }
-
-/** Every backend, by the name used in toolchainkit.yaml. */
-export const BACKENDS: Readonly<Record<GeneratorName, Backend>> = {
-  "Ninja": new NinjaBackend(),
-  "Ninja Multi-Config": new NinjaMultiConfigBackend(),
-  "Make": new MakeBackend(),
-  "MSBuild": new MsBuildBackend(),
-  "Xcode": new XcodeBackend(),
-  "NMake": new NMakeBackend(),
-};
 
 /** Programs that the facts should tell about. */
 export const BACKEND_PROGRAMS: readonly string[] = [
@@ -258,11 +260,11 @@ export class BackendDetector {
       ? ["Xcode"]
       : [];
     const order: GeneratorName[] = ["Ninja", "Ninja Multi-Config", ...native, "Make"];
-    return order.map((name) => BACKENDS[name]).filter((backend) => backend.detect(this.facts));
+    return order.map((name) => new Backend(name, this.facts)).filter((backend) => backend.detect());
   }
 
   /** The first of the available ones; undefined when there is none. */
-  bestBackend(): Backend | undefined {
+  getBestBackend(): Backend | undefined {
     return this.detectAvailableBackends()[0];
   }
 }

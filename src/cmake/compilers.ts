@@ -77,7 +77,7 @@ export abstract class CompilerConfig {
    *
    * @throws {BuildSettingsError} If settings exclude each other or this compiler lacks one.
    */
-  cmakeSnippet(): string {
+  getCmakeSnippet(): string {
     const spec = this.spec();
     const settings = collectSettings(spec);
     return [
@@ -94,7 +94,7 @@ export abstract class CompilerConfig {
    *
    * @throws {BuildSettingsError} If settings exclude each other or this compiler lacks one.
    */
-  flagsForBuildType(buildType: BuildConfiguration): string[] {
+  getFlagsForBuildType(buildType: BuildConfiguration): string[] {
     const spec = this.spec();
     const settings = collectSettings(spec);
     const style = this.kind === "msvc" || this.kind === "clang-cl" ? "msvc" : "gnu";

@@ -2,6 +2,7 @@
  * The C++ standard library, chosen independently of the compiler. Owns its flags and its lines in
  * the toolchain file.
  */
+import { join } from "@std/path";
 import { pathArguments, section, setValue } from "./_text.ts";
 import { BuildSettingsError } from "./errors.ts";
 import { flagLines } from "./flag_lines.ts";
@@ -141,23 +142,37 @@ function renderMsvcRuntime(spec: ToolchainFileSpec): string[] {
   );
 }
 
+/** A libc++ other than the compiler's own. */
+export interface LibcxxOptions extends Omit<StdlibSpec, "name"> {
+  /** Folder that holds `include/c++/v1` and `lib`; the two folders given by themselves win. */
+  readonly installationPath?: string;
+}
+
 /** libc++ and its ABI library. */
 export class LibcxxConfig {
-  /** The library with its folders. */
-  constructor(private readonly options: Omit<StdlibSpec, "name"> = {}) {}
+  private readonly options: Omit<StdlibSpec, "name">;
+
+  /** The library with its folders; without them the compiler's own. */
+  constructor({ installationPath, ...options }: LibcxxOptions = {}) {
+    this.options = installationPath === undefined ? options : {
+      includeDirectory: join(installationPath, "include", "c++", "v1"),
+      libraryDirectory: join(installationPath, "lib"),
+      ...options,
+    };
+  }
 
   /** For the C++ compiler. */
-  compileFlags(): string[] {
+  getCompileFlags(): string[] {
     return ["-stdlib=libc++", ...this.flags().cxx];
   }
 
   /** For linking, in order. */
-  linkFlags(): string[] {
+  getLinkFlags(): string[] {
     return [...this.flags().link, "-lc++", ...this.flags().libraries];
   }
 
   /** Lines for a toolchain file of Clang. */
-  cmakeSnippet(): string {
+  getCmakeSnippet(): string {
     return snippet({ ...this.options, name: "libc++" }, "clang");
   }
 
@@ -173,17 +188,17 @@ export class LibstdcxxConfig {
   constructor(private readonly options: Omit<StdlibSpec, "name"> = {}) {}
 
   /** For the C++ compiler. */
-  compileFlags(): string[] {
+  getCompileFlags(): string[] {
     return ["-stdlib=libstdc++", ...this.flags().both];
   }
 
   /** For linking, in order. */
-  linkFlags(): string[] {
+  getLinkFlags(): string[] {
     return [...this.flags().both, ...this.flags().link, "-lstdc++"];
   }
 
   /** Lines for a toolchain file of Clang. */
-  cmakeSnippet(): string {
+  getCmakeSnippet(): string {
     return snippet({ ...this.options, name: "libstdc++" }, "clang");
   }
 
@@ -199,17 +214,17 @@ export class MsvcStdlibConfig {
   constructor(private readonly options: { readonly static?: boolean } = {}) {}
 
   /** For both languages, in Release builds. */
-  compileFlags(): string[] {
+  getCompileFlags(): string[] {
     return [this.options.static === true ? "/MT" : "/MD"];
   }
 
   /** The compiler names its library in the objects, so nothing is to be said. */
-  linkFlags(): string[] {
+  getLinkFlags(): string[] {
     return [];
   }
 
   /** Lines for a toolchain file of Visual C++. */
-  cmakeSnippet(): string {
+  getCmakeSnippet(): string {
     return snippet({ ...this.options, name: "msvc" }, "msvc");
   }
 }

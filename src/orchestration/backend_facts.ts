@@ -40,7 +40,7 @@ export async function backendFacts(
 /** The generator that suits this machine best; Make when nothing is found, so that CMake says so. */
 export async function bestGenerator(host: Host, cmakeVersion: string): Promise<GeneratorName> {
   const facts = await backendFacts(host, { cmakeVersion });
-  return new BackendDetector(facts).bestBackend()?.name ?? "Make";
+  return new BackendDetector(facts).getBestBackend()?.name ?? "Make";
 }
 
 async function versionOf(

@@ -41,7 +41,7 @@ Deno.test("BackendDetector prefers Ninja, then what the platform brings, then ma
     }),
     ["Ninja", "Ninja Multi-Config", "MSBuild", "NMake"],
   );
-  assertEquals(new BackendDetector(facts({})).bestBackend(), undefined);
+  assertEquals(new BackendDetector(facts({})).getBestBackend(), undefined);
 });
 
 Deno.test("BackendDetector leaves out Visual Studio, when this CMake does not know it", () => {
@@ -55,7 +55,7 @@ Deno.test("BackendDetector leaves out Visual Studio, when this CMake does not kn
 
 Deno.test("configureArgs() names the generator as CMake does", () => {
   const windows = facts({ os: "windows", visualStudio: ["16.11"] });
-  assertEquals(new NinjaBackend().configureArgs(windows), ["-G", "Ninja"]);
+  assertEquals(new NinjaBackend(windows).getConfigureArgs(), ["-G", "Ninja"]);
   assertEquals(BACKENDS.MSBuild.configureArgs(windows), ["-G", "Visual Studio 16 2019"]);
   assertEquals(BACKENDS.Make.configureArgs(windows), ["-G", "MinGW Makefiles"]);
   assertEquals(BACKENDS.Make.configureArgs(facts({})), ["-G", "Unix Makefiles"]);
@@ -63,7 +63,8 @@ Deno.test("configureArgs() names the generator as CMake does", () => {
 });
 
 Deno.test("nativeBuildArgs() spells the number of jobs for each program", () => {
-  assertEquals(new NinjaBackend().nativeBuildArgs(8), ["-j", "8"]);
+  assertEquals(new NinjaBackend(facts({})).getBuildArgs(), ["-j", "8"]);
+  assertEquals(new NinjaBackend(facts({})).getBuildArgs(3), ["-j", "3"]);
   assertEquals(BACKENDS.MSBuild.nativeBuildArgs(8), ["/m:8"]);
   assertEquals(BACKENDS.Xcode.nativeBuildArgs(8), ["-jobs", "8"]);
   assertEquals(BACKENDS.NMake.nativeBuildArgs(8), []);

@@ -22,8 +22,8 @@ const CLANG = new ClangConfig({
   linker: "lld",
 });
 
-Deno.test("ClangConfig.flagsForBuildType() has CMake's flags, the library and the linker", () => {
-  assertEquals(CLANG.flagsForBuildType("Release"), [
+Deno.test("ClangConfig.getFlagsForBuildType() has CMake's flags, the library and the linker", () => {
+  assertEquals(CLANG.getFlagsForBuildType("Release"), [
     "-O3",
     "-DNDEBUG",
     "-stdlib=libc++",
@@ -31,8 +31,8 @@ Deno.test("ClangConfig.flagsForBuildType() has CMake's flags, the library and th
   ]);
 });
 
-Deno.test("ClangConfig.cmakeSnippet() configures both compilers and the linker", () => {
-  const text = CLANG.cmakeSnippet();
+Deno.test("ClangConfig.getCmakeSnippet() configures both compilers and the linker", () => {
+  const text = CLANG.getCmakeSnippet();
   assertStringIncludes(text, 'set(CMAKE_C_COMPILER "/llvm/bin/clang")');
   assertStringIncludes(text, 'set(CMAKE_CXX_COMPILER "/llvm/bin/clang++" "-stdlib=libc++")');
   assertStringIncludes(text, "set(CMAKE_LINKER_TYPE LLD)");
@@ -41,18 +41,19 @@ Deno.test("ClangConfig.cmakeSnippet() configures both compilers and the linker",
 Deno.test("GccConfig refuses libc++ and two sanitizers that exclude each other", () => {
   const gcc = { compilerPath: "/usr/bin/g++", version: "12.2" };
   assertThrows(
-    () => new GccConfig({ ...gcc, stdlib: "libc++" }).cmakeSnippet(),
+    () => new GccConfig({ ...gcc, stdlib: "libc++" }).getCmakeSnippet(),
     BuildSettingsError,
   );
   assertThrows(
-    () => new GccConfig({ ...gcc, sanitizers: ["address", "thread"] }).flagsForBuildType("Debug"),
+    () =>
+      new GccConfig({ ...gcc, sanitizers: ["address", "thread"] }).getFlagsForBuildType("Debug"),
     BuildSettingsError,
   );
 });
 
-Deno.test("MsvcConfig.flagsForBuildType() speaks Visual C++'s language", () => {
+Deno.test("MsvcConfig.getFlagsForBuildType() speaks Visual C++'s language", () => {
   const msvc = new MsvcConfig({ compilerPath: "C:\\cl.exe", sanitizers: ["address"] });
-  assertEquals(msvc.flagsForBuildType("Release"), [
+  assertEquals(msvc.getFlagsForBuildType("Release"), [
     "/O2",
     "/Ob2",
     "/DNDEBUG",
@@ -62,7 +63,7 @@ Deno.test("MsvcConfig.flagsForBuildType() speaks Visual C++'s language", () => {
 });
 
 Deno.test("ZigConfig gives the subcommand along", () => {
-  const text = new ZigConfig({ compilerPath: "/zig/zig" }).cmakeSnippet();
+  const text = new ZigConfig({ compilerPath: "/zig/zig" }).getCmakeSnippet();
   assertStringIncludes(text, 'set(CMAKE_CXX_COMPILER "/zig/zig" "c++")');
 });
 
@@ -79,25 +80,28 @@ Deno.test("cCompilerBeside() finds the C compiler by name, with prefixes and suf
 
 Deno.test("LibcxxConfig has compile and link flags with the ABI library", () => {
   const own = new LibcxxConfig();
-  assertEquals(own.compileFlags(), ["-stdlib=libc++"]);
-  assertEquals(own.linkFlags(), ["-lc++", "-lc++abi"]);
+  assertEquals(own.getCompileFlags(), ["-stdlib=libc++"]);
+  assertEquals(own.getLinkFlags(), ["-lc++", "-lc++abi"]);
   const other = new LibcxxConfig({
     includeDirectory: "/l/include/c++/v1",
     libraryDirectory: "/l/lib",
     abiLibrary: "none",
   });
-  assertEquals(other.compileFlags(), [
+  assertEquals(other.getCompileFlags(), [
     "-stdlib=libc++",
     "-nostdinc++",
     "-isystem/l/include/c++/v1",
   ]);
-  assertEquals(other.linkFlags(), ["-L/l/lib", "-lc++"]);
-  assertStringIncludes(other.cmakeSnippet(), 'list(APPEND CMAKE_BUILD_RPATH "/l/lib")');
+  assertEquals(other.getLinkFlags(), ["-L/l/lib", "-lc++"]);
+  const installed = new LibcxxConfig({ installationPath: "/l", abiLibrary: "none" });
+  assertEquals(installed.getCompileFlags(), other.getCompileFlags());
+  assertEquals(installed.getLinkFlags(), other.getLinkFlags());
+  assertStringIncludes(other.getCmakeSnippet(), 'list(APPEND CMAKE_BUILD_RPATH "/l/lib")');
 });
 
 Deno.test("LibstdcxxConfig takes the library of a given GCC, by what the Clang understands", () => {
   const options = { gccInstallDirectory: "/g/lib/gcc/x/13", gccToolchain: "/g" };
-  assertEquals(new LibstdcxxConfig(options).compileFlags(), [
+  assertEquals(new LibstdcxxConfig(options).getCompileFlags(), [
     "-stdlib=libstdc++",
     "--gcc-install-dir=/g/lib/gcc/x/13",
   ]);
@@ -106,10 +110,10 @@ Deno.test("LibstdcxxConfig takes the library of a given GCC, by what the Clang u
 });
 
 Deno.test("MsvcStdlibConfig chooses the run-time library", () => {
-  assertEquals(new MsvcStdlibConfig({ static: true }).compileFlags(), ["/MT"]);
-  assertEquals(new MsvcStdlibConfig().compileFlags(), ["/MD"]);
+  assertEquals(new MsvcStdlibConfig({ static: true }).getCompileFlags(), ["/MT"]);
+  assertEquals(new MsvcStdlibConfig().getCompileFlags(), ["/MD"]);
   assertStringIncludes(
-    new MsvcStdlibConfig().cmakeSnippet(),
+    new MsvcStdlibConfig().getCmakeSnippet(),
     "CMAKE_MSVC_RUNTIME_LIBRARY",
   );
 });
