@@ -13,8 +13,11 @@ export interface ProjectTemplate {
   };
   /** C++ standard that the compiler knows; the code itself needs no more than 11. */
   readonly cxxStandard: 11 | 14 | 17 | 20;
+  /** Oldest version of this program that may read the configuration. */
   readonly programVersion: string;
+  /** Address of the JSON Schema, for editors. */
   readonly schemaUrl?: string;
+  /** The bootstrap scripts as they are in this repository, and what they shall be pinned to. */
   readonly scripts: {
     readonly shell: string;
     readonly powerShell: string;
@@ -26,7 +29,9 @@ export interface ProjectTemplate {
 export interface ProjectFile {
   /** With `/`, relative to the project. */
   readonly path: string;
+  /** All of it. */
   readonly text: string;
+  /** True: people start it. */
   readonly executable?: boolean;
 }
 

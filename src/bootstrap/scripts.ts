@@ -5,6 +5,7 @@
 
 /** What a checked-in script is pinned to. */
 export interface ScriptPins {
+  /** Version of the program that is fetched. */
   readonly version: string;
   /** Folder URL that holds `toolchainkit-<platform>`; "" when there is none. */
   readonly downloadUrl: string;

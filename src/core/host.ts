@@ -7,7 +7,9 @@ import type { Progress } from "./progress.ts";
 export interface ProcessRequest {
   /** Path of the executable, or a name to be found in PATH (never in the working directory). */
   readonly command: string;
+  /** What the program is given, one string each; no shell reads them. */
   readonly args: readonly string[];
+  /** Absolute; the host's own by default. */
   readonly cwd?: string;
   /** Added to (undefined: removed from) the host's environment. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -23,6 +25,7 @@ export interface ProcessRequest {
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Kills the child after this many milliseconds. */
   readonly timeoutMs?: number;
+  /** Kills the child when it is aborted. */
   readonly signal?: AbortSignal;
 }
 
@@ -30,25 +33,35 @@ export interface ProcessRequest {
 export interface ProcessResult {
   /** Exit code; 128 + signal number when a signal ended it. */
   readonly code: number;
+  /** All that was captured of standard output. */
   readonly stdout: string;
+  /** All that was captured of standard error. */
   readonly stderr: string;
+  /** True if `timeoutMs` ended it. */
   readonly timedOut: boolean;
 }
 
 /** Everything outside the program, except files. Tests pass a fake one. */
 export interface Host {
+  /** The machine. */
   readonly platform: Platform;
+  /** The working directory, absolute. */
   readonly cwd: string;
+  /** The environment when the program started. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a person can be asked, and the width of the terminal. */
   readonly terminal: { readonly interactive: boolean; readonly columns: number };
   /** True: no request may leave this machine, by HTTP or by a child process. */
   readonly offline: boolean;
+  /** Where the program says what it does. */
   readonly log: Log;
+  /** Where long work says how far it is. */
   readonly progress: Progress;
   /** Aborted when the user asks the run to stop. */
   readonly signal: AbortSignal;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Waits; rejects with the signal's reason when it is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
   /** A short id that no other run will use, for temporary names. */
   randomId(): string;

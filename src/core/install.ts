@@ -24,13 +24,17 @@ import { HashMismatchError } from "./verification.ts";
 
 /** What the caller decides about an installation. */
 export interface InstallOptions {
+  /** The cache to install into. */
   readonly cache: CachePaths;
+  /** The machine the work runs on. */
   readonly host: Host;
+  /** Settings of the project; without them the defaults. */
   readonly network?: NetworkOptions;
   /** Longest wait for another process that installs the same thing; default one hour. */
   readonly lockTimeoutMs?: number;
   /** Installs again although it is there, for repair. */
   readonly force?: boolean;
+  /** Told how far each of the two phases is. */
   readonly onProgress?: InstallProgressCallback;
 }
 

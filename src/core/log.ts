@@ -5,11 +5,15 @@ export type LogLevel = "error" | "warning" | "info" | "debug" | "trace";
 
 /** Where the program says what it does. Messages must not hold secrets. */
 export interface Log {
+  /** The run fails because of it. */
   error(message: string): void;
   /** Something the user should know and may act on; the work goes on. */
   warning(message: string): void;
+  /** What is being done. */
   info(message: string): void;
+  /** Decisions and what they rest on. */
   debug(message: string): void;
+  /** Every step. */
   trace(message: string): void;
 }
 

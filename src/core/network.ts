@@ -37,8 +37,10 @@ export interface NetworkOptions {
 
 /** Something is needed from the network, which must not be used. */
 export class OfflineError extends TkError<{ file: string; sources: readonly string[] }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "OFFLINE";
 
+  /** For a file and the addresses that would have it. */
   constructor(file: string, sources: readonly string[]) {
     super(
       `Cannot download "${file}": the network must not be used (--offline); it would come from ${
@@ -55,6 +57,7 @@ export class OfflineError extends TkError<{ file: string; sources: readonly stri
 
 /** The gate; closing it frees the connections it keeps open. */
 export interface NetworkFetch extends Exchange {
+  /** Lets go of the connections that are kept open. */
   close(): void;
 }
 

@@ -5,9 +5,13 @@
 
 /** How far a task is; what is not known is left out. */
 export interface ProgressState {
+  /** Bytes that are done. */
   readonly doneBytes?: number;
+  /** Bytes in all. */
   readonly totalBytes?: number;
+  /** Files, folders and links that are done. */
   readonly doneEntries?: number;
+  /** Files, folders and links in all. */
   readonly totalEntries?: number;
   /** A short word on what is happening now, such as a host name or "waiting for pid 17". */
   readonly detail?: string;
@@ -17,13 +21,17 @@ export interface ProgressState {
 export interface ProgressTask {
   /** Cheap enough to call for every chunk; the drawing side limits its own rate. */
   update(state: ProgressState): void;
+  /** The work succeeded. */
   done(summary?: string): void;
+  /** The work failed. */
   failed(reason?: string): void;
 }
 
 /** What is said of a task when it starts. */
 export interface ProgressTaskOptions {
+  /** Bytes in all, as far as known. */
   readonly totalBytes?: number;
+  /** The task that this one is a step of. */
   readonly parent?: ProgressTask;
   /** True: tasks without a parent that start while this one runs are its steps. */
   readonly phase?: boolean;

@@ -7,10 +7,15 @@ import { type Progress, silentProgress } from "./progress.ts";
 
 /** What the caller decides about the host. */
 export interface SystemHostOptions {
+  /** True: no request may leave this machine. */
   readonly offline?: boolean;
+  /** By default nobody reads the log. */
   readonly log?: Log;
+  /** By default nobody watches. */
   readonly progress?: Progress;
+  /** Stops the work when it is aborted. */
   readonly signal?: AbortSignal;
+  /** By default one that knows proxies, certificates and the offline gate. */
   readonly fetch?: Host["fetch"];
 }
 

@@ -18,11 +18,13 @@ export type DownloadProgressCallback = (
 
 /** Which toolchain is wanted. */
 export interface ToolchainDownload {
+  /** Name or alias, such as `llvm`. */
   readonly toolchainName: string;
   /** `18`, `18.1`, `18.1.8`, `latest` or a range. */
   readonly version: string;
   /** Such as `linux-x64`; default: this machine. */
   readonly platform?: string;
+  /** Told how far it is. */
   readonly progressCallback?: DownloadProgressCallback;
   /** A project that uses it from now on, as an absolute path. */
   readonly projectRoot?: string;
@@ -30,10 +32,13 @@ export interface ToolchainDownload {
 
 /** What a downloader works with. */
 export interface DownloaderContext {
+  /** The machine the work runs on. */
   readonly host: Host;
   /** Default: the cache of this user. */
   readonly cache?: CachePaths;
+  /** What can be had; default: the built-in data. */
   readonly registry?: ToolchainRegistry;
+  /** Settings of the project; without them the defaults. */
   readonly network?: NetworkOptions;
 }
 
@@ -43,6 +48,7 @@ export class ToolchainDownloader {
   readonly #cache: CachePaths;
   readonly #registry: ToolchainRegistry;
 
+  /** Reads and writes nothing yet. */
   constructor(context: DownloaderContext) {
     this.#context = context;
     this.#cache = context.cache ?? cachePaths(getGlobalCacheDir(context.host));

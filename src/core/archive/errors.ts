@@ -8,7 +8,7 @@ export class ArchiveCorruptError extends TkError<{ path: string; entry?: string;
   /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_CORRUPT";
 
-  /** @param path The archive. @param fault What is the matter with it. */
+  /** For the path of the archive and what is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "entry">) {
     super(`Cannot extract "${path}": ${fault.reason}${atEntry(fault.entry)}`, {
       path,
@@ -24,7 +24,7 @@ export class ArchiveUnsafeError
   /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_UNSAFE";
 
-  /** @param path The archive. @param fault What is the matter with it. */
+  /** For the path of the archive and what is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "entry" | "rule">) {
     const { reason, entry = "", rule = "" } = fault;
     super(`Cannot extract "${path}": ${reason}${atEntry(entry)} (rule ${rule})`, {
@@ -41,7 +41,7 @@ export class ArchiveUnsupportedError extends TkError<{ path: string; reason: str
   /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_UNSUPPORTED";
 
-  /** @param path The archive. @param fault What is the matter with it. */
+  /** For the path of the archive and what is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "entry" | "hint">) {
     super(`Cannot extract "${path}": ${fault.reason}${atEntry(fault.entry)}`, {
       path,
@@ -55,7 +55,7 @@ export class ArchiveLayoutError extends TkError<{ path: string; reason: string }
   /** See `toolchainkit explain`. */
   readonly code = "ARCHIVE_LAYOUT";
 
-  /** @param path The archive. @param fault What is the matter with it. */
+  /** For the path of the archive and what is the matter with it. */
   constructor(path: string, fault: Pick<FaultData, "reason" | "hint">) {
     super(`Cannot extract "${path}": ${fault.reason}`, { path, reason: fault.reason }, {
       hint: fault.hint ?? "Look at the archive's top folders and correct strip or subdirectory",
@@ -68,7 +68,7 @@ export class DestinationNotEmptyError extends TkError<{ path: string }> {
   /** See `toolchainkit explain`. */
   readonly code = "DESTINATION_NOT_EMPTY";
 
-  /** @param path The destination. @param found What is there, such as "a file". */
+  /** For the destination and what is there, such as "a file". */
   constructor(path: string, found: string) {
     super(`Cannot extract into "${path}": it is ${found}, wanted an empty or absent folder`, {
       path,

@@ -16,8 +16,10 @@ export interface SourceFailure {
 /** No source delivered the file. */
 export class DownloadFailedError
   extends TkError<{ file: string; failures: readonly SourceFailure[] }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "DOWNLOAD_FAILED";
 
+  /** For the name of the file and why each source did not deliver. */
   constructor(file: string, failures: readonly SourceFailure[], options: TkErrorOptions = {}) {
     super(`Cannot download "${file}": ${describeFailures(failures)}`, { file, failures }, {
       hint: options.hint ?? hintOf(failures),
@@ -29,8 +31,10 @@ export class DownloadFailedError
 /** A download took longer than it may. What is there stays for the next run. */
 export class DownloadTimeoutError
   extends TkError<{ file: string; limitMs: number; doneBytes: number }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "DOWNLOAD_TIMEOUT";
 
+  /** For the name of the file, the limit and what is there. */
   constructor(details: { file: string; limitMs: number; doneBytes: number }) {
     super(
       `Cannot download "${details.file}": not done after ${Math.round(details.limitMs / 1000)} s ` +
@@ -43,8 +47,10 @@ export class DownloadTimeoutError
 
 /** Bytes that a reader was already given are not valid any more; the reader has to start again. */
 export class DownloadRestartedError extends TkError<{ file: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "DOWNLOAD_RESTARTED";
 
+  /** For the name of the file and what made the bytes invalid. */
   constructor(file: string, reason: string) {
     super(`Cannot go on reading "${file}": the download began again (${reason})`, { file }, {
       hint: "Run the same command again",

@@ -8,8 +8,10 @@ export abstract class ToolchainRegistryError<Details extends object = object>
 /** No toolchain or tool has this name. */
 export class ToolchainNotFoundError
   extends ToolchainRegistryError<{ name: string; near: readonly string[] }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "TOOLCHAIN_NOT_FOUND";
 
+  /** For the name that was asked for and similar ones. */
   constructor(name: string, near: readonly string[]) {
     super(`Cannot find the toolchain "${name}": no toolchain or tool has this name`, {
       name,
@@ -25,8 +27,10 @@ export class ToolchainNotFoundError
 
 /** The text is no version, pattern or range. */
 export class InvalidVersionError extends ToolchainRegistryError<{ name: string; version: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "VERSION_INVALID";
 
+  /** For the toolchain, the text and the channels that the toolchain has. */
   constructor(name: string, version: string, channels: readonly string[] = []) {
     super(
       `Cannot read the version "${version}" of ${name}: it is neither a version nor a range`,
@@ -43,8 +47,10 @@ export class InvalidVersionError extends ToolchainRegistryError<{ name: string; 
 /** No known version meets the pattern. */
 export class VersionNotFoundError
   extends ToolchainRegistryError<{ name: string; version: string; near: readonly string[] }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "VERSION_NOT_FOUND";
 
+  /** For the toolchain, the pattern and the versions nearest to it. */
   constructor(name: string, version: string, near: readonly string[]) {
     super(`Cannot find ${name} "${version}": no known version matches`, { name, version, near }, {
       hint: near.length > 0
@@ -64,8 +70,10 @@ export class NoBuildError extends ToolchainRegistryError<
     versions: readonly string[];
   }
 > {
+  /** See the table in `error_codes.ts`. */
   readonly code = "NO_BUILD";
 
+  /** For what was asked for, and the platforms and versions that there are. */
   constructor(
     what: { name: string; version: string; platform: string },
     found: { platforms: readonly string[]; versions: readonly string[] },
@@ -93,8 +101,10 @@ export class HostUnsuitableError extends ToolchainRegistryError<
     works: string | null;
   }
 > {
+  /** See the table in `error_codes.ts`. */
   readonly code = "HOST_UNSUITABLE";
 
+  /** For the build, what the machine lacks, and a version that would run here. */
   constructor(
     what: { name: string; version: string; platform: string },
     why: {
