@@ -107,6 +107,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Print the hashes of files, or check files against a list of hashes",
     load: async () => (await import("./commands/hash.ts")).hash,
   },
+  doctor: {
+    group: "Program",
+    summary: "Look for what is wrong, say how to mend it, mend what is safe",
+    load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
   completions: {
     group: "Program",
     summary: "Print the completion script for a shell",

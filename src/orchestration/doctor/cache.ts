@@ -152,7 +152,7 @@ async function checkStaging(cache: CachePaths, host: Host): Promise<Finding[]> {
   return [{
     check: "staging",
     severity: "warning",
-    summary: `Crashed runs left ${removed.length} folders in staging`,
+    summary: `Crashed runs left work in staging (${removed.length})`,
     evidence: removed.slice(0, 3).join(", "),
     mend: "toolchainkit doctor --fix",
     async repair() {
@@ -188,7 +188,7 @@ async function checkRegistry(cache: CachePaths, host: Host): Promise<Finding[]> 
   const gone = [...projects].filter((project) => !livingProjects([project]).has(project));
   const findings: Finding[] = [];
   if (gone.length > 0) {
-    const summary = `registry.json names ${gone.length} projects that are gone`;
+    const summary = `registry.json names projects that are gone (${gone.length})`;
     findings.push({ ...bad(summary), check: "projects", evidence: gone.slice(0, 3).join(", ") });
   }
   const before = allRecords(document).length;

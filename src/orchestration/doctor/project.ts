@@ -1,7 +1,8 @@
 /** The doctor on the project: configuration, trust, lock, links, what git sees. Owns those looks. */
 import { join } from "@std/path";
 import { ConfigError, placeText } from "../../config/config_error.ts";
-import { loadConfig, type LoadedConfig, localConfigPath } from "../../config/load.ts";
+import { localConfigPath } from "../../config/config_files.ts";
+import { loadConfig, type LoadedConfig } from "../../config/load.ts";
 import { artifactFromLock, readLock } from "../../config/lock_file.ts";
 import type { LockFile } from "../../config/lock_file.ts";
 import { BUILD_INFO } from "../../core/build_info.ts";
