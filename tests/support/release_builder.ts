@@ -28,11 +28,22 @@ export async function hasClang19(): Promise<boolean> {
 
 /** Clang 19 with lld, binary tools, libc++ and compiler-rt, in one top folder, as tar.gz. */
 export function clangRelease(): Promise<Release> {
-  return cached("clang+llvm-19.1.7-x86_64-linux-debian.tar.gz", async (archive, work) => {
+  return cached("clang+llvm-19.1.7-x86_64-linux-debian-2.tar.gz", async (archive, work) => {
     const root = join(work, "clang+llvm-19.1.7-x86_64-linux-debian");
     await run("mkdir", ["-p", `${root}/bin`, `${root}/lib`, `${root}/include`]);
     const programs = ["clang", "clang++", "clang-19", "clang-scan-deps", "lld", "ld.lld"].concat(
-      ["ar", "ranlib", "nm", "strip", "objcopy", "objdump", "readelf", "symbolizer", "profdata"]
+      [
+        "ar",
+        "ranlib",
+        "nm",
+        "strip",
+        "objcopy",
+        "objdump",
+        "readelf",
+        "readobj",
+        "symbolizer",
+        "profdata",
+      ]
         .map((name) => `llvm-${name}`),
     );
     for (const name of programs) {
