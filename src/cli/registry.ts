@@ -62,6 +62,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Print the environment of the project for a shell",
     load: async () => (await import("./commands/env.ts")).env,
   },
+  deps: {
+    group: "Projects",
+    summary: "Install the packages of the project with Conan, vcpkg or CPM",
+    load: async () => (await import("./commands/deps.ts")).deps,
+  },
   lock: {
     group: "Projects",
     summary: "Write or check toolchainkit.lock for every platform of the project",
@@ -111,6 +116,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     group: "Program",
     summary: "Look for what is wrong, say how to mend it, mend what is safe",
     load: async () => (await import("./commands/doctor.ts")).doctor,
+  },
+  python: {
+    group: "Building blocks",
+    summary: "Find or install the Python that runs package managers",
+    load: async () => (await import("./commands/python.ts")).python,
   },
   completions: {
     group: "Program",

@@ -8,8 +8,11 @@ export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 | 130;
 
 /** One row: the exit code, what happened, what to do. */
 export interface ErrorCodeInfo {
+  /** The exit code of the executable when it ends with this error. */
   readonly exit: ExitCode;
+  /** What happened, as a sentence. */
   readonly means: string;
+  /** What to do, as a sentence. */
   readonly mend: string;
 }
 
@@ -241,6 +244,33 @@ export const ERROR_CODES = {
     means: "Something is needed from the network, which must not be used.",
     mend: "Run once without --offline, import a bundle, or name a folder in TOOLCHAINKIT_MIRROR.",
   },
+  PACKAGE_INSTALL: {
+    exit: 8,
+    means: "The package manager ran and failed; the message has its own words.",
+    mend:
+      "Correct what it complains about: a name or version in the conanfile or vcpkg.json, a server, a build of a package.",
+  },
+  PACKAGE_MANAGER_AMBIGUOUS: {
+    exit: 2,
+    means: "The project has files of several package managers, and nothing says which is in use.",
+    mend: "Set packages.manager in toolchainkit.yaml.",
+  },
+  PACKAGE_MANAGER_NOT_FOUND: {
+    exit: 8,
+    means: "The program of the package manager is not there, too old or cannot be fetched.",
+    mend:
+      "Install it and put it into PATH, or name it in packages.custom_path; see toolchainkit python path for Conan.",
+  },
+  PACKAGE_MANIFEST_MISSING: {
+    exit: 2,
+    means: "A package manager is chosen, but the project has no file that names its packages.",
+    mend: "Write conanfile.txt, conanfile.py or vcpkg.json, or set packages.manager to none.",
+  },
+  PACKAGE_SETTING: {
+    exit: 2,
+    means: "A setting below packages cannot be used.",
+    mend: "Correct the value in toolchainkit.yaml that the message names.",
+  },
   PROCESS_START: {
     exit: 3,
     means: "A program that is needed is not there or cannot be started.",
@@ -260,6 +290,11 @@ export const ERROR_CODES = {
     exit: 2,
     means: "The address of a proxy cannot be used as it is set.",
     mend: "Correct network.proxy or HTTPS_PROXY; it is written like http://proxy.example:3128.",
+  },
+  PYTHON_NOT_FOUND: {
+    exit: 3,
+    means: "Conan needs Python, and neither an embedded one nor one of this machine can be used.",
+    mend: "Install Python 3.9 or newer with its venv module, or reach the source of the message.",
   },
   READ_ONLY: {
     exit: 10,

@@ -30,6 +30,7 @@ import { openLock } from "./project_lock.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
+import type { PackagesReport } from "./packages.ts";
 import { type ProvidedTools, provideTools } from "./provide_tools.ts";
 import { writeProjectSchema } from "./schema.ts";
 import { toolchainFileSpec } from "./toolchain_spec.ts";
@@ -40,6 +41,10 @@ export interface SetupRequest {
   /** Name of one of the project's toolchains; default: the one of this platform. */
   readonly toolchain?: string | undefined;
   readonly buildType?: BuildType | undefined;
+  /** Build types to install packages for; default: the one that is set up. */
+  readonly packageBuildTypes?: readonly BuildType[];
+  /** True: install packages although nothing has changed. */
+  readonly forcePackages?: boolean;
 }
 
 /** A project that CMake can be run on. */
@@ -58,6 +63,8 @@ export interface ProjectSetup {
   /** Absolute path of the generated toolchain file. */
   readonly toolchainFile: string;
   readonly lockChanged: boolean;
+  /** Undefined when the project uses no package manager, or before its packages are there. */
+  readonly packages?: PackagesReport;
 }
 
 /**
@@ -115,7 +122,13 @@ export async function setUpProject(
   const generator = config.defaults.generator ??
     (tools.ninja === undefined ? await bestGenerator(host, tools.cmake.version) : "Ninja");
   const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
-  await phases.run("Write CMake files", async () => {
+  const { installPackages, planPackages } = await import("./packages.ts");
+  const packages = await planPackages(
+    config,
+    { projectRoot: settings.projectRoot, toolchainFile },
+    host,
+  );
+  const spec = await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
     await writeProjectSchema(settings.projectRoot);
     const spec = toolchainFileSpec({
@@ -124,6 +137,7 @@ export async function setUpProject(
       provided,
       platform: host.platform,
       projectRoot: settings.projectRoot,
+      ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
     });
     await requireLinker(spec, host);
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
@@ -133,8 +147,9 @@ export async function setUpProject(
       network,
       projectRoot: settings.projectRoot,
     });
+    return spec;
   });
-  return {
+  const setup: ProjectSetup = {
     settings,
     loaded,
     config,
@@ -151,6 +166,28 @@ export async function setUpProject(
     toolchainFile,
     lockChanged,
   };
+  if (packages === undefined) return setup;
+  const buildTypes = BACKENDS[generator].multiConfig ? config.build.types : [buildType];
+  const installed = await phases.run(
+    `Install packages (${packages.manager})`,
+    () =>
+      installPackages(packages, {
+        setup,
+        spec,
+        buildTypes: request.packageBuildTypes ?? buildTypes,
+        force: request.forcePackages === true,
+        network,
+        environment: { PATH: pathWithTools(setup, host), CC: undefined, CXX: undefined },
+      }, host),
+    (report) => `${packages.why}; ${describePackages(report)}`,
+  );
+  return { ...setup, packages: installed };
+}
+
+function describePackages(report: PackagesReport): string {
+  const count = report.packages.length;
+  const what = `${count} ${count === 1 ? "package" : "packages"}`;
+  return report.kind === "unchanged" ? `${what}, nothing to do` : what;
 }
 
 /** Reads all layers of the configuration, tells its notes and asks for trust where it is needed. */

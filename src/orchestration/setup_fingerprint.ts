@@ -25,6 +25,8 @@ export interface RememberedSetup {
   readonly variables: readonly string[];
   /** Absolute paths without which the set-up is not whole. */
   readonly needs: readonly string[];
+  /** Further files whose text counts, such as a lock of a package manager; absolute. */
+  readonly inputs?: readonly string[];
 }
 
 /** What is to be remembered of a set-up that was just made. */
@@ -34,10 +36,12 @@ export async function rememberSetup(
   where: { settings: ProjectSettings; host: Host },
 ): Promise<RememberedSetup> {
   const variables = variablesOf(setup);
+  const inputs = setup.packages?.inputs ?? [];
   return {
-    fingerprint: await fingerprint(request, variables, where),
+    fingerprint: await fingerprint(request, { variables, inputs }, where),
     variables,
     needs: needsOf(setup, request),
+    inputs,
   };
 }
 
@@ -48,14 +52,18 @@ export async function stillHolds(
   where: { settings: ProjectSettings; host: Host },
 ): Promise<boolean> {
   if (!Array.isArray(last.needs) || !Array.isArray(last.variables)) return false;
-  if (await fingerprint(request, last.variables, where) !== last.fingerprint) return false;
+  const parts = { variables: last.variables, inputs: last.inputs ?? [] };
+  if (await fingerprint(request, parts, where) !== last.fingerprint) return false;
   const present = await Promise.all(last.needs.map((path) => exists(path)));
   return !present.includes(false);
 }
 
+/** Files that decide which package manager is used, there or not. */
+const PACKAGE_MANIFESTS = ["conanfile.py", "conanfile.txt", "vcpkg.json"];
+
 async function fingerprint(
   request: FingerprintRequest,
-  variables: readonly string[],
+  { variables, inputs }: { variables: readonly string[]; inputs: readonly string[] },
   { settings, host }: { settings: ProjectSettings; host: Host },
 ): Promise<string> {
   const user = userConfigPath(host.env);
@@ -64,6 +72,8 @@ async function fingerprint(
     localConfigPath(settings.configFile),
     lockPath(settings),
     ...(user === undefined ? [] : [user]),
+    ...PACKAGE_MANIFESTS.map((name) => join(settings.projectRoot, name)),
+    ...inputs,
   ];
   const texts = await Promise.all(files.map(readTextIfExists));
   const own = Object.keys(host.env).filter((name) => name.startsWith("TOOLCHAINKIT_"));
@@ -84,10 +94,12 @@ function variablesOf(setup: ProjectSetup): string[] {
 }
 
 function needsOf(setup: ProjectSetup, request: FingerprintRequest): string[] {
-  const { provided, tools } = setup;
+  const { provided, tools, packages } = setup;
   const installed = [provided.install, tools.cmake.install, tools.ninja?.install];
   return [
     setup.toolchainFile,
+    ...(packages === undefined ? [] : [packages.integrationFile]),
+    ...(packages?.packages ?? []).flatMap(({ folder }) => folder === undefined ? [] : [folder]),
     provided.layout.cxxCompiler.path,
     tools.cmake.path,
     ...installed.flatMap((install) => install === undefined ? [] : [manifestPath(install.path)]),

@@ -15,7 +15,7 @@ import type { PlacedTree } from "./place.ts";
  * the name before (a damaged tree, on repair) leaves by one rename.
  */
 export async function publishTree(
-  tree: PlacedTree,
+  tree: Pick<PlacedTree, "folder" | "entries" | "provenance">,
   options: { artifact: Artifact; path: string; cache: CachePaths; host: Host },
 ): Promise<void> {
   const { artifact, path, cache, host } = options;

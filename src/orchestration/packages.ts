@@ -1,0 +1,167 @@
+/**
+ * The packages stage: which manager, told what, and what it did. Owns making managers from the
+ * configuration; each manager's own work is in `src/packages/`.
+ */
+import { join } from "@std/path";
+import { presetGenerator } from "../cmake/presets.ts";
+import { BACKENDS } from "../cmake/backends.ts";
+import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
+import type { ToolchainFileSpec } from "../cmake/types.ts";
+import { writeIfChanged } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import type { PackageManager } from "../packages/base.ts";
+import { ConanPackageManager } from "../packages/conan.ts";
+import { integrationPath } from "../packages/integration.ts";
+import type {
+  InstalledPackage,
+  PackageBuildType,
+  PackageManagerName,
+  PackageToolchain,
+} from "../packages/types.ts";
+import { getBestToolchain } from "../toolchain/system_detector.ts";
+import { choosePackages } from "./choose_packages.ts";
+import { provideConan } from "./conan_tool.ts";
+import { openRegistry } from "./open_registry.ts";
+import { buildMachineToolchain, packageFileSpec, packageToolchain } from "./packages_toolchain.ts";
+import type { ProjectSettings } from "./project_settings.ts";
+import type { ProjectSetup } from "./setup.ts";
+
+/** The packages of one set-up. */
+export interface PackagesPlan {
+  readonly manager: PackageManagerName;
+  /** A few words that fit after a colon. */
+  readonly why: string;
+  /** The CMake file that the toolchain file includes; absolute. */
+  readonly integrationFile: string;
+}
+
+/** What became of the packages. */
+export interface PackagesReport {
+  readonly manager: PackageManagerName;
+  readonly why: string;
+  readonly kind: "installed" | "unchanged";
+  readonly packages: readonly InstalledPackage[];
+  /** The CMake file that the toolchain file includes; absolute. */
+  readonly integrationFile: string;
+  /** Files whose change makes another installation due; absolute. */
+  readonly inputs: readonly string[];
+}
+
+/** Finds out which package manager the project uses; undefined when it uses none. */
+export async function planPackages(
+  config: ProjectSetup["config"],
+  where: { readonly projectRoot: string; readonly toolchainFile: string },
+  host: Host,
+): Promise<PackagesPlan | undefined> {
+  const choice = await choosePackages(config.packages, where.projectRoot, host);
+  if (choice === undefined) return undefined;
+  return { ...choice, integrationFile: integrationPath(where.toolchainFile) };
+}
+
+/** What an installation is made from. */
+export interface PackagesRequest {
+  readonly setup: ProjectSetup;
+  /** What the project's toolchain file was rendered from. */
+  readonly spec: ToolchainFileSpec;
+  readonly buildTypes: readonly PackageBuildType[];
+  /** True: install although nothing has changed. */
+  readonly force?: boolean;
+  readonly network: NetworkOptions;
+  /** PATH with the project's tools, and what else the builds of packages get. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Installs the packages and writes what connects them with CMake.
+ *
+ * @throws {PackageManagerError} If the package manager is not to be had or fails.
+ */
+export async function installPackages(
+  plan: PackagesPlan,
+  request: PackagesRequest,
+  host: Host,
+): Promise<PackagesReport> {
+  const { setup, buildTypes, force } = request;
+  const manager = await MANAGERS[plan.manager](request, host);
+  const outcome = await manager.installDependencies({ buildTypes, force: force === true });
+  const integrationFile = await manager.generateToolchainIntegration(setup.toolchainFile);
+  const manifest = await manager.manifest();
+  return {
+    manager: plan.manager,
+    why: plan.why,
+    kind: outcome.kind,
+    packages: outcome.packages,
+    integrationFile,
+    inputs: [...(manifest === undefined ? [] : [manifest]), ...await manager.inputs()],
+  };
+}
+
+/** How each manager is made for a project that is set up. */
+const MANAGERS: Readonly<
+  Record<PackageManagerName, (request: PackagesRequest, host: Host) => Promise<PackageManager>>
+> = {
+  conan: makeConan,
+  vcpkg: makeConan,
+  cpm: makeConan,
+};
+
+async function makeConan(request: PackagesRequest, host: Host): Promise<PackageManager> {
+  const { setup, spec, network, environment } = request;
+  const { config, cache, settings, project } = setup;
+  const toolchain = packageToolchain(spec, host.platform);
+  const folder = join(project.local, "packages", spec.name);
+  const packageToolchainFile = join(folder, "conan-toolchain.cmake");
+  await writeIfChanged(
+    packageToolchainFile,
+    renderToolchainFile(packageFileSpec(spec, { flags: false })),
+  );
+  const buildToolchain = spec.target.cross ? await buildCompilers(toolchain, host) : toolchain;
+  return new ConanPackageManager({
+    projectRoot: settings.projectRoot,
+    host,
+    setup: {
+      program: () =>
+        provideConan({
+          packages: config.packages,
+          pythonVersion: config.tools["python"],
+          cache,
+          host,
+          network,
+          registry: () => openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
+        }),
+      toolchain,
+      buildToolchain,
+      packageToolchainFile,
+      buildPackageToolchainFile: spec.target.cross ? undefined : packageToolchainFile,
+      choices: config.packages.conan,
+      conanHome: config.packages.conanHome ?? join(project.local, "conan"),
+      folder: join(folder, "conan"),
+      generator: presetGenerator(setup.generator, host.platform.os === "windows") ?? "Ninja",
+      multiConfig: BACKENDS[setup.generator].multiConfig,
+      defaultBuildType: config.defaults.buildType,
+      locked: packagesLocked(settings, host),
+      environment,
+    },
+  });
+}
+
+/** True when a lock of a package manager must stay as it is; a missing one may be written by CI. */
+function packagesLocked(settings: ProjectSettings, host: Host): boolean {
+  return settings.locked || host.env["CI"] === "true";
+}
+
+/** A compiler of this machine for tools that run during a cross build. */
+async function buildCompilers(target: PackageToolchain, host: Host): Promise<PackageToolchain> {
+  const best = await getBestToolchain(host);
+  const { platform } = host;
+  const processor = platform.architecture === "arm64" ? "aarch64" : "x86_64";
+  if (best !== undefined) return buildMachineToolchain(best, platform, processor);
+  return {
+    ...target,
+    target: { os: platform.os, processor, cross: false },
+    flags: Object.fromEntries(
+      Object.keys(target.flags).map((each) => [each, { c: [], cxx: [], exe: [], shared: [] }]),
+    ) as unknown as PackageToolchain["flags"],
+  };
+}

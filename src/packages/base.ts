@@ -1,0 +1,37 @@
+/**
+ * What all package managers have in common. Owns the contract between them and the stage that runs
+ * them; a new one is a class here and a line in `list.ts`.
+ */
+import type { PackageInstallOutcome, PackageInstallRequest, PackageManagerName } from "./types.ts";
+
+/** A package manager of one project. */
+export abstract class PackageManager {
+  /** Such as `conan`. */
+  abstract getName(): PackageManagerName;
+
+  /** The file by which the project says that it uses this manager; undefined when it has none. */
+  abstract manifest(): Promise<string | undefined>;
+
+  /** True if the project uses this manager. */
+  async detect(): Promise<boolean> {
+    return await this.manifest() !== undefined;
+  }
+
+  /**
+   * Makes sure that the project's packages are there; does nothing when they are.
+   *
+   * @throws {PackageManagerInstallError} With the manager's own message.
+   */
+  abstract installDependencies(request: PackageInstallRequest): Promise<PackageInstallOutcome>;
+
+  /**
+   * Writes the CMake file that makes the packages known to find_package(), to be included by the
+   * toolchain file, and returns its path.
+   *
+   * @param toolchainFile Absolute path of the generated toolchain file, there or not.
+   */
+  abstract generateToolchainIntegration(toolchainFile: string): Promise<string>;
+
+  /** Files besides the manifest whose change makes an installation due; absolute, there or not. */
+  abstract inputs(): Promise<readonly string[]>;
+}
