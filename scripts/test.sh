@@ -97,6 +97,8 @@ tests() {
   fi
 }
 
+# Several things behave differently under CI; the tests that mean that set it themselves.
+unset CI
 export NO_COLOR=1
 export DENO_TLS_CA_STORE="${DENO_TLS_CA_STORE:-system,mozilla}"
 

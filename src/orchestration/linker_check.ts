@@ -3,6 +3,7 @@ import { BuildSettingsError } from "../cmake/errors.ts";
 import { linkerArguments, linkerPrograms } from "../cmake/linkers.ts";
 import { collectSettings, isMsvcStyle } from "../cmake/settings.ts";
 import type { ToolchainFileSpec } from "../cmake/types.ts";
+import { isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 
 /**
@@ -15,6 +16,14 @@ export async function requireLinker(spec: ToolchainFileSpec, host: Host): Promis
   const { linker } = collectSettings(spec);
   if (linker === undefined || isMsvcStyle(spec.compilerKind)) return;
   const compiler = { kind: spec.compilerKind, version: spec.compilerVersion };
+  // GCC is given the folder only, and takes the system's linker when that folder has none.
+  if (linker.path !== undefined && !await isFile(linker.path)) {
+    throw new BuildSettingsError("linker", {
+      value: linker.name,
+      why: `there is no file "${linker.path}"`,
+      hint: "Correct the path, or leave it out",
+    });
+  }
   const { path, args = [] } = spec.cCompiler;
   const target = spec.compilerKind === "clang" && spec.target.triple !== undefined
     ? [`--target=${spec.target.triple}`]

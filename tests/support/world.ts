@@ -13,7 +13,12 @@ export class TestWorld implements AsyncDisposable {
   static async create(changes: HostChanges = {}): Promise<TestWorld> {
     const root = await Deno.realPath(await Deno.makeTempDir({ prefix: "tk-test-" }));
     const system = createSystemHost();
-    const env = { ...system.env, HOME: root, TOOLCHAINKIT_CACHE_DIR: join(root, "cache") };
+    const env = {
+      ...system.env,
+      CI: undefined,
+      HOME: root,
+      TOOLCHAINKIT_CACHE_DIR: join(root, "cache"),
+    };
     return new TestWorld(root, { ...system, env, cwd: root, ...changes });
   }
 

@@ -203,5 +203,17 @@ Deno.test("requireLinker() accepts a linker that is there and refuses one that i
         world.host,
       ),
   );
-  assertStringIncludes(error.message, "does not find");
+  assertStringIncludes(error.message, "there is no file");
+  // A compiler that knows no such linker, whatever the machine has.
+  const broken = { ...gcc, cCompiler: { path: world.path("cc") } };
+  await world.write(
+    "cc",
+    "#!/bin/sh\necho \"collect2: fatal error: cannot find 'ld'\" >&2; exit 1\n",
+  );
+  await Deno.chmod(world.path("cc"), 0o755);
+  const missing = await failsWith(
+    BuildSettingsError,
+    () => requireLinker({ ...broken, linker: { name: "mold" } }, world.host),
+  );
+  assertStringIncludes(missing.message, "does not find");
 });

@@ -49,7 +49,10 @@ Deno.test("detectAll() sees through ccache's folder, links and scripts to one co
   const env = { ...world.host.env, PATH: `${PATH}:/usr/bin` };
   const all = await detectAll({ ...world.host, env });
   const version = await tell("gcc", ["-dumpfullversion"]);
-  const same = all.filter((one) => one.type === "gcc" && one.version === version);
+  const target = await tell("gcc", ["-dumpmachine"]);
+  const same = all.filter((one) =>
+    one.type === "gcc" && one.version === version && one.target === target
+  );
   assertEquals(same.map(({ cCompiler }) => cCompiler), [world.path("links/gcc")]);
 });
 
