@@ -5,8 +5,10 @@
 import { isAbsolute, join, resolve } from "@std/path";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
+import { NoPermissionError } from "./filesystem/disk_errors.ts";
 import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
+import { createSystemHost } from "./system_host.ts";
 
 /** The folders of a cache; absolute. */
 export interface CachePaths {
@@ -62,6 +64,20 @@ export class DirectoryCreationError extends DirectoryError<{ path: string }> {
   }
 }
 
+/** A folder cannot be made, because this user may not write there. */
+export class PermissionError extends DirectoryError<{ path: string }> {
+  /** See the table in `error_codes.ts`. */
+  readonly code = "DIRECTORY_PERMISSION";
+
+  /** For the folder that cannot be made. */
+  constructor(path: string, cause: unknown) {
+    super(`Cannot create the folder "${path}": permission denied`, { path }, {
+      cause,
+      hint: "Check who owns the folder around it, or choose another place with --cache-dir",
+    });
+  }
+}
+
 /** A name would not be a safe name of a file. */
 export class UnsafeNameError extends DirectoryError<{ name: string }> {
   /** See the table in `error_codes.ts`. */
@@ -108,9 +124,12 @@ export function projectPaths(projectRoot: string): ProjectPaths {
  * The cache of this user: `TOOLCHAINKIT_CACHE_DIR`, else `~/.toolchainkit`
  * (`%USERPROFILE%\.toolchainkit` on Windows).
  *
+ * @param host Whose environment counts; by default that of this process.
  * @throws {DirectoryCreationError} If the user has no home folder.
  */
-export function getGlobalCacheDir(host: Pick<Host, "env" | "platform" | "cwd">): string {
+export function getGlobalCacheDir(
+  host: Pick<Host, "env" | "platform" | "cwd"> = createSystemHost(),
+): string {
   const chosen = host.env["TOOLCHAINKIT_CACHE_DIR"];
   if (chosen !== undefined && chosen !== "") {
     return isAbsolute(chosen) ? chosen : resolve(host.cwd, chosen);
@@ -141,7 +160,11 @@ export function chosenCacheRoot(
   return context.sharedRoot;
 }
 
-/** Makes the folders of a cache; those already there are left alone. */
+/**
+ * Makes the folders of a cache; those already there are left alone.
+ *
+ * @throws {DirectoryError} If one cannot be made.
+ */
 export async function ensureGlobalCacheStructure(root: string): Promise<CachePaths> {
   const paths = cachePaths(root);
   const folders = [
@@ -162,7 +185,11 @@ export async function ensureGlobalCacheStructure(root: string): Promise<CachePat
   return paths;
 }
 
-/** Makes the folders in a project and has git ignore them, by a `.gitignore` of their own. */
+/**
+ * Makes the folders in a project and has git ignore them, by a `.gitignore` of their own.
+ *
+ * @throws {DirectoryError} If one cannot be made.
+ */
 export async function ensureProjectStructure(projectRoot: string): Promise<ProjectPaths> {
   const paths = projectPaths(projectRoot);
   for (const folder of [paths.local, paths.toolchains, paths.cmake]) await make(folder);
@@ -172,12 +199,16 @@ export async function ensureProjectStructure(projectRoot: string): Promise<Proje
   return paths;
 }
 
-/** Makes everything for a project and its cache. */
+/**
+ * Makes everything for a project and its cache; safe to call again.
+ *
+ * @throws {DirectoryError} If a folder cannot be made.
+ */
 export async function createDirectoryStructure(
   projectRoot: string,
-  options: { cacheRoot: string },
+  options: { cacheRoot?: string } = {},
 ): Promise<{ globalCache: CachePaths; projectLocal: ProjectPaths }> {
-  const globalCache = await ensureGlobalCacheStructure(options.cacheRoot);
+  const globalCache = await ensureGlobalCacheStructure(options.cacheRoot ?? getGlobalCacheDir());
   const projectLocal = await ensureProjectStructure(projectRoot);
   return { globalCache, projectLocal };
 }
@@ -229,6 +260,7 @@ async function make(folder: string): Promise<void> {
   try {
     await ensureDirectory(folder);
   } catch (cause) {
+    if (cause instanceof NoPermissionError) throw new PermissionError(folder, cause);
     throw new DirectoryCreationError(folder, cause);
   }
 }

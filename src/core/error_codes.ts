@@ -116,9 +116,15 @@ export const ERROR_CODES = {
   DIRECTORY_CREATE: {
     exit: 10,
     means:
-      "A folder that is needed cannot be made: no permission, no space, or a file is in the way.",
+      "A folder that is needed cannot be made: no space, no home folder, or a file is in the way.",
     mend:
       "Check the owner and the permissions of the folder named in the message, or choose another place.",
+  },
+  DIRECTORY_PERMISSION: {
+    exit: 10,
+    means:
+      "A folder that is needed cannot be made: this user may not write in the folder around it.",
+    mend: "Check who owns the folder around the one named in the message, or choose another place.",
   },
   DOWNLOAD_FAILED: {
     exit: 6,

@@ -3,6 +3,7 @@
  * in `registry/`; deleting what nobody uses is in `src/toolchain/cleanup.ts`.
  */
 import { resolve } from "@std/path";
+import { type CacheContext, cacheContext } from "./cache_context.ts";
 import { assertSafeName, type CachePaths, isSafeName } from "./directory.ts";
 import { TkError } from "./errors.ts";
 import { ensureDirectory } from "./filesystem.ts";
@@ -29,6 +30,7 @@ import {
 } from "./registry/store.ts";
 import { addUse, isOnDisk, missingOf, recordUsesQuickly } from "./registry/uses.ts";
 
+export type { CacheContext } from "./cache_context.ts";
 export type { EntryKind } from "./registry/document.ts";
 
 /** The cache holds nothing of that name. */
@@ -89,10 +91,9 @@ export class CacheRegistry {
   /** The machine the work runs on. */
   readonly host: Host;
 
-  /** For one cache. */
-  constructor(context: { cache: CachePaths; host: Host }) {
-    this.cache = context.cache;
-    this.host = context.host;
+  /** For one cache; by default that of this user. */
+  constructor(context?: Partial<CacheContext>) {
+    ({ cache: this.cache, host: this.host } = cacheContext(context));
   }
 
   /** Enters an installed tree, or renews its entry; projects known before stay. */

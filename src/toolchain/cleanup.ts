@@ -2,9 +2,8 @@
  * Deleting what nobody needs from the cache. Owns doing it safely while other runs work: what to
  * delete is chosen in `cleanup/plan.ts`, measured sizes are in `cleanup/stats.ts`.
  */
-import type { CachePaths } from "../core/directory.ts";
+import { type CacheContext, cacheContext } from "../core/cache_context.ts";
 import { freeBytes, removeTree } from "../core/filesystem.ts";
-import type { Host } from "../core/host.ts";
 import { describeHolder, LockManager, LockTimeoutError, tryAcquireLock } from "../core/locking.ts";
 import { CacheRegistry } from "../core/registry.ts";
 import { deleteRecord, findRecord, recordPlace } from "../core/registry/document.ts";
@@ -14,6 +13,7 @@ import { sweepStaging, takeAway } from "../core/staging.ts";
 import { type CleanItem, type CleanRequest, type KeptItem, planCleaning } from "./cleanup/plan.ts";
 import { type CacheStats, cacheStats } from "./cleanup/stats.ts";
 
+export type { CacheContext } from "../core/cache_context.ts";
 export type { CleanItem, CleanRequest, KeptItem } from "./cleanup/plan.ts";
 export type { CacheStats, EntryStats } from "./cleanup/stats.ts";
 
@@ -31,21 +31,13 @@ export interface CleanReport {
   readonly freeBytes: number | undefined;
 }
 
-/** The cache to clean and the machine it is on. */
-export interface CleanContext {
-  /** The cache to clean. */
-  readonly cache: CachePaths;
-  /** The machine the work runs on. */
-  readonly host: Host;
-}
-
 /**
  * Deletes what no living project uses. Whatever another run installs or uses meanwhile is checked
  * again under its lock, and leaves its place by one rename, so nobody sees half of it.
  */
 export async function cleanCache(
   request: CleanRequest & { dryRun?: boolean },
-  context: CleanContext,
+  context: CacheContext,
 ): Promise<CleanReport> {
   const { cache, host } = context;
   const dryRun = request.dryRun ?? false;
@@ -74,7 +66,7 @@ export async function cleanCache(
 async function report(
   items: readonly CleanItem[],
   kept: readonly KeptItem[],
-  how: { dryRun: boolean; context: CleanContext },
+  how: { dryRun: boolean; context: CacheContext },
 ): Promise<CleanReport> {
   const freedBytes = items.reduce((sum, item) => sum + item.freedBytes, 0);
   const left = await freeOn(how.context.cache.root);
@@ -82,13 +74,13 @@ async function report(
 }
 
 /** Removes one thing; the reason why not, if it stays. */
-async function removeItem(item: CleanItem, context: CleanContext): Promise<string | undefined> {
+async function removeItem(item: CleanItem, context: CacheContext): Promise<string | undefined> {
   if (item.kind === "leftover") return undefined;
   if (item.kind === "download") return await removeDownload(item.path, context);
   return await removeEntry(item.name, context);
 }
 
-async function removeDownload(path: string, { host }: CleanContext): Promise<string | undefined> {
+async function removeDownload(path: string, { host }: CacheContext): Promise<string | undefined> {
   if (!path.endsWith(".part")) {
     await removeTree(path);
     return undefined;
@@ -110,7 +102,7 @@ async function removeDownload(path: string, { host }: CleanContext): Promise<str
  */
 export async function removeEntry(
   id: string,
-  { cache, host }: CleanContext,
+  { cache, host }: CacheContext,
 ): Promise<string | undefined> {
   const locks = new LockManager({ cache, host });
   try {
@@ -127,7 +119,7 @@ export async function removeEntry(
   }
 }
 
-async function removeLocked(id: string, context: CleanContext): Promise<string | undefined> {
+async function removeLocked(id: string, context: CacheContext): Promise<string | undefined> {
   const { cache, host } = context;
   let reason: string | undefined;
   let taken: { remove(): Promise<void> } | undefined;
@@ -161,11 +153,11 @@ async function freeOn(path: string): Promise<number | undefined> {
 /** Cleaning by age or by room. */
 export class ToolchainCleaner {
   /** The cache to clean and the machine it is on. */
-  readonly context: CleanContext;
+  readonly context: CacheContext;
 
-  /** For one cache. */
-  constructor(context: CleanContext) {
-    this.context = context;
+  /** For one cache; by default that of this user. */
+  constructor(context?: Partial<CacheContext>) {
+    this.context = cacheContext(context);
   }
 
   /** Removes what nobody used for that many days; returns the names. */

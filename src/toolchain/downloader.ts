@@ -2,8 +2,7 @@
  * Downloads and installs one toolchain by name, for tool authors. Owns the one call; resolving is in
  * `registry.ts`, the transaction in `src/core/install.ts`.
  */
-import { type CachePaths, cachePaths, getGlobalCacheDir } from "../core/directory.ts";
-import type { Host } from "../core/host.ts";
+import { type CacheContext, cacheContext } from "../core/cache_context.ts";
 import { installArtifact, type InstallOptions } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { platformName } from "../core/platform.ts";
@@ -31,11 +30,7 @@ export interface ToolchainDownload {
 }
 
 /** What a downloader works with. */
-export interface DownloaderContext {
-  /** The machine the work runs on. */
-  readonly host: Host;
-  /** Default: the cache of this user. */
-  readonly cache?: CachePaths;
+export interface DownloaderContext extends CacheContext {
   /** What can be had; default: the built-in data. */
   readonly registry?: ToolchainRegistry;
   /** Settings of the project; without them the defaults. */
@@ -44,15 +39,15 @@ export interface DownloaderContext {
 
 /** Downloads, verifies, unpacks and registers toolchains in the shared cache. */
 export class ToolchainDownloader {
-  readonly #context: DownloaderContext;
-  readonly #cache: CachePaths;
+  readonly #context: CacheContext;
+  readonly #network: NetworkOptions | undefined;
   readonly #registry: ToolchainRegistry;
 
-  /** Reads and writes nothing yet. */
-  constructor(context: DownloaderContext) {
-    this.#context = context;
-    this.#cache = context.cache ?? cachePaths(getGlobalCacheDir(context.host));
-    this.#registry = context.registry ?? new ToolchainRegistry({ host: context.host });
+  /** Reads and writes nothing yet; by default it works for this user on this machine. */
+  constructor(context: Partial<DownloaderContext> = {}) {
+    this.#context = cacheContext(context);
+    this.#network = context.network;
+    this.#registry = context.registry ?? new ToolchainRegistry({ host: this.#context.host });
   }
 
   /**
@@ -63,12 +58,13 @@ export class ToolchainDownloader {
    * @throws {NoSourceError | HashMismatchError} If it cannot be had, or not with the right bytes.
    */
   async download(request: ToolchainDownload): Promise<string> {
-    const { host, network } = this.#context;
+    const { cache, host } = this.#context;
+    const network = this.#network;
     const platform = request.platform ?? platformName(host.platform);
     const artifact = await this.#registry.lookup(request.toolchainName, request.version, platform);
     const { progressCallback, projectRoot } = request;
     const options: InstallOptions = {
-      cache: this.#cache,
+      cache,
       host,
       ...(network === undefined ? {} : { network }),
       onProgress: (phase, fraction) =>
@@ -76,7 +72,7 @@ export class ToolchainDownloader {
     };
     const result = await installArtifact(artifact, options);
     if (projectRoot !== undefined) {
-      const registry = new CacheRegistry({ cache: this.#cache, host });
+      const registry = new CacheRegistry({ cache, host });
       await registry.incrementReference(result.id, projectRoot);
     }
     progressCallback?.("done", 1);

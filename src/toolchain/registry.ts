@@ -7,6 +7,7 @@ import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
 import type { CatalogEntry, CatalogFile, CatalogIndex } from "./registry/catalog.ts";
+import { toMetadata, type ToolchainMetadata } from "./registry/metadata.ts";
 import { requirementsOf, toArtifact } from "./registry/rows.ts";
 import { HostUnsuitableError } from "./registry/errors.ts";
 import {
@@ -51,6 +52,15 @@ export type {
   CatalogSignature,
   CatalogSource,
 } from "./registry/catalog.ts";
+export {
+  HostUnsuitableError,
+  InvalidVersionError,
+  NoBuildError,
+  ToolchainNotFoundError,
+  ToolchainRegistryError,
+  VersionNotFoundError,
+} from "./registry/errors.ts";
+export type { ToolchainMetadata } from "./registry/metadata.ts";
 export type { ToolchainSpec } from "./resolution.ts";
 export { type AddedCatalog, type AvailableName, checkCatalog } from "./registry/merge.ts";
 
@@ -112,8 +122,10 @@ export class ToolchainRegistry {
     version: string,
     platform: string,
     options: LookupOptions = {},
-  ): Promise<Artifact> {
-    return (await this.lookupWithNotes(toolchainName, version, platform, options)).artifact;
+  ): Promise<ToolchainMetadata> {
+    return toMetadata(
+      (await this.lookupWithNotes(toolchainName, version, platform, options)).artifact,
+    );
   }
 
   /** Like `lookup`, with remarks such as emulation or newer versions that do not run here. */
@@ -280,29 +292,3 @@ export class ToolchainRegistry {
     return read;
   }
 }
-
-/**
- * What a new project gets when the user names no toolchain: Zig, because one archive compiles C and
- * C++ on every platform and runs on every Linux. In order of preference.
- */
-export async function recommendedToolchain(
-  platform: string,
-  registry: ToolchainRegistry = new ToolchainRegistry(),
-): Promise<Artifact[]> {
-  const artifacts: Artifact[] = [];
-  for (const version of RECOMMENDED_ZIG) {
-    try {
-      artifacts.push(await registry.lookup("zig", version, platform));
-    } catch {
-      // A version without a build for this platform is simply no recommendation.
-    }
-  }
-  return artifacts;
-}
-
-/**
- * Zig versions whose C++ (exceptions, threads) was tried, best first. 0.16.0 works too but fills the
- * screen with warnings of its own C++ library; 0.17 has no address whose checksum is known, only the
- * Python package.
- */
-const RECOMMENDED_ZIG = ["0.15.2", "0.17.1", "0.16.0", "0.11.0"] as const;

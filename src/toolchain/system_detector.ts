@@ -4,6 +4,7 @@
  */
 import { isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { createSystemHost } from "../core/system_host.ts";
 import { findCandidates, readSearchFolders } from "./detection/candidates.ts";
 import { describeCompiler } from "./detection/describe_compiler.ts";
 import { probeCompilers } from "./detection/probe.ts";
@@ -64,18 +65,32 @@ export async function getBestToolchain(
   return bestOf(await detectAll(host, options), host.platform);
 }
 
+/** A compiler pair, and the one of the two that stands for both. */
+export interface DetectedToolchain extends SystemToolchain {
+  /** Absolute path of the C++ compiler. */
+  readonly compilerPath: string;
+}
+
 /** The functions of this module with a host and options that are given once. */
 export class SystemToolchainDetector {
-  /** The options hold for every call. */
-  constructor(private readonly host: Host, private readonly options: DetectOptions = {}) {}
+  /** The options hold for every call; by default it is this machine that is searched. */
+  constructor(
+    private readonly host: Host = createSystemHost(),
+    private readonly options: DetectOptions = {},
+  ) {}
 
   /** Every compiler, the one to prefer first. */
-  detectAll(): Promise<SystemToolchain[]> {
-    return detectAll(this.host, this.options);
+  async detectAll(): Promise<DetectedToolchain[]> {
+    return (await detectAll(this.host, this.options)).map(withCompilerPath);
   }
 
   /** The best one for this machine; undefined when there is none. */
-  getBestToolchain(): Promise<SystemToolchain | undefined> {
-    return getBestToolchain(this.host, this.options);
+  async getBestToolchain(): Promise<DetectedToolchain | undefined> {
+    const best = await getBestToolchain(this.host, this.options);
+    return best === undefined ? undefined : withCompilerPath(best);
   }
+}
+
+function withCompilerPath(toolchain: SystemToolchain): DetectedToolchain {
+  return { ...toolchain, compilerPath: toolchain.cxxCompiler };
 }

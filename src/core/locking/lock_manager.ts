@@ -1,5 +1,6 @@
 /** The locks of one cache and its projects. Owns their names, places and usual time-outs. */
 import { join } from "@std/path";
+import { type CacheContext, cacheContext } from "../cache_context.ts";
 import type { CachePaths } from "../directory.ts";
 import { assertSafeName, projectPaths } from "../directory.ts";
 import type { Host } from "../host.ts";
@@ -17,10 +18,9 @@ export class LockManager {
   /** The machine the work runs on. */
   readonly host: Host;
 
-  /** For one cache. */
-  constructor(context: { cache: CachePaths; host: Host }) {
-    this.cache = context.cache;
-    this.host = context.host;
+  /** For one cache; by default that of this user. */
+  constructor(context?: Partial<CacheContext>) {
+    ({ cache: this.cache, host: this.host } = cacheContext(context));
   }
 
   /** Guards registry.json; held for milliseconds. */

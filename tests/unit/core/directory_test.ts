@@ -6,11 +6,13 @@ import {
   chosenCacheRoot,
   createDirectoryStructure,
   DirectoryCreationError,
+  DirectoryError,
   ensureGlobalCacheStructure,
   entryPath,
   getGlobalCacheDir,
   getProjectLocalDir,
   isSafeName,
+  PermissionError,
   projectPaths,
   UnsafeNameError,
 } from "../../../src/core/directory.ts";
@@ -66,6 +68,15 @@ Deno.test("ensureGlobalCacheStructure() says which folder cannot be made", async
     () => ensureGlobalCacheStructure(world.path("cache")),
   );
   assertEquals(error.details, { path: world.path("cache", "toolchains") });
+});
+
+Deno.test("ensureGlobalCacheStructure() says where this user may not make a folder", async () => {
+  const error = await failsWith(
+    DirectoryError,
+    () => ensureGlobalCacheStructure("/sys/kernel/cache"),
+  );
+  assertEquals(error.constructor, PermissionError);
+  assertEquals([error.code, error.exit], ["DIRECTORY_PERMISSION", 10]);
 });
 
 Deno.test("ensureGlobalCacheStructure() keeps a group-writable cache open to the group", async () => {

@@ -1,20 +1,17 @@
 import { assert, assertEquals, assertRejects } from "@std/assert";
+import type { Artifact } from "../../../src/core/artifact.ts";
 import { CatalogError } from "../../../src/toolchain/registry/catalog.ts";
 import {
   HostUnsuitableError,
   ToolchainNotFoundError,
 } from "../../../src/toolchain/registry/errors.ts";
-import {
-  checkCatalog,
-  recommendedToolchain,
-  ToolchainRegistry,
-} from "../../../src/toolchain/registry.ts";
+import { checkCatalog, ToolchainRegistry } from "../../../src/toolchain/registry.ts";
 import { catalogFile, digest, SAMPLE_ENTRY, sampleRegistry } from "../../support/catalogs.ts";
 import { TestWorld } from "../../support/world.ts";
 
 Deno.test("ToolchainRegistry.lookup() gives the installer all it needs", async () => {
   const { registry } = sampleRegistry();
-  const artifact = await registry.lookup("smp", "18", "linux-x64");
+  const artifact: Artifact = await registry.lookup("smp", "18", "linux-x64");
   assertEquals(artifact, {
     kind: "toolchain",
     name: "sample",
@@ -40,6 +37,16 @@ Deno.test("ToolchainRegistry.lookup() gives the installer all it needs", async (
     },
     license: "Apache-2.0",
   });
+});
+
+Deno.test("ToolchainRegistry.lookup() answers address and size, which are never stored", async () => {
+  const { registry } = sampleRegistry();
+  const metadata = await registry.lookup("sample", "18", "linux-x64");
+  assertEquals(
+    [metadata.url, metadata.sizeMb],
+    ["https://vendor.example/releases/18.1.8/sample-18.1.8-linux-x64.tar.xz", 0.01],
+  );
+  assertEquals(Object.keys(metadata).filter((key) => key === "url" || key === "sizeMb"), []);
 });
 
 Deno.test("ToolchainRegistry.lookup() takes what a platform has in common, and its archive kind", async () => {
@@ -147,18 +154,5 @@ Deno.test("the program's own data resolves the names that people type", async ()
     const platform = name === "mingw" ? "windows-x64" : "linux-x64";
     const artifact = await registry.lookup(name, version, platform);
     assertEquals([artifact.name, artifact.version], [canonical, resolved], `${name} ${version}`);
-  }
-});
-
-Deno.test("recommendedToolchain() is Zig with a vendor's address and a package, on every platform", async () => {
-  const platforms = ["linux-x64", "linux-arm64", "macos-arm64", "macos-x64", "windows-x64"];
-  for (const platform of platforms) {
-    const [first] = await recommendedToolchain(platform);
-    assertEquals([first?.name, first?.platform], ["zig", platform]);
-    assertEquals(
-      first?.sources.map((source) => "url" in source ? "url" : "npm" in source ? "npm" : "pypi"),
-      ["url", "pypi"],
-      platform,
-    );
   }
 });
