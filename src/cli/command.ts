@@ -55,6 +55,8 @@ export interface GlobalOptions {
   readonly configFile: string;
   /** Absolute. */
   readonly cacheDir: string;
+  /** True: by option or environment, which go before the configuration. */
+  readonly cacheDirGiven?: boolean;
   readonly offline: boolean;
   readonly locked: boolean;
   readonly json: boolean;

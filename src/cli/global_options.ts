@@ -40,6 +40,8 @@ export async function resolveGlobalOptions(
       ? resolve(surroundings.cwd, config)
       : join(projectRoot, "toolchainkit.yaml"),
     cacheDir: cacheDirectory(values["cache-dir"], surroundings),
+    cacheDirGiven: typeof values["cache-dir"] === "string" ||
+      (surroundings.env["TOOLCHAINKIT_CACHE_DIR"] ?? "") !== "",
     offline: isOn("offline", values, surroundings.env),
     locked: isOn("locked", values, surroundings.env),
     json: values["json"] === true,

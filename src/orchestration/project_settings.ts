@@ -8,6 +8,8 @@ export interface ProjectSettings {
   readonly configFile: string;
   /** Absolute. */
   readonly cacheDir: string;
+  /** True: by option or environment, which go before the configuration. */
+  readonly cacheDirGiven?: boolean;
   readonly offline: boolean;
   /** True: fail instead of changing toolchainkit.lock. */
   readonly locked: boolean;

@@ -27,6 +27,7 @@ import { chooseToolchain } from "./choose_toolchain.ts";
 import { requireLinker } from "./linker_check.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
+import { cacheRootOf } from "./project_cache.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
@@ -84,7 +85,7 @@ export async function setUpProject(
     ({ config }) => config.project,
   );
   const { config } = loaded;
-  const cache = await ensureGlobalCacheStructure(cacheRoot(config, settings));
+  const cache = await ensureGlobalCacheStructure(cacheRootOf(config, settings));
   const project = await ensureProjectStructure(settings.projectRoot);
   const choice = chooseToolchain(config, host.platform, request.toolchain);
   const lock = await phases.run(
@@ -202,13 +203,6 @@ async function readConfiguration(settings: ProjectSettings, host: Host): Promise
   }
   await requireTrust(trustRequirements(loaded.config, loaded.origins), settings, host);
   return loaded;
-}
-
-/** The cache that the project asks for: the shared one unless it wants one of its own. */
-function cacheRoot(config: Config, settings: ProjectSettings): string {
-  const { location, path } = config.toolchainCache;
-  if (location === "shared") return settings.cacheDir;
-  return path ?? join(settings.projectRoot, ".toolchainkit", "cache");
 }
 
 /** The download settings of the configuration. */

@@ -9,6 +9,7 @@ import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { openRegistry } from "./open_registry.ts";
+import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { networkOptions } from "./setup.ts";
 import { isTrusted, requireTrust, trustRequirements } from "./trust.ts";
@@ -35,12 +36,12 @@ export async function openToolchainContext(
   host: Host,
   options: { trust: "ask" | "skip" },
 ): Promise<ToolchainContext> {
-  const cache = cachePaths(settings.cacheDir);
   const { projectRoot, configFile } = settings;
   const read = await loadConfig(
     { projectRoot, configFile, programVersion: BUILD_INFO.version },
     host,
   );
+  const cache = cachePaths(cacheRootOf(read.config, settings));
   const loaded = read.hasProjectFile ? read : undefined;
   const reasons = trustRequirements(read.config, read.origins);
   if (options.trust === "ask") await requireTrust(reasons, settings, host);

@@ -1,5 +1,6 @@
 /** `toolchainkit cache`: look at the shared cache, clean it, verify it. */
 import { cachePaths } from "../../core/directory.ts";
+import { projectCacheRoot } from "../../orchestration/project_cache.ts";
 import { UsageError } from "../../core/errors.ts";
 import { CacheRegistry, ToolchainNotInstalledError } from "../../core/registry.ts";
 import { reinstallEntry } from "../../orchestration/cache_repair.ts";
@@ -22,8 +23,10 @@ const dir = defineCommand({
   name: "dir",
   summary: "Print where the cache is",
   examples: ["toolchainkit cache dir"],
-  run: ({ global }) =>
-    Promise.resolve({ data: { path: global.cacheDir }, text: `${global.cacheDir}\n` }),
+  async run({ global, host }) {
+    const path = await projectCacheRoot(global, host);
+    return { data: { path }, text: `${path}\n` };
+  },
 });
 
 const list = defineCommand({
@@ -31,7 +34,7 @@ const list = defineCommand({
   summary: "List what is installed and how many projects use it",
   examples: ["toolchainkit cache list --json"],
   async run(context) {
-    const entries = await new CacheRegistry(where(context)).listToolchains();
+    const entries = await new CacheRegistry(await where(context)).listToolchains();
     return { data: { entries }, text: describeCacheList(entries) };
   },
 });
@@ -43,7 +46,7 @@ const stats = defineCommand({
     "on disk, once.",
   examples: ["toolchainkit cache stats"],
   async run(context) {
-    const data = await cacheStats(where(context));
+    const data = await cacheStats(await where(context));
     return { data, text: describeCacheStats(data) };
   },
 });
@@ -76,7 +79,7 @@ const clean = defineCommand({
   ],
   async run(context) {
     const dryRun = context.options["dry-run"] === true;
-    const data = await cleanCache({ ...cleanRequest(context), dryRun }, where(context));
+    const data = await cleanCache({ ...cleanRequest(context), dryRun }, await where(context));
     return { data, text: describeCleaning(data) };
   },
 });
@@ -97,7 +100,7 @@ const verify = defineCommand({
   }],
   examples: ["toolchainkit cache verify", "toolchainkit cache verify --repair"],
   async run(context) {
-    const place = where(context);
+    const place = await where(context);
     await checkNames(context.args, place);
     const repair = context.options["repair"] === true;
     const report = await verifyCache({
@@ -120,11 +123,11 @@ export const cache = defineCommand({
   subcommands: [dir, list, stats, clean, verify],
 });
 
-function where({ global, host }: CommandContext): {
+async function where({ global, host }: CommandContext): Promise<{
   cache: ReturnType<typeof cachePaths>;
   host: CommandContext["host"];
-} {
-  return { cache: cachePaths(global.cacheDir), host };
+}> {
+  return { cache: cachePaths(await projectCacheRoot(global, host)), host };
 }
 
 function cleanRequest({ options }: CommandContext): CleanRequest {
