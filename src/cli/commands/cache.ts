@@ -147,7 +147,7 @@ function cleanRequest({ options }: CommandContext): CleanRequest {
 
 async function checkNames(
   names: readonly string[],
-  place: ReturnType<typeof where>,
+  place: Awaited<ReturnType<typeof where>>,
 ): Promise<void> {
   if (names.length === 0) return;
   const installed = await new CacheRegistry(place).listToolchains();
