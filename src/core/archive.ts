@@ -10,10 +10,12 @@ import { ArchiveFault } from "./archive/fault.ts";
 import { abortable, readHead } from "./archive/arrival.ts";
 import type { ArchiveKind } from "./artifact.ts";
 import { ArchiveUnsupportedError, errorOfFault } from "./archive/errors.ts";
+import { Control } from "./archive/control.ts";
 import { runExtraction } from "./archive/extraction.ts";
 import type { ManifestEntry } from "./archive/job.ts";
 import { archiveKindOf, KIND_BYTES } from "./archive/kind.ts";
 import { createStagingPlace } from "./archive/staging_place.ts";
+import { Threads } from "./archive/threads.ts";
 import type { Host } from "./host.ts";
 import type { ProgressTask } from "./progress.ts";
 
@@ -72,6 +74,8 @@ export interface ExtractResult {
   readonly unpackedBytes: number;
 }
 
+/** One that decodes or inflates and one that writes; almost every archive needs both. */
+const FIRST_THREADS = 2;
 /** Threads beyond this many do not help: one writer takes what they decode. */
 const MAX_THREADS = 4;
 
@@ -106,6 +110,10 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
   const destination = isAbsolute(request.destination)
     ? request.destination
     : join(host.cwd, request.destination);
+  const control = new Control();
+  using threads = new Threads(control);
+  // While they start, the first bytes arrive.
+  threads.prepare(FIRST_THREADS);
   const kind = await supportedKind(input);
   const place = await createStagingPlace(destination.replace(/(?<=.)[/\\]+$/, ""), {
     randomId: host.randomId(),
@@ -128,7 +136,9 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
       expectedBytes: request.expectedBytes,
       progress: request.progress,
       signal,
-      threads: Math.min(navigator.hardwareConcurrency, MAX_THREADS),
+      control,
+      threads,
+      threadCount: Math.min(navigator.hardwareConcurrency, MAX_THREADS),
     });
     await place.publish(tree.topFolder);
     return { format: kind, entries: tree.entries, unpackedBytes: tree.unpackedBytes };

@@ -7,12 +7,12 @@ import type { ArchiveKind } from "../artifact.ts";
 import type { ProgressTask } from "../progress.ts";
 import { every } from "../timers.ts";
 import { followArrival, readHead } from "./arrival.ts";
-import { Control } from "./control.ts";
+import type { Control } from "./control.ts";
 import type { Selection } from "./entry_rules.ts";
 import { InputFile } from "./input_file.ts";
 import type { Answer, WriteJob, WrittenTree } from "./job.ts";
 import { createRing } from "./ring.ts";
-import { Threads } from "./threads.ts";
+import type { Threads } from "./threads.ts";
 import { planXz, XZ_PLAN_BYTES, type XzPlan } from "./xz_plan.ts";
 import type { ZipFileJob } from "./zip_plan.ts";
 
@@ -30,8 +30,10 @@ export interface Extraction {
   readonly expectedBytes: number | undefined;
   readonly progress: ProgressTask | undefined;
   readonly signal: AbortSignal;
+  readonly control: Control;
+  readonly threads: Threads;
   /** How many threads may work. */
-  readonly threads: number;
+  readonly threadCount: number;
 }
 
 /** How far a single decoder may be ahead of the writer. */
@@ -45,20 +47,18 @@ const PROGRESS_PERIOD_MS = 100;
  *   aborted; what `available` of the input rejects with.
  */
 export async function runExtraction(extraction: Extraction): Promise<WrittenTree> {
-  const { signal } = extraction;
+  const { signal, control, threads } = extraction;
   signal.throwIfAborted();
-  const control = new Control();
   const stop = () => control.stop();
   signal.addEventListener("abort", stop, { once: true });
   const endProgress = showProgress(extraction, control);
-  using threads = new Threads(control);
   let arrivalFailure: { error: unknown } | undefined;
   const arrival = followArrival(extraction.input, control).catch((error) => {
     arrivalFailure = { error };
     control.stop();
   });
   try {
-    const tree = await runThreads(extraction, control, threads);
+    const tree = await runThreads(extraction);
     signal.throwIfAborted();
     if (arrivalFailure !== undefined) throw arrivalFailure.error;
     if (tree === undefined) throw threads.failure;
@@ -71,26 +71,22 @@ export async function runExtraction(extraction: Extraction): Promise<WrittenTree
   }
 }
 
-async function runThreads(
-  extraction: Extraction,
-  control: Control,
-  threads: Threads,
-): Promise<WrittenTree | undefined> {
-  const { kind, input } = extraction;
+async function runThreads(extraction: Extraction): Promise<WrittenTree | undefined> {
+  const { kind, input, control, threads } = extraction;
   const shared = { kind, path: input.path, control: control.memory };
-  const plan = await planFor(extraction, control);
+  const plan = await planFor(extraction);
   const rings = Array.from({ length: plan.lanes }, () => createRing(plan.ringBytes));
   const helpers: Promise<Answer | undefined>[] = rings.map((ring, lane) => {
     const { mode, lanes } = plan;
     return threads.run({ role: "decode", ...shared, ring, xz: { mode, lane, lanes } });
   });
   const help = (files: readonly ZipFileJob[]): void => {
-    for (let lane = 1; lane < extraction.threads; lane++) {
+    for (let lane = 1; lane < extraction.threadCount; lane++) {
       const { hashFiles } = extraction;
       helpers.push(threads.run({ role: "inflate", ...shared, files, hashFiles }));
     }
   };
-  const written = await threads.run(writeJob(extraction, control, rings), (answer) => {
+  const written = await threads.run(writeJob(extraction, rings), (answer) => {
     if (answer.type === "help") help(answer.files);
   });
   const answers = await Promise.all(helpers);
@@ -100,10 +96,9 @@ async function runThreads(
 
 function writeJob(
   extraction: Extraction,
-  control: Control,
   rings: readonly SharedArrayBuffer[],
 ): WriteJob {
-  const { kind, input, root, destination, windows, foldsNames } = extraction;
+  const { kind, input, control, root, destination, windows, foldsNames } = extraction;
   return {
     role: "write",
     kind,
@@ -118,13 +113,13 @@ function writeJob(
     dropTopFolder: extraction.dropTopFolder,
     hashFiles: extraction.hashFiles,
     expectedBytes: extraction.expectedBytes,
-    zipLanes: extraction.threads,
+    zipLanes: extraction.threadCount,
   };
 }
 
 /** How many decoding threads there are; none for what the writer reads itself. */
-async function planFor(extraction: Extraction, control: Control): Promise<XzPlan> {
-  const { kind, input, threads } = extraction;
+async function planFor(extraction: Extraction): Promise<XzPlan> {
+  const { kind, input, control, threadCount: threads } = extraction;
   if (kind === "tar" || kind === "zip") return { mode: "sequential", lanes: 0, ringBytes: 0 };
   if (kind !== "tar.xz") return { mode: "sequential", lanes: 1, ringBytes: RING_BYTES };
   const head = await readHead(input, XZ_PLAN_BYTES);

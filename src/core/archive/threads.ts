@@ -10,6 +10,7 @@ import type { Answer, Job } from "./job.ts";
 /** Starts threads and waits for them. */
 export class Threads implements Disposable {
   readonly #workers: Worker[] = [];
+  readonly #idle: Worker[] = [];
   #failure: unknown;
 
   constructor(private readonly control: Control) {}
@@ -19,13 +20,17 @@ export class Threads implements Disposable {
     return this.#failure;
   }
 
+  /** Starts threads for jobs to come, which then need not wait for a thread to start. */
+  prepare(count: number): void {
+    for (let each = 0; each < count; each++) this.#idle.push(this.#start());
+  }
+
   /**
-   * Runs a job on a new thread; resolves with its answer, or undefined when it failed, which is
+   * Runs a job on a thread of its own; resolves with its answer, or undefined when it failed, which is
    * then in `failure` and stops the others.
    */
   run(job: Job, onAnswer: (answer: Answer) => void = () => {}): Promise<Answer | undefined> {
-    const worker = new Worker(workerUrl("src/core/archive/archive_worker.ts"), { type: "module" });
-    this.#workers.push(worker);
+    const worker = this.#idle.shift() ?? this.#start();
     return new Promise((resolve) => {
       worker.onmessage = ({ data }: MessageEvent<Answer>) => {
         if (data.type === "help") return onAnswer(data);
@@ -40,6 +45,12 @@ export class Threads implements Disposable {
       };
       worker.postMessage(job);
     });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(workerUrl("src/core/archive/archive_worker.ts"), { type: "module" });
+    this.#workers.push(worker);
+    return worker;
   }
 
   #fail(error: unknown): void {
