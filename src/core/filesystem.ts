@@ -10,12 +10,18 @@ import type { Host } from "./host.ts";
 import type { HashAlgorithm } from "./verification/hash_algorithm.ts";
 import { hashFile } from "./verification/hash_file.ts";
 
-export { toDiskError, writingTo } from "./filesystem/disk_errors.ts";
+export {
+  NoPermissionError,
+  NoSpaceError,
+  ReadOnlyError,
+  toDiskError,
+  writingTo,
+} from "./filesystem/disk_errors.ts";
 export { type ExecutableHost, findExecutable, findExecutables } from "./filesystem/executables.ts";
 export { freeBytes } from "./filesystem/free_space.ts";
-export { createLink, isLink, removeLink, resolveLink } from "./filesystem/links.ts";
+export { createLink, isLink, NotALinkError, removeLink, resolveLink } from "./filesystem/links.ts";
 export { removeRetrying, renameRetrying, type RetryHost } from "./filesystem/retry.ts";
-export { safeDelete } from "./filesystem/safe_delete.ts";
+export { safeDelete, UnsafeDeleteError } from "./filesystem/safe_delete.ts";
 export { directorySize, type TreeEntry, type TreeSize, walkTree } from "./filesystem/tree.ts";
 
 /** Retrying where no host is at hand: this machine's system and its timers. */

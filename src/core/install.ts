@@ -22,6 +22,10 @@ import { NoSourceError, type SourceFailure } from "./sources/source_error.ts";
 import { createStaging, sweepStaging } from "./staging.ts";
 import { HashMismatchError } from "./verification.ts";
 
+export type { Provenance } from "./install/acquire.ts";
+export type { InstallPhase, InstallProgressCallback } from "./install/two_phase_progress.ts";
+export { NoSourceError, type SourceFailure } from "./sources/source_error.ts";
+
 /** What the caller decides about an installation. */
 export interface InstallOptions {
   /** The cache to install into. */

@@ -3,8 +3,10 @@ import { TkError } from "../errors.ts";
 
 /** The volume is full, or this user's share of it. */
 export class NoSpaceError extends TkError<{ path: string; neededBytes?: number }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "NO_SPACE";
 
+  /** For the path that was to be written, and how much room it needs and has, when known. */
   constructor(
     path: string,
     options: { cause?: unknown; neededBytes?: number; freeBytes?: number } = {},
@@ -27,8 +29,10 @@ export class NoSpaceError extends TkError<{ path: string; neededBytes?: number }
 
 /** This user may not write there. */
 export class NoPermissionError extends TkError<{ path: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "NO_PERMISSION";
 
+  /** For the path that was to be written. */
   constructor(path: string, options: { cause?: unknown } = {}) {
     super(`Cannot write "${path}": permission denied`, { path }, {
       cause: options.cause,
@@ -39,8 +43,10 @@ export class NoPermissionError extends TkError<{ path: string }> {
 
 /** The volume is mounted read-only. */
 export class ReadOnlyError extends TkError<{ path: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "READ_ONLY";
 
+  /** For the path that was to be written. */
   constructor(path: string, options: { cause?: unknown } = {}) {
     super(`Cannot write "${path}": the file system is read-only`, { path }, {
       cause: options.cause,

@@ -6,8 +6,10 @@ import { withoutLongPathPrefix } from "./long_paths.ts";
 
 /** Something other than a link is where a link was to be made or removed. */
 export class NotALinkError extends TkError<{ path: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "NOT_A_LINK";
 
+  /** For the path and what was to be done with it. */
   constructor(path: string, doing: "replace" | "remove" | "resolve") {
     super(`Cannot ${doing} the link "${path}": it is a file or folder, wanted a link`, { path }, {
       hint: "Move it away; ToolchainKit deletes no files that it did not make",

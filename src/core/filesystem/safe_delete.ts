@@ -7,8 +7,10 @@ import { removeRetrying } from "./retry.ts";
 
 /** A path that was to be deleted is not one of ours. */
 export class UnsafeDeleteError extends TkError<{ path: string; root: string }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "UNSAFE_DELETE";
 
+  /** For the path, the folder it should be below, and what is the matter with it. */
   constructor(path: string, root: string, reason: string) {
     super(`Cannot delete "${path}": ${reason}, wanted a path below "${root}"`, { path, root }, {
       hint: "Nothing was deleted; a damaged record names this path, see toolchainkit doctor",

@@ -31,9 +31,11 @@ export interface Provenance {
   readonly source: string;
   /** Hash of the archive that was unpacked. */
   readonly sha256: string;
+  /** Size of that archive. */
   readonly sizeBytes: number;
   /** Bytes that crossed the network now; 0 when the archive was in the cache. */
   readonly fetchedBytes: number;
+  /** True: nothing had to be fetched. */
   readonly fromCache: boolean;
 }
 

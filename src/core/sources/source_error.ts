@@ -5,13 +5,16 @@ import { TkError } from "../errors.ts";
 export interface SourceFailure {
   /** URL without secrets, or `npm NAME@VERSION`, `pypi NAME==VERSION`. */
   readonly source: string;
+  /** Half a sentence. */
   readonly reason: string;
 }
 
 /** One source cannot deliver; the next one is tried. */
 export class SourceUnavailableError extends TkError<SourceFailure> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "SOURCE_UNAVAILABLE";
 
+  /** For the source, without secrets, and why. */
   constructor(source: string, reason: string, options: { hint?: string; cause?: unknown } = {}) {
     super(`Cannot fetch "${source}": ${reason}`, { source, reason }, options);
   }
@@ -19,8 +22,10 @@ export class SourceUnavailableError extends TkError<SourceFailure> {
 
 /** No source could deliver an artifact. */
 export class NoSourceError extends TkError<{ artifact: string; tried: readonly SourceFailure[] }> {
+  /** See the table in `error_codes.ts`. */
   readonly code = "NO_SOURCE";
 
+  /** For the artifact and every place that was tried. */
   constructor(artifact: string, tried: readonly SourceFailure[], options: { offline: boolean }) {
     const list = tried.map((each) => `\n  ${each.source}: ${each.reason}`).join("");
     super(
