@@ -125,6 +125,7 @@ step 'types' "$DENO" check
 step 'structure' "$DENO" task --quiet structure
 step 'generated files' "$DENO" task --quiet generate --check
 step 'shellcheck' shellcheck bootstrap.sh scripts/test.sh .ci/run
+step 'stress test of the cache, short form' "$DENO" run -A scripts/stress_cache.ts --short
 tests 'unit, property and golden tests' tests/unit tests/property tests/golden
 if [ "$mode" != quick ]; then
   tests 'end-to-end tests' tests/e2e
