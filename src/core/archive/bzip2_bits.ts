@@ -2,27 +2,32 @@
 import type { ByteSource } from "./byte_source.ts";
 import { corrupt } from "./fault.ts";
 
-/** Reads bits from a source. */
+/**
+ * Reads bits from a source. Its fields are open to the one loop that cannot afford a call for every
+ * symbol: that loop copies them, and puts them back at its end.
+ */
 export class BitReader {
-  #chunk: Uint8Array = new Uint8Array(0);
-  #at = 0;
-  #held = 0;
-  #count = 0;
+  /** Bytes being read. */
+  chunk: Uint8Array = new Uint8Array(0);
+  /** Next byte of the chunk. */
+  at = 0;
+  /** The low `count` bits are read but not used; those above have no meaning. */
+  held = 0;
+  /** At most 31. */
+  count = 0;
 
   constructor(private readonly source: ByteSource) {}
 
   /** Up to 24 bits. @throws {ArchiveFault} If the source ends before. */
   bits(count: number): number {
-    while (this.#count < count) {
+    while (this.count < count) {
       const byte = this.#byte();
-      if (byte === undefined) throw corrupt("its bzip2 stream is cut");
-      this.#held = (this.#held << 8 | byte) >>> 0;
-      this.#count += 8;
+      if (byte === undefined) throw cut();
+      this.held = this.held << 8 | byte;
+      this.count += 8;
     }
-    this.#count -= count;
-    const value = this.#held >>> this.#count & (1 << count) - 1;
-    this.#held &= (1 << this.#count) - 1;
-    return value;
+    this.count -= count;
+    return this.held >>> this.count & (1 << count) - 1;
   }
 
   /** 32 bits. */
@@ -32,19 +37,30 @@ export class BitReader {
 
   /** The next whole byte after dropping the rest of the current one; undefined at the end. */
   alignedByte(): number | undefined {
-    this.#count -= this.#count % 8;
-    if (this.#count > 0) return this.bits(8);
-    this.#held = 0;
+    this.count -= this.count % 8;
+    if (this.count > 0) return this.bits(8);
     return this.#byte();
   }
 
-  #byte(): number | undefined {
-    if (this.#at === this.#chunk.length) {
-      const next = this.source.next();
-      if (next === undefined) return undefined;
-      this.#chunk = next;
-      this.#at = 0;
-    }
-    return this.#chunk[this.#at++];
+  /** Makes the following chunk the current one. @throws {ArchiveFault} If there is none. */
+  advance(): void {
+    if (!this.#next()) throw cut();
   }
+
+  #byte(): number | undefined {
+    if (this.at === this.chunk.length && !this.#next()) return undefined;
+    return this.chunk[this.at++];
+  }
+
+  #next(): boolean {
+    const next = this.source.next();
+    if (next === undefined) return false;
+    this.chunk = next;
+    this.at = 0;
+    return true;
+  }
+}
+
+function cut(): Error {
+  return corrupt("its bzip2 stream is cut");
 }

@@ -8,14 +8,23 @@ import { corrupt } from "./fault.ts";
 const MAX_CODE_BITS = 20;
 const GROUP_SYMBOLS = 50;
 const MAX_SELECTORS = 18002;
-const RUN_A = 0;
+/** Symbols up to this one count repetitions: 0 is a one, 1 a two, in base 2. */
 const RUN_B = 1;
+/** Codes up to this length are looked up in one step; few are longer. */
+const FAST_BITS = 10;
+const FAST_MASK = (1 << FAST_BITS) - 1;
+/** A decoded code is its symbol above the bits of its length. */
+const LENGTH_BITS = 5;
+const LENGTH_MASK = (1 << LENGTH_BITS) - 1;
+/** Below this distance a loop moves bytes faster than a call. */
+const SHORT_MOVE = 24;
 
 interface HuffmanTable {
   readonly limit: Int32Array;
   readonly base: Int32Array;
   readonly symbols: Uint16Array;
-  readonly shortest: number;
+  /** By the next `FAST_BITS` bits: symbol and length of a code that fits in them, else 0. */
+  readonly fast: Uint16Array;
 }
 
 /** A decoded block: the transform's links with the byte in the low 8 bits, and where it starts. */
@@ -102,74 +111,104 @@ function buildTable(lengths: Uint8Array): HuffmanTable {
   }
   const limit = new Int32Array(MAX_CODE_BITS + 1);
   const base = new Int32Array(MAX_CODE_BITS + 1);
+  const fast = new Uint16Array(1 << FAST_BITS);
   let code = 0;
   let total = 0;
   for (let length = 1; length <= MAX_CODE_BITS; length++) {
     const count = counts[length] ?? 0;
     // Codes of this length are below `limit`; the first of them has symbol number `total`.
     base[length] = total - code;
+    for (let each = 0; each < count && length <= FAST_BITS; each++) {
+      const from = code + each << FAST_BITS - length;
+      const entry = (symbols[total + each] ?? 0) << LENGTH_BITS | length;
+      fast.fill(entry, from, from + (1 << FAST_BITS - length));
+    }
     code += count;
     total += count;
     limit[length] = code;
     code *= 2;
   }
-  return { limit, base, symbols, shortest: Math.min(...lengths) };
+  return { limit, base, symbols, fast };
 }
 
-function readSymbols(
-  bits: BitReader,
-  links: Uint32Array,
-  coding: {
-    alphabet: Uint8Array;
-    symbolCount: number;
-    selectors: Uint8Array;
-    tables: readonly HuffmanTable[];
-  },
-): number {
+interface SymbolCoding {
+  readonly alphabet: Uint8Array;
+  readonly symbolCount: number;
+  readonly selectors: Uint8Array;
+  readonly tables: readonly HuffmanTable[];
+}
+
+/** Decodes all symbols of the block; the time of an archive goes here, hence the local copies. */
+function readSymbols(bits: BitReader, links: Uint32Array, coding: SymbolCoding): number {
   const { selectors, tables, symbolCount } = coding;
-  const order = coding.alphabet.slice();
+  const order = new Uint8Array(256);
+  order.set(coding.alphabet);
   const end = symbolCount - 1;
+  const room = links.length;
+  let { chunk, at, held, count } = bits;
   let length = 0;
   let run = 0;
   let runUnit = 1;
   for (let group = 0;; group++) {
     const table = tables[selectors[group] ?? -1];
     if (group >= selectors.length || table === undefined) throw damaged();
+    const { fast } = table;
     for (let left = GROUP_SYMBOLS; left > 0; left--) {
-      const symbol = readCode(bits, table);
-      if (symbol === RUN_A || symbol === RUN_B) {
+      while (count < MAX_CODE_BITS) {
+        if (at === chunk.length) {
+          // After a block there are 80 bits more, so reading ahead does not pass the end.
+          bits.advance();
+          chunk = bits.chunk;
+          at = 0;
+        }
+        held = held << 8 | (chunk[at++] ?? 0);
+        count += 8;
+      }
+      let entry = fast[held >>> count - FAST_BITS & FAST_MASK] ?? 0;
+      if (entry === 0) entry = longCode(held >>> count - MAX_CODE_BITS, table);
+      count -= entry & LENGTH_MASK;
+      const symbol = entry >>> LENGTH_BITS;
+      if (symbol <= RUN_B) {
         run += runUnit << symbol;
         runUnit *= 2;
-        if (run > links.length) throw damaged();
+        if (run > room) throw damaged();
         continue;
       }
       if (run > 0) {
-        if (length + run > links.length) throw damaged();
+        if (length + run > room) throw damaged();
         links.fill(order[0] ?? 0, length, length + run);
         length += run;
         run = 0;
         runUnit = 1;
       }
-      if (symbol === end) return length;
+      if (symbol === end) {
+        bits.at = at;
+        bits.held = held;
+        bits.count = count;
+        return length;
+      }
       const position = symbol - 1;
       const byte = order[position] ?? 0;
-      order.copyWithin(1, 0, position);
+      if (position < SHORT_MOVE) {
+        for (let to = position; to > 0; to--) order[to] = order[to - 1] ?? 0;
+      } else {
+        order.copyWithin(1, 0, position);
+      }
       order[0] = byte;
-      if (length >= links.length) throw damaged();
+      if (length >= room) throw damaged();
       links[length++] = byte;
     }
   }
 }
 
-function readCode(bits: BitReader, table: HuffmanTable): number {
-  let code = bits.bits(table.shortest);
-  for (let length = table.shortest; length <= MAX_CODE_BITS; length++) {
-    if (code < (table.limit[length] ?? 0)) {
-      const symbol = table.symbols[code + (table.base[length] ?? 0)];
-      if (symbol === undefined) throw damaged();
-      return symbol;
-    }
-    code = code << 1 | bits.bits(1);
+/** Decodes a code that is too long for the short way, from the next `MAX_CODE_BITS` bits. */
+function longCode(ahead: number, table: HuffmanTable): number {
+  for (let length = FAST_BITS + 1; length <= MAX_CODE_BITS; length++) {
+    const code = ahead >>> MAX_CODE_BITS - length & (1 << length) - 1;
+    if (code >= (table.limit[length] ?? 0)) continue;
+    const symbol = table.symbols[code + (table.base[length] ?? 0)];
+    if (symbol === undefined) throw damaged();
+    return symbol << LENGTH_BITS | length;
   }
   throw damaged();
 }
