@@ -124,6 +124,7 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   SystemRoot: { means: "Folder of Windows." },
   TERM: { means: "dumb: no colours and no bars." },
   USERPROFILE: { means: "The home folder on Windows." },
+  VCPKG_ROOT: { means: "Checkout of vcpkg to use." },
 };
 
 /**

@@ -16,7 +16,17 @@ export interface ErrorCodeInfo {
   readonly mend: string;
 }
 
-/** All codes in alphabetical order. Never reuse a code for another meaning. */
+/**
+ * All codes in alphabetical order. Never reuse a code for another meaning.
+ *
+ * @example
+ * ```ts
+ * import { ERROR_CODES } from "@toolchainkit/toolchainkit/core/error_codes";
+ *
+ * const { exit, means, mend } = ERROR_CODES.HASH_MISMATCH;
+ * console.log(exit, means, mend);
+ * ```
+ */
 export const ERROR_CODES = {
   ACCESS_DENIED: {
     exit: 10,
@@ -43,6 +53,27 @@ export const ERROR_CODES = {
     exit: 9,
     means: "A file is no archive, or of a kind that ToolchainKit does not read.",
     mend: "Use a .tar.xz, .tar.gz, .tar.zst, .tar.bz2 or .zip of the same content.",
+  },
+  BUILD_CACHE_REFUSED: {
+    exit: 6,
+    means:
+      "A shared build cache was reached but turned the build away: wrong password, key or right.",
+    mend: "Check the credentials in the environment, or build without it: when_unreachable: local.",
+  },
+  BUILD_CACHE_SECRET: {
+    exit: 2,
+    means: "A secret of the build cache is written out in the configuration.",
+    mend: "Write ${env:NAME} and set that variable where the project is built.",
+  },
+  BUILD_CACHE_TOOL: {
+    exit: 3,
+    means: "No program can do what the build cache is configured for, or it cannot be had.",
+    mend: "Install ccache or sccache, or change build.caching and build.distributed.",
+  },
+  BUILD_CACHE_UNREACHABLE: {
+    exit: 6,
+    means: "A shared build cache does not answer.",
+    mend: "Check its address and the network, or allow builds without it: when_unreachable: local.",
   },
   BUILD_SETTINGS: {
     exit: 2,
@@ -256,6 +287,11 @@ export const ERROR_CODES = {
     mend:
       "Correct what it complains about: a name or version in the conanfile or vcpkg.json, a server, a build of a package.",
   },
+  PACKAGE_LOCK: {
+    exit: 4,
+    means: "The lock of the packages does not have what the project asks for, and must not change.",
+    mend: "Run toolchainkit deps install without --locked, look at the difference and commit it.",
+  },
   PACKAGE_MANAGER_AMBIGUOUS: {
     exit: 2,
     means: "The project has files of several package managers, and nothing says which is in use.",
@@ -327,6 +363,11 @@ export const ERROR_CODES = {
     means: "One place that publishes a toolchain or tool cannot deliver it.",
     mend:
       "Check the client named in the message (npm, pip) and its registry, or use another source.",
+  },
+  TCP_FAILED: {
+    exit: 6,
+    means: "A server cannot be reached on its port, or does not answer.",
+    mend: "Check the address, the network, and that the server runs.",
   },
   TOOLCHAIN_INCOMPLETE: {
     exit: 4,

@@ -2,7 +2,7 @@
  * Conan itself: one of this machine, a standalone build, or a Python environment in the cache. Owns
  * that choice; what Conan is told is in `src/packages/conan.ts`.
  */
-import { dirname, join } from "@std/path";
+import { join } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
 import type { Artifact } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
@@ -15,9 +15,9 @@ import { platformName } from "../core/platform.ts";
 import { ProcessStartError } from "../core/process.ts";
 import { setupPythonEnvironment } from "../core/python_env.ts";
 import { installPythonTool } from "../core/python_tool.ts";
-import type { PackageProgram } from "../packages/conan.ts";
 import { conanVersion, MINIMUM_CONAN, PINNED_CONAN } from "../packages/conan/commands.ts";
 import { PackageManagerNotFoundError, PackageSettingError } from "../packages/errors.ts";
+import type { PackageProgram } from "../packages/types.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import { compareVersions, matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
 import { pythonArtifact } from "./python.ts";
@@ -147,10 +147,4 @@ function exactVersion(wanted: string): string {
     `${PINNED_CONAN}, which would be installed, does not meet it`,
     "Write an exact version such as 2.20.1",
   );
-}
-
-/** Folder of a program, to be put into PATH; undefined for names that are in PATH already. */
-export function programFolder(program: PackageProgram): string | undefined {
-  const folder = dirname(program.command);
-  return folder === "." ? undefined : folder;
 }

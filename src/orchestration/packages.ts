@@ -12,6 +12,7 @@ import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import type { PackageManager } from "../packages/base.ts";
 import { ConanPackageManager } from "../packages/conan.ts";
+import { CpmPackageManager } from "../packages/cpm.ts";
 import { integrationPath } from "../packages/integration.ts";
 import type {
   InstalledPackage,
@@ -19,6 +20,8 @@ import type {
   PackageManagerName,
   PackageToolchain,
 } from "../packages/types.ts";
+import { VcpkgPackageManager } from "../packages/vcpkg.ts";
+import { hostTripletName } from "../packages/vcpkg/triplet.ts";
 import { getBestToolchain } from "../toolchain/system_detector.ts";
 import { choosePackages } from "./choose_packages.ts";
 import { provideConan } from "./conan_tool.ts";
@@ -26,6 +29,7 @@ import { openRegistry } from "./open_registry.ts";
 import { buildMachineToolchain, packageFileSpec, packageToolchain } from "./packages_toolchain.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
+import { provideVcpkg } from "./vcpkg_tool.ts";
 
 /** The packages of one set-up. */
 export interface PackagesPlan {
@@ -102,8 +106,8 @@ const MANAGERS: Readonly<
   Record<PackageManagerName, (request: PackagesRequest, host: Host) => Promise<PackageManager>>
 > = {
   conan: makeConan,
-  vcpkg: makeConan,
-  cpm: makeConan,
+  vcpkg: makeVcpkg,
+  cpm: makeCpm,
 };
 
 async function makeConan(request: PackagesRequest, host: Host): Promise<PackageManager> {
@@ -140,15 +144,77 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
       generator: presetGenerator(setup.generator, host.platform.os === "windows") ?? "Ninja",
       multiConfig: BACKENDS[setup.generator].multiConfig,
       defaultBuildType: config.defaults.buildType,
-      locked: packagesLocked(settings, host),
+      lockPolicy: lockPolicy(settings, host),
       environment,
     },
   });
 }
 
-/** True when a lock of a package manager must stay as it is; a missing one may be written by CI. */
-function packagesLocked(settings: ProjectSettings, host: Host): boolean {
-  return settings.locked || host.env["CI"] === "true";
+async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageManager> {
+  const { setup, spec, network, environment } = request;
+  const { config, cache, settings, project } = setup;
+  const { vcpkg } = config.packages;
+  const folder = join(project.local, "packages", spec.name);
+  const chainloadFile = join(folder, "vcpkg-toolchain.cmake");
+  await writeIfChanged(
+    chainloadFile,
+    renderToolchainFile(packageFileSpec(spec, { flags: true })),
+  );
+  const { os, architecture } = host.platform;
+  return new VcpkgPackageManager({
+    projectRoot: settings.projectRoot,
+    host,
+    setup: {
+      instance: () =>
+        provideVcpkg({
+          packages: config.packages,
+          projectRoot: settings.projectRoot,
+          cache,
+          host,
+          network,
+          registry: () => openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
+        }),
+      toolchain: packageToolchain(spec, host.platform),
+      chainloadFile,
+      hostTriplet: spec.target.cross ? hostTripletName({ os, architecture }) : undefined,
+      choices: vcpkg,
+      folder: join(folder, "vcpkg"),
+      caches: {
+        binaries: join(cache.root, "packages", "vcpkg"),
+        downloads: join(cache.downloads, "vcpkg"),
+        binarySources: vcpkg.binarySources,
+        offline: host.offline,
+      },
+      environment: {
+        ...environment,
+        // vcpkg has tools of its own for few machines only; elsewhere it must take what is there.
+        ...(os === "linux" && architecture !== "x64" ? { VCPKG_FORCE_SYSTEM_BINARIES: "1" } : {}),
+      },
+    },
+  });
+}
+
+function makeCpm(request: PackagesRequest, host: Host): Promise<PackageManager> {
+  const { setup, spec } = request;
+  return Promise.resolve(
+    new CpmPackageManager({
+      projectRoot: setup.settings.projectRoot,
+      setup: {
+        sourceCache: join(setup.cache.root, "packages", "cpm"),
+        folder: join(setup.project.local, "packages", spec.name, "fetched"),
+        offline: host.offline,
+      },
+    }),
+  );
+}
+
+/** As for toolchainkit.lock: CI never changes a lock that is there. */
+function lockPolicy(
+  settings: ProjectSettings,
+  host: Host,
+): "free" | "fixed" | "fixed-when-present" {
+  if (settings.locked) return "fixed";
+  return host.env["CI"] === "true" ? "fixed-when-present" : "free";
 }
 
 /** A compiler of this machine for tools that run during a cross build. */

@@ -186,6 +186,7 @@ export async function setUpProject(
 }
 
 function describePackages(report: PackagesReport): string {
+  if (report.manager === "cpm") return "CMake fetches them";
   const count = report.packages.length;
   const what = `${count} ${count === 1 ? "package" : "packages"}`;
   return report.kind === "unchanged" ? `${what}, nothing to do` : what;

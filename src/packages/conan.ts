@@ -3,100 +3,40 @@
  * answers; the words of its command line are in `conan/`.
  */
 import { dirname, join } from "@std/path";
-import {
-  ensureDirectory,
-  exists,
-  isFile,
-  readTextIfExists,
-  writeIfChanged,
-} from "../core/filesystem.ts";
+import { ensureDirectory, isFile, writeIfChanged } from "../core/filesystem.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
-import { stableHash } from "../core/stable_hash.ts";
 import { PackageManager } from "./base.ts";
 import {
   conanEnvironment,
   explainFailure,
   installArguments,
-  type RemoteServer,
   renderRemotes,
 } from "./conan/commands.ts";
 import { type ConanGraph, parseGraph } from "./conan/graph.ts";
-import { renderProfile } from "./conan/profile.ts";
+import type { ConanSetup } from "./conan/setup.ts";
 import {
+  type ConanStamp,
+  type ConanVariant,
+  describeVariant,
+  lockOf,
+  wholeStamp,
+} from "./conan/variant.ts";
+import {
+  PackageLockError,
   PackageManagerInstallError,
   PackageManagerNotFoundError,
   PackageManifestMissingError,
 } from "./errors.ts";
-import {
-  cmakeText,
-  integrationPath,
-  MULTI_CONFIG_FOLDER,
-  renderVariantChoice,
-  VARIANT_FILE,
-} from "./integration.ts";
+import { cmakeText, integrationPath, renderVariantChoice, VARIANT_FILE } from "./integration.ts";
 import type {
   InstalledPackage,
-  PackageBuildType,
   PackageInstallOutcome,
   PackageInstallRequest,
-  PackageToolchain,
+  PackageProgram,
 } from "./types.ts";
-
-/** A program with the arguments that come first, such as `python -m conans.conan`. */
-export interface PackageProgram {
-  /** Absolute, or a name to be found in PATH. */
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly version: string;
-}
-
-/** What Conan is told by toolchainkit.yaml. */
-export interface ConanChoices {
-  /** Absolute; undefined: the one in the project. */
-  readonly conanfile?: string | undefined;
-  readonly build: readonly string[];
-  readonly profile?: string | undefined;
-  readonly remotes: readonly RemoteServer[];
-  readonly options: Readonly<Record<string, string>>;
-  readonly settings: Readonly<Record<string, string>>;
-  readonly conf: Readonly<Record<string, string>>;
-}
-
-/** Everything an installation needs beyond the project. */
-export interface ConanSetup {
-  /** Finds or installs Conan; called only when it has to run. */
-  program(): Promise<PackageProgram>;
-  readonly toolchain: PackageToolchain;
-  /** Compilers for tools that run during the build; the same as `toolchain` when not crossing. */
-  readonly buildToolchain: PackageToolchain;
-  /** See `ProfileFacts.packageToolchainFile`. */
-  readonly packageToolchainFile: string;
-  readonly buildPackageToolchainFile: string | undefined;
-  readonly choices: ConanChoices;
-  /** Absolute; Conan's own cache. */
-  readonly conanHome: string;
-  /** Absolute; what we and Conan generate for this toolchain. */
-  readonly folder: string;
-  /** CMake's name. */
-  readonly generator: string;
-  readonly multiConfig: boolean;
-  readonly defaultBuildType: PackageBuildType;
-  /** True: conan.lock must stay as it is. */
-  readonly locked: boolean;
-  /** Environment of Conan and of the builds it starts. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
 
 /** Where a conanfile is looked for, in order. */
 export const CONANFILES = ["conanfile.py", "conanfile.txt"] as const;
-
-interface Stamp {
-  readonly schema: 1;
-  readonly fingerprint: string;
-  /** Absolute paths without which the installation is not whole. */
-  readonly needs: readonly string[];
-  readonly packages: readonly InstalledPackage[];
-}
 
 /** Conan for one project. */
 export class ConanPackageManager extends PackageManager {
@@ -144,7 +84,10 @@ export class ConanPackageManager extends PackageManager {
     let kind: PackageInstallOutcome["kind"] = "unchanged";
     const packages = new Map<string, InstalledPackage>();
     for (const buildType of request.buildTypes) {
-      const variant = await this.#variant(conanfile, buildType, setup);
+      const variant = await describeVariant(conanfile, buildType, {
+        setup,
+        inputs: await this.inputs(),
+      });
       const known = request.force === true ? undefined : await wholeStamp(variant);
       const stamp = known ?? await this.#install(variant, setup, host);
       if (known === undefined) kind = "installed";
@@ -177,60 +120,7 @@ export class ConanPackageManager extends PackageManager {
     return { host, setup };
   }
 
-  async #variant(
-    conanfile: string,
-    buildType: PackageBuildType,
-    setup: ConanSetup,
-  ): Promise<Variant> {
-    const folder = join(setup.folder, setup.multiConfig ? MULTI_CONFIG_FOLDER : buildType);
-    const { choices } = setup;
-    const common = {
-      buildType,
-      generator: setup.generator,
-      options: choices.options,
-      settings: choices.settings,
-      conf: choices.conf,
-    };
-    const [base, buildBase] = [setup.packageToolchainFile, setup.buildPackageToolchainFile];
-    const hostProfile = renderProfile({
-      ...common,
-      toolchain: setup.toolchain,
-      packageToolchainFile: base,
-      ...(choices.profile === undefined ? {} : { include: choices.profile }),
-    });
-    const buildProfile = renderProfile({
-      ...common,
-      buildType: "Release",
-      toolchain: setup.buildToolchain,
-      ...(buildBase === undefined ? {} : { packageToolchainFile: buildBase }),
-      build: true,
-    });
-    const inputs = [conanfile, ...await this.inputs(), base, ...(buildBase ? [buildBase] : [])];
-    const texts = await Promise.all(inputs.map(async (path) => await readTextIfExists(path) ?? ""));
-    return {
-      buildType,
-      folder,
-      // Several build types share the folder of a multi-configuration generator.
-      stampFile: join(folder, `installed-${buildType}.json`),
-      conanfile,
-      conanfileText: texts[0] ?? "",
-      hostProfile,
-      buildProfile,
-      fingerprint: (lock) =>
-        stableHash(JSON.stringify([
-          texts.filter((_text, index) => inputs[index] !== lock.path),
-          lock.text,
-          hostProfile,
-          buildProfile,
-          choices.build,
-          choices.remotes.map(({ name, url }) => [name, url]),
-          [setup.conanHome, conanfile, setup.toolchain.id],
-        ])),
-      lockfile: join(dirname(conanfile), "conan.lock"),
-    };
-  }
-
-  async #install(variant: Variant, setup: ConanSetup, host: Host): Promise<Stamp> {
+  async #install(variant: ConanVariant, setup: ConanSetup, host: Host): Promise<ConanStamp> {
     const { choices } = setup;
     const program = await setup.program();
     await ensureDirectory(variant.folder);
@@ -245,6 +135,9 @@ export class ConanPackageManager extends PackageManager {
       await writeIfChanged(join(setup.conanHome, "remotes.json"), renderRemotes(choices.remotes));
     }
     const hasLock = await isFile(variant.lockfile);
+    const { lockPolicy } = setup;
+    const fixed = lockPolicy === "fixed" || (lockPolicy === "fixed-when-present" && hasLock);
+    if (fixed && !hasLock) throw new PackageLockError("there is no conan.lock");
     const args = installArguments({
       conanfile: variant.conanfile,
       conanfileText: variant.conanfileText,
@@ -253,11 +146,11 @@ export class ConanPackageManager extends PackageManager {
       outputFolder: variant.folder,
       build: choices.build,
       lockfile: hasLock ? variant.lockfile : undefined,
-      lockfileOut: setup.locked ? undefined : variant.lockfile,
+      lockfileOut: fixed ? undefined : variant.lockfile,
       offline: host.offline,
     });
     const result = await this.#run(program, args, setup, host);
-    const graph = readAnswer(result, host);
+    const graph = readAnswer(result, { offline: host.offline, fixed });
     const toolchainFile = join(graph.generatorsFolder ?? variant.folder, "conan_toolchain.cmake");
     if (!await isFile(toolchainFile)) {
       throw new PackageManagerInstallError("Conan", {
@@ -270,7 +163,7 @@ export class ConanPackageManager extends PackageManager {
       join(variant.folder, VARIANT_FILE),
       renderVariant(toolchainFile, graph.packages),
     );
-    const stamp: Stamp = {
+    const stamp: ConanStamp = {
       schema: 1,
       fingerprint: variant.fingerprint(await lockOf(variant)),
       needs: [
@@ -313,49 +206,15 @@ export class ConanPackageManager extends PackageManager {
   }
 }
 
-interface Variant {
-  readonly buildType: PackageBuildType;
-  readonly folder: string;
-  readonly stampFile: string;
-  readonly conanfile: string;
-  readonly conanfileText: string;
-  readonly hostProfile: string;
-  readonly buildProfile: string;
-  readonly lockfile: string;
-  /** Of everything that an installation depends on, with the lock as given. */
-  fingerprint(lock: { path: string; text: string }): string;
-}
-
-async function lockOf(variant: Variant): Promise<{ path: string; text: string }> {
-  return { path: variant.lockfile, text: await readTextIfExists(variant.lockfile) ?? "" };
-}
-
-/** The stamp of an installation that is whole and would come out the same. */
-async function wholeStamp(variant: Variant): Promise<Stamp | undefined> {
-  const text = await readTextIfExists(variant.stampFile);
-  if (text === undefined) return undefined;
-  let stamp: Partial<Stamp> | null;
-  try {
-    stamp = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (stamp?.schema !== 1 || !Array.isArray(stamp.needs) || !Array.isArray(stamp.packages)) {
-    return undefined;
-  }
-  if (stamp.fingerprint !== variant.fingerprint(await lockOf(variant))) return undefined;
-  const needs = [...stamp.needs, join(variant.folder, VARIANT_FILE)];
-  const present = await Promise.all(needs.map((path) => exists(path)));
-  return present.includes(false) ? undefined : stamp as Stamp;
-}
-
-/** What Conan did. @throws {PackageManagerInstallError} If it failed. */
-function readAnswer(result: ProcessResult, host: Host): ConanGraph {
+/** What Conan did. @throws {PackageManagerInstallError | PackageLockError} If it failed. */
+function readAnswer(
+  result: ProcessResult,
+  context: { readonly offline: boolean; readonly fixed: boolean },
+): ConanGraph {
   if (result.code !== 0) {
-    throw new PackageManagerInstallError("Conan", {
-      ...explainFailure(result.stderr, { offline: host.offline }),
-      exitCode: result.code,
-    });
+    const { reason, hint } = explainFailure(result.stderr, context);
+    if (context.fixed && /not in lockfile/i.test(reason)) throw new PackageLockError(reason);
+    throw new PackageManagerInstallError("Conan", { reason, hint, exitCode: result.code });
   }
   const graph = parseGraph(result.stdout);
   if (graph === undefined) {

@@ -35,6 +35,20 @@ export class PackageManagerInstallError
   }
 }
 
+/** The locked versions do not do, and must not change. */
+export class PackageLockError extends PackageManagerError<{ reason: string }> {
+  /** See the table in `error_codes.ts`. */
+  readonly code = "PACKAGE_LOCK";
+
+  /** For what is missing in the lock. */
+  constructor(reason: string) {
+    super(`Cannot install the locked packages: ${reason}`, { reason }, {
+      hint:
+        "Run toolchainkit deps install without --locked (and without CI), and commit conan.lock",
+    });
+  }
+}
+
 /** A setting for a package manager cannot be used. */
 export class PackageSettingError extends PackageManagerError<{ setting: string; value: string }> {
   /** See the table in `error_codes.ts`. */

@@ -85,3 +85,11 @@ export interface PackageInstallOutcome {
   /** Each package once, by name. */
   readonly packages: readonly InstalledPackage[];
 }
+
+/** A program with the arguments that come first, such as `python -m conans.conan`. */
+export interface PackageProgram {
+  /** Absolute, or a name to be found in PATH. */
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly version: string;
+}

@@ -1,0 +1,186 @@
+/**
+ * vcpkg itself: a checkout of its registry and its program. Owns where they come from: the
+ * configuration, VCPKG_ROOT, a submodule of the project, or fetched into the cache.
+ */
+import { isAbsolute, join } from "@std/path";
+import type { PackagesConfig } from "../config/types_packages.ts";
+import type { CachePaths } from "../core/directory.ts";
+import { TkError } from "../core/errors.ts";
+import {
+  ensureDirectory,
+  isDirectory,
+  isFile,
+  readTextIfExists,
+  renameRetrying,
+} from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { installArtifact } from "../core/install.ts";
+import { LockManager } from "../core/locking.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { platformName } from "../core/platform.ts";
+import { createStaging } from "../core/staging.ts";
+import { PackageManagerNotFoundError } from "../packages/errors.ts";
+import type { VcpkgInstance } from "../packages/vcpkg.ts";
+import { manifestBaseline, toolRelease } from "../packages/vcpkg/commands.ts";
+import type { ToolchainRegistry } from "../toolchain/registry.ts";
+
+/** What providing vcpkg needs. */
+export interface VcpkgToolOptions {
+  readonly packages: Pick<PackagesConfig, "useSystem" | "customPath" | "vcpkg">;
+  /** Absolute. */
+  readonly projectRoot: string;
+  readonly cache: CachePaths;
+  readonly host: Host;
+  readonly network: NetworkOptions;
+  registry(): Promise<ToolchainRegistry>;
+}
+
+/** The registry's address, for the first fetch. */
+const REGISTRY_ADDRESS = "https://github.com/microsoft/vcpkg.git";
+
+/** Where projects have vcpkg as a submodule. */
+const SUBMODULES = ["vcpkg", "external/vcpkg", "extern/vcpkg", "third_party/vcpkg", "deps/vcpkg"];
+
+/**
+ * Finds or fetches vcpkg.
+ *
+ * @throws {PackageManagerNotFoundError} If none of the places has it.
+ */
+export async function provideVcpkg(options: VcpkgToolOptions): Promise<VcpkgInstance> {
+  const { packages, projectRoot, host } = options;
+  const { root: chosen } = packages.vcpkg;
+  if (chosen !== undefined) return await inFolder(chosen, "packages.vcpkg.root", options);
+  const variable = host.env["VCPKG_ROOT"];
+  if (packages.useSystem && variable !== undefined && isAbsolute(variable)) {
+    return await inFolder(variable, "VCPKG_ROOT", options);
+  }
+  for (const name of SUBMODULES) {
+    const root = join(projectRoot, ...name.split("/"));
+    if (!await isFile(join(root, ".vcpkg-root"))) continue;
+    // A program that a project brings along is not run; its ports are used.
+    return { root, program: await fetchedProgram(root, options) };
+  }
+  const root = await fetchedRegistry(options);
+  return { root, program: await fetchedProgram(root, options) };
+}
+
+/** A checkout that this user chose, with the program in it when it was bootstrapped. */
+async function inFolder(
+  root: string,
+  origin: string,
+  options: VcpkgToolOptions,
+): Promise<VcpkgInstance> {
+  if (!await isDirectory(join(root, "scripts", "buildsystems"))) {
+    throw new PackageManagerNotFoundError(
+      "vcpkg",
+      `"${root}" (${origin}) is no checkout of vcpkg`,
+      `Correct ${origin}, or remove it so that vcpkg is fetched`,
+    );
+  }
+  const command = options.packages.customPath ?? join(root, programName(options.host));
+  if (await isFile(command)) return { root, program: { command, args: [], version: "" } };
+  return { root, program: await fetchedProgram(root, options) };
+}
+
+function programName(host: Host): string {
+  return host.platform.os === "windows" ? "vcpkg.exe" : "vcpkg";
+}
+
+/** The program of the release that the checkout wants, from the cache or its publisher. */
+async function fetchedProgram(
+  root: string,
+  options: VcpkgToolOptions,
+): Promise<VcpkgInstance["program"]> {
+  const { host, cache, network, packages } = options;
+  if (packages.customPath !== undefined) {
+    return { command: packages.customPath, args: [], version: "" };
+  }
+  const registry = await options.registry();
+  const metadata = await readTextIfExists(join(root, "scripts", "vcpkg-tool-metadata.txt")) ?? "";
+  const platform = platformName(host.platform);
+  const wanted = toolRelease(metadata);
+  const artifact = wanted === undefined
+    ? await registry.lookup("vcpkg-tool", "latest", platform)
+    : await registry.lookup("vcpkg-tool", wanted, platform, { exact: true }).catch((error) => {
+      if (!(error instanceof TkError) || error.exit !== 3) throw error;
+      return registry.lookup("vcpkg-tool", "latest", platform);
+    });
+  const { path } = await installArtifact(artifact, { cache, host, network });
+  const command = await firstFile(path, [programName(host), "vcpkg-tool", "vcpkg-tool.exe"]);
+  if (command === undefined) {
+    throw new PackageManagerNotFoundError(
+      "vcpkg",
+      `"${path}" holds no program`,
+      "Run toolchainkit cache verify --repair",
+    );
+  }
+  return { command, args: [], version: artifact.version };
+}
+
+async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {
+  for (const name of names) {
+    const path = join(folder, name);
+    if (await isFile(path)) return path;
+  }
+  return undefined;
+}
+
+/**
+ * A checkout of the registry at the commit that the project asks for. All of its history, because
+ * versions of ports are found in it.
+ */
+async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
+  const { packages, projectRoot, cache, host } = options;
+  const manifest = packages.vcpkg.manifest ?? join(projectRoot, "vcpkg.json");
+  const commit = packages.vcpkg.baseline ??
+    manifestBaseline(await readTextIfExists(manifest) ?? "");
+  if (commit === undefined) {
+    throw new PackageManagerNotFoundError(
+      "vcpkg",
+      "neither VCPKG_ROOT nor a submodule is there, and no commit of its registry is named",
+      'Give vcpkg.json a "builtin-baseline", or set packages.vcpkg.baseline or packages.vcpkg.root',
+    );
+  }
+  const id = `vcpkg-registry-${commit.slice(0, 12).toLowerCase()}`;
+  const folder = join(cache.root, "packages", id);
+  if (await isFile(join(folder, ".vcpkg-root"))) return folder;
+  if (host.offline) {
+    throw new PackageManagerNotFoundError(
+      "vcpkg",
+      `its registry at ${commit} is not in the cache, and the network must not be used`,
+      "Run once without --offline, or set VCPKG_ROOT",
+    );
+  }
+  const locks = new LockManager({ cache, host });
+  return await locks.toolchainLock(id, async () => {
+    if (await isFile(join(folder, ".vcpkg-root"))) return folder;
+    await using staging = await createStaging(cache, `fetch-${id}`, host);
+    const tree = join(staging.path, "tree");
+    await git(["clone", "--quiet", "--no-checkout", REGISTRY_ADDRESS, tree], options);
+    await git(
+      ["-C", tree, "-c", "advice.detachedHead=false", "checkout", "--quiet", commit],
+      options,
+    );
+    await ensureDirectory(join(cache.root, "packages"));
+    await renameRetrying(tree, folder, host);
+    return folder;
+  }, { purpose: `fetch ${id}` });
+}
+
+async function git(args: readonly string[], options: VcpkgToolOptions): Promise<void> {
+  const { host, cache } = options;
+  const result = await host.run({
+    command: "git",
+    args,
+    cwd: cache.root,
+    env: { GIT_TERMINAL_PROMPT: "0" },
+    signal: host.signal,
+  });
+  if (result.code === 0) return;
+  const reason = result.stderr.trim().split("\n").at(-1) ?? "";
+  throw new PackageManagerNotFoundError(
+    "vcpkg",
+    `git could not fetch its registry: ${reason}`,
+    "Check the network, or set VCPKG_ROOT to a checkout",
+  );
+}

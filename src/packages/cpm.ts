@@ -1,0 +1,104 @@
+/**
+ * CPM and CMake's own FetchContent: packages that CMakeLists.txt fetches itself. Owns where their
+ * sources are kept, so that they are fetched once, and that nothing is fetched offline.
+ * See https://cmake.org/cmake/help/latest/module/FetchContent.html.
+ */
+import { join } from "@std/path";
+import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { PackageManager } from "./base.ts";
+import { PackageManagerNotFoundError } from "./errors.ts";
+import { cmakeText, integrationPath } from "./integration.ts";
+import type { PackageInstallOutcome, PackageInstallRequest } from "./types.ts";
+
+/** Where sources are kept. */
+export interface CpmSetup {
+  /** Absolute; shared by all projects of this user. */
+  readonly sourceCache: string;
+  /** Absolute; what FetchContent unpacks and builds for this toolchain. */
+  readonly folder: string;
+  readonly offline: boolean;
+}
+
+/** CPM and FetchContent for one project. */
+export class CpmPackageManager extends PackageManager {
+  readonly #projectRoot: string;
+  readonly #setup: CpmSetup | undefined;
+
+  /** Without a set-up it can only tell whether the project uses it. */
+  constructor(options: { projectRoot: string; setup?: CpmSetup }) {
+    super();
+    this.#projectRoot = options.projectRoot;
+    this.#setup = options.setup;
+  }
+
+  /** `cpm`. */
+  getName(): "cpm" {
+    return "cpm";
+  }
+
+  /** The top CMakeLists.txt, if it fetches something. */
+  override async manifest(): Promise<string | undefined> {
+    const path = join(this.#projectRoot, "CMakeLists.txt");
+    const text = await readTextIfExists(path) ?? "";
+    const code = text.replace(/#[^\n]*/g, "");
+    return /\b(CPM(Add|Find|Declare)Package|FetchContent_Declare)\s*\(/i.test(code)
+      ? path
+      : undefined;
+  }
+
+  /** None: CMake notices itself what it depends on. */
+  override inputs(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+
+  /** Nothing is installed ahead: CMake fetches while it configures. */
+  override installDependencies(_request: PackageInstallRequest): Promise<PackageInstallOutcome> {
+    return Promise.resolve({ kind: "unchanged", packages: [] });
+  }
+
+  /** The file that tells CMake where sources are. */
+  override async generateToolchainIntegration(toolchainFile: string): Promise<string> {
+    if (this.#setup === undefined) {
+      throw new PackageManagerNotFoundError(
+        "CPM",
+        "no folder was chosen for its sources",
+        "Give the set-up to the constructor",
+      );
+    }
+    const path = integrationPath(toolchainFile);
+    await writeIfChanged(path, renderFetching(this.#setup));
+    return path;
+  }
+}
+
+/**
+ * The settings of CPM and FetchContent. Each build type and generator has a folder of its own,
+ * because the packages' build folders are in it too.
+ */
+export function renderFetching(setup: CpmSetup): string {
+  const cache = (name: string, value: string, type: string, help: string) =>
+    `  set(${name} ${value} CACHE ${type} ${cmakeText(help)} FORCE)`;
+  return [
+    "# Packages that CMake fetches itself (CPM, FetchContent).",
+    "# Written by ToolchainKit; edits are lost on the next bootstrap.",
+    "get_property(_toolchainkit_in_try_compile GLOBAL PROPERTY IN_TRY_COMPILE)",
+    "if(NOT _toolchainkit_in_try_compile)",
+    "  if(NOT DEFINED CPM_SOURCE_CACHE AND NOT DEFINED ENV{CPM_SOURCE_CACHE})",
+    `    set(CPM_SOURCE_CACHE ${cmakeText(setup.sourceCache)} CACHE PATH "Sources of packages")`,
+    "  endif()",
+    '  string(MAKE_C_IDENTIFIER "${CMAKE_BUILD_TYPE}_${CMAKE_GENERATOR}" _toolchainkit_variant)',
+    "  if(NOT DEFINED FETCHCONTENT_BASE_DIR)",
+    `    set(_toolchainkit_folder ${cmakeText(setup.folder)})`,
+    '    set(FETCHCONTENT_BASE_DIR "${_toolchainkit_folder}/${_toolchainkit_variant}"',
+    '      CACHE PATH "What FetchContent unpacks and builds")',
+    "  endif()",
+    cache(
+      "FETCHCONTENT_FULLY_DISCONNECTED",
+      setup.offline ? "ON" : "OFF",
+      "BOOL",
+      "ToolchainKit runs offline",
+    ),
+    "endif()",
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,313 @@
+/**
+ * vcpkg in manifest mode: packages from vcpkg.json. Owns when vcpkg runs, its triplet and how CMake
+ * finds what it installed; the words of its command line are in `vcpkg/`.
+ */
+import { dirname, join } from "@std/path";
+import {
+  ensureDirectory,
+  exists,
+  isFile,
+  readTextIfExists,
+  writeIfChanged,
+} from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import { PackageManager } from "./base.ts";
+import {
+  PackageManagerInstallError,
+  PackageManagerNotFoundError,
+  PackageManifestMissingError,
+} from "./errors.ts";
+import { cmakeText, integrationPath } from "./integration.ts";
+import type {
+  InstalledPackage,
+  PackageInstallOutcome,
+  PackageInstallRequest,
+  PackageProgram,
+  PackageToolchain,
+} from "./types.ts";
+import {
+  explainVcpkgFailure,
+  parseStatus,
+  vcpkgArguments,
+  type VcpkgCaches,
+  vcpkgEnvironment,
+} from "./vcpkg/commands.ts";
+import { renderTriplet, tripletName } from "./vcpkg/triplet.ts";
+
+/** What vcpkg is told by toolchainkit.yaml. */
+export interface VcpkgChoices {
+  /** Absolute; undefined: the one in the project. */
+  readonly manifest?: string | undefined;
+  /** Undefined: one made for the toolchain. */
+  readonly triplet?: string | undefined;
+  readonly features: readonly string[];
+  readonly overlayPorts: readonly string[];
+  readonly overlayTriplets: readonly string[];
+}
+
+/** A checkout of the registry with its program. */
+export interface VcpkgInstance {
+  /** Absolute. */
+  readonly root: string;
+  readonly program: PackageProgram;
+}
+
+/** Everything an installation needs beyond the project. */
+export interface VcpkgSetup {
+  /** Finds or fetches vcpkg. */
+  instance(): Promise<VcpkgInstance>;
+  readonly toolchain: PackageToolchain;
+  /** Absolute; the toolchain file that packages are built with. */
+  readonly chainloadFile: string;
+  /** vcpkg's triplet for tools of the build machine; undefined: the project's own. */
+  readonly hostTriplet: string | undefined;
+  readonly choices: VcpkgChoices;
+  /** Absolute; what we and vcpkg generate for this toolchain. */
+  readonly folder: string;
+  readonly caches: VcpkgCaches;
+  /** Environment of vcpkg and of the builds it starts. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+interface Stamp {
+  readonly schema: 1;
+  readonly fingerprint: string;
+  /** Absolute. */
+  readonly root: string;
+  readonly packages: readonly InstalledPackage[];
+}
+
+/** vcpkg for one project. */
+export class VcpkgPackageManager extends PackageManager {
+  readonly #projectRoot: string;
+  readonly #host: Host | undefined;
+  readonly #setup: VcpkgSetup | undefined;
+
+  /** Without a set-up it can only tell whether the project uses vcpkg. */
+  constructor(options: { projectRoot: string; host?: Host; setup?: VcpkgSetup }) {
+    super();
+    this.#projectRoot = options.projectRoot;
+    this.#host = options.host;
+    this.#setup = options.setup;
+  }
+
+  /** `vcpkg`. */
+  getName(): "vcpkg" {
+    return "vcpkg";
+  }
+
+  /** The vcpkg.json that counts. */
+  override async manifest(): Promise<string | undefined> {
+    const path = this.#setup?.choices.manifest ?? join(this.#projectRoot, "vcpkg.json");
+    return await isFile(path) ? path : undefined;
+  }
+
+  /** The manifest's neighbour that names further registries. */
+  override async inputs(): Promise<readonly string[]> {
+    const manifest = await this.manifest() ?? join(this.#projectRoot, "vcpkg.json");
+    return [join(dirname(manifest), "vcpkg-configuration.json")];
+  }
+
+  /** Runs `vcpkg install` if anything has changed; it serves all build types at once. */
+  override async installDependencies(
+    request: PackageInstallRequest,
+  ): Promise<PackageInstallOutcome> {
+    const { host, setup } = this.#ready();
+    const manifest = await this.manifest();
+    if (manifest === undefined) throw new PackageManifestMissingError("vcpkg", ["vcpkg.json"]);
+    const places = placesOf(setup);
+    const fingerprint = await this.#fingerprint(manifest, setup);
+    const known = request.force === true ? undefined : await wholeStamp(places, fingerprint);
+    if (known !== undefined) return { kind: "unchanged", packages: known.packages };
+    const { root, program } = await setup.instance();
+    if (setup.choices.triplet === undefined) {
+      await writeIfChanged(join(places.triplets, `${places.triplet}.cmake`), tripletText(setup));
+    }
+    for (const folder of [places.installed, setup.caches.binaries, setup.caches.downloads]) {
+      await ensureDirectory(folder);
+    }
+    const args = vcpkgArguments({
+      root,
+      manifestFolder: dirname(manifest),
+      installFolder: places.installed,
+      triplet: places.triplet,
+      hostTriplet: setup.hostTriplet ?? places.triplet,
+      overlayTriplets: overlays(setup, places),
+      overlayPorts: setup.choices.overlayPorts,
+      features: setup.choices.features,
+    });
+    await this.#run(program, args, { root, setup, host });
+    const packages = parseStatus(
+      await readTextIfExists(join(places.installed, "vcpkg", "status")) ?? "",
+      places.triplet,
+    ).map((each): InstalledPackage => ({
+      ...each,
+      folder: join(places.installed, places.triplet),
+    }));
+    const stamp: Stamp = { schema: 1, fingerprint, root, packages };
+    await writeIfChanged(places.stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
+    return { kind: "installed", packages };
+  }
+
+  /** The file that includes vcpkg's own, with the installation that is there already. */
+  override async generateToolchainIntegration(toolchainFile: string): Promise<string> {
+    const { setup } = this.#ready();
+    const places = placesOf(setup);
+    const stamp = await readStamp(places.stampFile);
+    const manifest = await this.manifest();
+    if (stamp === undefined || manifest === undefined) {
+      throw new PackageManagerNotFoundError(
+        "vcpkg",
+        "nothing is installed yet",
+        "Run toolchainkit deps install",
+      );
+    }
+    const path = integrationPath(toolchainFile);
+    await writeIfChanged(
+      path,
+      renderIntegration({
+        root: stamp.root,
+        triplet: places.triplet,
+        hostTriplet: setup.hostTriplet ?? places.triplet,
+        installed: places.installed,
+        manifestFolder: dirname(manifest),
+        overlayTriplets: overlays(setup, places),
+      }),
+    );
+    return path;
+  }
+
+  #ready(): { host: Host; setup: VcpkgSetup } {
+    const [host, setup] = [this.#host, this.#setup];
+    if (host === undefined || setup === undefined) {
+      throw new PackageManagerNotFoundError(
+        "vcpkg",
+        "no toolchain was chosen for it",
+        "Give the set-up to the constructor",
+      );
+    }
+    return { host, setup };
+  }
+
+  async #fingerprint(manifest: string, setup: VcpkgSetup): Promise<string> {
+    const files = [manifest, ...await this.inputs(), setup.chainloadFile];
+    const texts = await Promise.all(files.map(readTextIfExists));
+    const { choices, toolchain, caches } = setup;
+    return stableHash(JSON.stringify([
+      texts.map((text) => text ?? ""),
+      tripletText(setup),
+      [choices.triplet ?? "", setup.hostTriplet ?? "", toolchain.id, caches.binarySources ?? ""],
+      [choices.features, choices.overlayPorts, choices.overlayTriplets],
+    ]));
+  }
+
+  async #run(
+    program: PackageProgram,
+    args: readonly string[],
+    how: { root: string; setup: VcpkgSetup; host: Host },
+  ): Promise<void> {
+    const { root, setup, host } = how;
+    const task = host.progress.start("vcpkg");
+    const result = await host.run({
+      command: program.command,
+      args: [...program.args, ...args],
+      cwd: this.#projectRoot,
+      env: { ...setup.environment, ...vcpkgEnvironment(root, setup.caches) },
+      signal: host.signal,
+      onLine(line) {
+        host.log.debug(line);
+        const step = /^(?:Installing|Building|Restored|Downloading)\b.*/.exec(line);
+        if (step !== null) task.update({ detail: step[0].slice(0, 60) });
+      },
+    }).finally(() => task.done());
+    host.signal.throwIfAborted();
+    if (result.code === 0) return;
+    throw new PackageManagerInstallError("vcpkg", {
+      ...explainVcpkgFailure(`${result.stdout}\n${result.stderr}`, { offline: host.offline }),
+      exitCode: result.code,
+    });
+  }
+}
+
+interface Places {
+  readonly triplet: string;
+  readonly triplets: string;
+  readonly installed: string;
+  readonly stampFile: string;
+}
+
+function placesOf(setup: VcpkgSetup): Places {
+  return {
+    triplet: setup.choices.triplet ?? tripletName(setup.toolchain),
+    triplets: join(setup.folder, "triplets"),
+    installed: join(setup.folder, "installed"),
+    stampFile: join(setup.folder, "installed.json"),
+  };
+}
+
+function overlays(setup: VcpkgSetup, places: Places): string[] {
+  const own = setup.choices.triplet === undefined ? [places.triplets] : [];
+  return [...own, ...setup.choices.overlayTriplets];
+}
+
+function tripletText(setup: VcpkgSetup): string {
+  return renderTriplet({ toolchain: setup.toolchain, chainloadFile: setup.chainloadFile });
+}
+
+async function readStamp(path: string): Promise<Stamp | undefined> {
+  const text = await readTextIfExists(path);
+  if (text === undefined) return undefined;
+  try {
+    const stamp: Partial<Stamp> | null = JSON.parse(text);
+    return stamp?.schema === 1 && typeof stamp.root === "string" && Array.isArray(stamp.packages)
+      ? stamp as Stamp
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The stamp of an installation that is whole and would come out the same. */
+async function wholeStamp(places: Places, fingerprint: string): Promise<Stamp | undefined> {
+  const stamp = await readStamp(places.stampFile);
+  if (stamp?.fingerprint !== fingerprint) return undefined;
+  const needs = [
+    join(places.installed, "vcpkg", "status"),
+    join(stamp.root, "scripts", "buildsystems", "vcpkg.cmake"),
+  ];
+  const present = await Promise.all(needs.map((path) => exists(path)));
+  return present.includes(false) ? undefined : stamp;
+}
+
+/** What the toolchain file includes. */
+function renderIntegration(facts: {
+  readonly root: string;
+  readonly triplet: string;
+  readonly hostTriplet: string;
+  readonly installed: string;
+  readonly manifestFolder: string;
+  readonly overlayTriplets: readonly string[];
+}): string {
+  const cache = (name: string, value: string, type = "STRING") =>
+    `  set(${name} ${value} CACHE ${type} "From ToolchainKit" FORCE)`;
+  return [
+    "# Packages from vcpkg.",
+    "# Written by ToolchainKit; edits are lost on the next bootstrap.",
+    "get_property(_toolchainkit_in_try_compile GLOBAL PROPERTY IN_TRY_COMPILE)",
+    "if(NOT _toolchainkit_in_try_compile)",
+    cache("VCPKG_TARGET_TRIPLET", cmakeText(facts.triplet)),
+    cache("VCPKG_HOST_TRIPLET", cmakeText(facts.hostTriplet)),
+    cache("VCPKG_INSTALLED_DIR", cmakeText(facts.installed), "PATH"),
+    cache("VCPKG_MANIFEST_DIR", cmakeText(facts.manifestFolder), "PATH"),
+    cache("VCPKG_MANIFEST_MODE", "ON", "BOOL"),
+    "  # The packages are there; CMake need not run vcpkg again.",
+    cache("VCPKG_MANIFEST_INSTALL", "OFF", "BOOL"),
+    ...(facts.overlayTriplets.length === 0
+      ? []
+      : [cache("VCPKG_OVERLAY_TRIPLETS", facts.overlayTriplets.map(cmakeText).join(" "))]),
+    `  include(${cmakeText(join(facts.root, "scripts", "buildsystems", "vcpkg.cmake"))})`,
+    "endif()",
+    "",
+  ].join("\n");
+}
