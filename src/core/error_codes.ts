@@ -197,6 +197,12 @@ export const ERROR_CODES = {
     means: "The question whether to write the file was answered with no.",
     mend: "Run init again, with --toolchain for another compiler.",
   },
+  INSTALLED_MISMATCH: {
+    exit: 4,
+    means: "What is installed in the cache came from the same source with another checksum.",
+    mend:
+      "Restore toolchainkit.lock if it was edited; else find out why the publisher changed the file.",
+  },
   INTERRUPTED: {
     exit: 130,
     means: "The run was stopped by a signal before it was done.",

@@ -9,6 +9,7 @@ import { findInReadOnlyCaches } from "./cache_layers.ts";
 import type { CachePaths } from "./directory.ts";
 import type { Host } from "./host.ts";
 import { acquireArchive, describeGroup, groupSources, type Provenance } from "./install/acquire.ts";
+import { checkInstalled } from "./install/installed_check.ts";
 import { failuresOfSource } from "./install/next_source.ts";
 import { placeTree } from "./install/place.ts";
 import { checkSignature } from "./install/signature_check.ts";
@@ -75,6 +76,24 @@ export function artifactFolder(
  * @throws {NoSourceError} If no source could deliver it.
  * @throws {HashMismatchError} If the last word of the sources were wrong bytes.
  * @throws {LockTimeoutError} If another process kept the lock for too long.
+ *
+ * @example
+ * ```ts
+ * import { cachePaths, getGlobalCacheDir } from "@toolchainkit/toolchainkit/core/directory";
+ * import { installArtifact, NoSourceError } from "@toolchainkit/toolchainkit/core/install";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ * import { ToolchainRegistry } from "@toolchainkit/toolchainkit/toolchain/registry";
+ *
+ * const host = createSystemHost({ offline: true });
+ * const ninja = await new ToolchainRegistry({ host }).lookup("ninja", "latest", "linux-x64");
+ * try {
+ *   const { path } = await installArtifact(ninja, { cache: cachePaths(getGlobalCacheDir()), host });
+ *   console.log(path);
+ * } catch (error) {
+ *   if (!(error instanceof NoSourceError)) throw error; // offline, and not in the cache
+ *   console.log(error.message);
+ * }
+ * ```
  */
 export async function installArtifact(
   artifact: Artifact,
@@ -82,7 +101,10 @@ export async function installArtifact(
 ): Promise<InstallResult> {
   const id = artifactId(artifact);
   const path = artifactFolder(artifact, options.cache);
-  if (!options.force && await isInstalledTree(path)) return { kind: "already-present", id, path };
+  if (!options.force && await isInstalledTree(path)) {
+    await checkInstalled(artifact, path);
+    return { kind: "already-present", id, path };
+  }
   const { host } = options;
   const layered = options.force ? undefined : await findInReadOnlyCaches(artifact.kind, id, host);
   if (layered !== undefined) return { kind: "already-present", id, path: layered };
@@ -91,6 +113,7 @@ export async function installArtifact(
     const locks = new LockManager({ cache: options.cache, host });
     const result = await locks.toolchainLock(id, async (): Promise<InstallResult> => {
       if (!options.force && await isInstalledTree(path)) {
+        await checkInstalled(artifact, path);
         return { kind: "already-present", id, path };
       }
       return await installLocked(artifact, { id, path, task, options });

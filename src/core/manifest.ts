@@ -57,6 +57,9 @@ export class ManifestError extends TkError<{ path: string }> {
   }
 }
 
+/** Longer heads than this are not written. */
+const HEAD_BYTES = 64 * 1024;
+
 /** The folder inside a tree that holds what ToolchainKit wrote; not part of the tree itself. */
 export const MANIFEST_FOLDER = ".toolchainkit";
 
@@ -93,7 +96,19 @@ export function isInstalledTree(treeRoot: string): Promise<boolean> {
   return isFile(manifestPath(treeRoot));
 }
 
-/** The manifest of a tree, undefined when there is none. @throws {ManifestError} */
+/**
+ * The manifest of a tree, undefined when there is none.
+ *
+ * @throws {ManifestError}
+ *
+ * @example
+ * ```ts
+ * import { readManifest } from "@toolchainkit/toolchainkit/core/manifest";
+ *
+ * const manifest = await readManifest("/home/me/.toolchainkit/toolchains/llvm-18.1.8-linux-x64");
+ * console.log(manifest?.source, manifest?.files.length);
+ * ```
+ */
 export async function readManifest(treeRoot: string): Promise<Manifest | undefined> {
   const path = manifestPath(treeRoot);
   const text = await readTextIfExists(path);

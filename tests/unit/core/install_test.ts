@@ -6,6 +6,7 @@ import { listDirectory, readText } from "../../../src/core/filesystem.ts";
 import { installArtifact } from "../../../src/core/install.ts";
 import { readManifest } from "../../../src/core/manifest.ts";
 import { CacheRegistry } from "../../../src/core/registry.ts";
+import { InstalledMismatchError } from "../../../src/core/install/installed_check.ts";
 import { NoSourceError } from "../../../src/core/sources/source_error.ts";
 import { HashMismatchError } from "../../../src/core/verification.ts";
 import { createNetworkFetch } from "../../../src/core/network.ts";
@@ -168,4 +169,24 @@ Deno.test("installArtifact() reports download and extract to a callback", async 
     },
   });
   assert(seen.has("download"));
+});
+
+Deno.test("installArtifact() refuses what is installed when its source has another checksum now", async () => {
+  await using world = await createWorld();
+  await using server = MisbehavingServer.start();
+  const bytes = await makeArchive(world);
+  const url = server.serveFile("/cc.tar.gz", bytes);
+  const cache = cachePaths(world.path("cache"));
+  const host = world.host;
+  const first = artifactOf([url], { sha256: sha256(bytes) });
+  await installArtifact(first, { cache, host });
+  const edited = artifactOf([url], { sha256: "3".repeat(64) });
+  const error = await failsWith(
+    InstalledMismatchError,
+    () => installArtifact(edited, { cache, host }),
+  );
+  assertEquals(error.details.wanted, "3".repeat(64));
+  assertEquals(error.details.installed, sha256(bytes));
+  const elsewhere = artifactOf([server.url("/other.zip")], { sha256: "4".repeat(64) });
+  assertEquals((await installArtifact(elsewhere, { cache, host })).kind, "already-present");
 });
