@@ -96,6 +96,33 @@ export function isInstalledTree(treeRoot: string): Promise<boolean> {
   return isFile(manifestPath(treeRoot));
 }
 
+/** A manifest without its list of files. */
+export type ManifestHead = Omit<Manifest, "files">;
+
+/**
+ * What a manifest says before its list of files, without reading that; undefined when there is none
+ * or its beginning cannot be read.
+ */
+export async function readManifestHead(treeRoot: string): Promise<ManifestHead | undefined> {
+  const buffer = new Uint8Array(HEAD_BYTES);
+  let length: number;
+  try {
+    using file = await Deno.open(manifestPath(treeRoot));
+    length = await file.read(buffer) ?? 0;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+  const text = new TextDecoder().decode(buffer.subarray(0, length));
+  const end = text.indexOf(',\n  "files": [');
+  try {
+    return end < 0 ? undefined : JSON.parse(`${text.slice(0, end)}}`) as ManifestHead;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
 /**
  * The manifest of a tree, undefined when there is none.
  *
