@@ -45,10 +45,12 @@ export function flagLines(group: FlagGroup, windows: boolean): string[] {
 /** Appends a flag string to a variable, for every generator. */
 export function appendFlags(variable: string, text: string): string[] {
   const plain = `string(APPEND ${variable} ${quote(` ${text}`)})`;
-  if (!text.includes("$")) return [plain];
+  // CMake 3.25 to 4.4 write flags for compiling into Makefiles and build.ninja as they are, where a
+  // dollar sign starts a variable, but encode flags for linking. Seen in what they built.
+  if (!text.includes("$") || /_LINKER_FLAGS(?:_|$)/.test(variable)) return [plain];
   return [
-    "# Makefiles double a dollar sign, other generators do it themselves.",
-    'if(CMAKE_GENERATOR MATCHES "Makefiles")',
+    "# A dollar sign starts a variable of make and Ninja, where CMake writes this as it is.",
+    'if(CMAKE_GENERATOR MATCHES "Makefiles|Ninja")',
     `  string(APPEND ${variable} ${quote(` ${text.replaceAll("$", "$$$$")}`)})`,
     "else()",
     `  ${plain}`,

@@ -30,24 +30,9 @@ if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.29")
   set(CMAKE_CXX_USING_LINKER_TOOLCHAINKIT_MOLD "-B/odd \$HOME \"q\"" "-fuse-ld=mold")
   set(CMAKE_LINKER_TYPE TOOLCHAINKIT_MOLD)
 else()
-  # Makefiles double a dollar sign, other generators do it themselves.
-  if(CMAKE_GENERATOR MATCHES "Makefiles")
-    string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " \"-B/odd \\\$\$HOME \\\"q\\\"\" -fuse-ld=mold")
-  else()
-    string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " \"-B/odd \\\$HOME \\\"q\\\"\" -fuse-ld=mold")
-  endif()
-  # Makefiles double a dollar sign, other generators do it themselves.
-  if(CMAKE_GENERATOR MATCHES "Makefiles")
-    string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " \"-B/odd \\\$\$HOME \\\"q\\\"\" -fuse-ld=mold")
-  else()
-    string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " \"-B/odd \\\$HOME \\\"q\\\"\" -fuse-ld=mold")
-  endif()
-  # Makefiles double a dollar sign, other generators do it themselves.
-  if(CMAKE_GENERATOR MATCHES "Makefiles")
-    string(APPEND CMAKE_MODULE_LINKER_FLAGS_INIT " \"-B/odd \\\$\$HOME \\\"q\\\"\" -fuse-ld=mold")
-  else()
-    string(APPEND CMAKE_MODULE_LINKER_FLAGS_INIT " \"-B/odd \\\$HOME \\\"q\\\"\" -fuse-ld=mold")
-  endif()
+  string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " \"-B/odd \\\$HOME \\\"q\\\"\" -fuse-ld=mold")
+  string(APPEND CMAKE_SHARED_LINKER_FLAGS_INIT " \"-B/odd \\\$HOME \\\"q\\\"\" -fuse-ld=mold")
+  string(APPEND CMAKE_MODULE_LINKER_FLAGS_INIT " \"-B/odd \\\$HOME \\\"q\\\"\" -fuse-ld=mold")
 endif()
 
 # warnings: What every project should see. From ToolchainKit's default
