@@ -12,6 +12,7 @@ import {
   testProject,
 } from "./cmake_build.ts";
 import { type ConfigureOutcome, configureProject } from "./cmake_run.ts";
+import { countingHits } from "./build_cache_stats.ts";
 import { runHook } from "./hooks.ts";
 import { writePresets } from "./project_presets.ts";
 import { pathWithTools, type ProjectSetup } from "./setup.ts";
@@ -74,7 +75,8 @@ export function buildSetUp(
   extraArgs: readonly string[],
   host: Host,
 ): Promise<BuildOutcome> {
-  return buildProject(stageRequest(setup, extraArgs, host), host);
+  const build = () => buildProject(stageRequest(setup, extraArgs, host), host);
+  return setup.buildCache === undefined ? build() : countingHits(setup, build, host);
 }
 
 /** Runs the project's tests. */
@@ -107,5 +109,10 @@ function stageEnvironment(
   setup: ProjectSetup,
   host: Host,
 ): Readonly<Record<string, string | undefined>> {
-  return { PATH: pathWithTools(setup, host), CC: undefined, CXX: undefined };
+  return {
+    PATH: pathWithTools(setup, host),
+    CC: undefined,
+    CXX: undefined,
+    ...setup.buildCache?.environment,
+  };
 }

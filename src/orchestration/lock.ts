@@ -20,6 +20,7 @@ import { platformName } from "../core/platform.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import { lockPath } from "./lock_path.ts";
+import { lockedCacheTool } from "./build_cache_tool.ts";
 import { resolveItem, type WantedItem } from "./lock_versions.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -146,8 +147,8 @@ function wantedTools(config: Config): WantedItem[] {
   const versions: Record<string, string> = { cmake: "latest", ...config.tools };
   const { generator } = config.defaults;
   if (generator === undefined || generator.startsWith("Ninja")) versions["ninja"] ??= "latest";
-  const { caching } = config.build;
-  if (caching.enabled && caching.tool !== "auto") versions[caching.tool] ??= "latest";
+  const cacheTool = lockedCacheTool(config);
+  if (cacheTool !== undefined) versions[cacheTool] ??= "latest";
   return Object.entries(versions)
     .filter(([, version]) => version !== "system")
     .map(([name, version]) => ({ name, type: name, version }));

@@ -23,6 +23,7 @@ import { CacheRegistry } from "../core/registry.ts";
 import { createLink } from "../toolchain/linking.ts";
 import { artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
+import type { ProvidedBuildCache } from "./build_cache.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
 import { requireLinker } from "./linker_check.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
@@ -66,6 +67,8 @@ export interface ProjectSetup {
   readonly lockChanged: boolean;
   /** Undefined when the project uses no package manager, or before its packages are there. */
   readonly packages?: PackagesReport;
+  /** Undefined when the project uses none. */
+  readonly buildCache?: ProvidedBuildCache;
 }
 
 /**
@@ -129,6 +132,24 @@ export async function setUpProject(
     { projectRoot: settings.projectRoot, toolchainFile },
     host,
   );
+  const { caching, distributed } = config.build;
+  const buildCache = caching.enabled || distributed !== undefined
+    ? await phases.run(
+      "Prepare build cache",
+      async () =>
+        await (await import("./build_cache.ts")).provideBuildCache({
+          config,
+          cache,
+          project,
+          provided,
+          cmake: tools.cmake.path,
+          host,
+          network,
+          artifact: (name) => lock.tool(name),
+        }),
+      (ready) => ready?.summary,
+    )
+    : undefined;
   const spec = await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
     await writeProjectSchema(settings.projectRoot);
@@ -138,6 +159,7 @@ export async function setUpProject(
       provided,
       platform: host.platform,
       projectRoot: settings.projectRoot,
+      ...(buildCache === undefined ? {} : { buildCache }),
       ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
     });
     await requireLinker(spec, host);
@@ -166,6 +188,7 @@ export async function setUpProject(
     }),
     toolchainFile,
     lockChanged,
+    ...(buildCache === undefined ? {} : { buildCache }),
   };
   if (packages === undefined) return setup;
   const buildTypes = BACKENDS[generator].multiConfig ? config.build.types : [buildType];

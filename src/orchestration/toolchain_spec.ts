@@ -3,7 +3,14 @@
  * together. Pure; the text is rendered by `src/cmake/toolchain_generator.ts`.
  */
 import { dirname, relative } from "@std/path";
-import type { CompilerKind, Reasons, TargetSpec, ToolchainFileSpec } from "../cmake/types.ts";
+import type {
+  CompilerCommand,
+  CompilerKind,
+  FlagStrings,
+  Reasons,
+  TargetSpec,
+  ToolchainFileSpec,
+} from "../cmake/types.ts";
 import type { Origin } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 import type { Platform } from "../core/platform.ts";
@@ -16,8 +23,7 @@ export interface SpecFacts {
   readonly provided: ProvidedToolchain;
   readonly platform: Platform;
   readonly projectRoot: string;
-  /** Compiler launcher of the build cache. */
-  readonly launcher?: string;
+  readonly buildCache?: { readonly launcher: CompilerCommand; readonly debugFlags: FlagStrings };
   /** Toolchain files of the package manager, read after ours. */
   readonly includes?: readonly string[];
 }
@@ -57,7 +63,13 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
       name: layer.name,
       ...(layer.type === undefined ? {} : { type: layer.type }),
     })),
-    ...(facts.launcher === undefined ? {} : { launcher: { path: facts.launcher } }),
+    ...(facts.buildCache === undefined ? {} : {
+      launcher: facts.buildCache.launcher,
+      configurationFlags: {
+        Debug: facts.buildCache.debugFlags,
+        RelWithDebInfo: facts.buildCache.debugFlags,
+      },
+    }),
     ...(facts.includes === undefined ? {} : { includes: facts.includes }),
     reasons: reasonsOf(facts),
   };

@@ -1,0 +1,144 @@
+/**
+ * What a cache program is told for one toolchain of one project: its configuration file, its
+ * variables, its server. Owns those values; who carries them is decided in `launcher.ts`.
+ */
+import { stableHash } from "../core/stable_hash.ts";
+import { cacheFeatures } from "./detection.ts";
+import type { DistributionPlan } from "./distributed.ts";
+import { REMOTE_BACKENDS } from "./remote.ts";
+import { ccacheSize, sizeInBytes } from "./size.ts";
+import type { CacheTool, RemoteCache, Variables } from "./types.ts";
+
+/** Facts about the build that the cache serves. */
+export interface CacheFacts {
+  readonly tool: CacheTool;
+  /** Absolute folder of the local cache. */
+  readonly directory: string;
+  /** Upper limit such as `10G`. */
+  readonly size: string;
+  /** Absolute root of the project. */
+  readonly projectRoot: string;
+  /** Roots of all checkouts that use this cache, this project's too; sccache serves them together. */
+  readonly baseDirectories: readonly string[];
+  /** Digest of the toolchain; undefined: the compiler's own file tells one from another. */
+  readonly toolchainDigest?: string | undefined;
+  /** Values may be templates. */
+  readonly remote?: RemoteCache | undefined;
+  readonly distribution?: DistributionPlan | undefined;
+  /** Absolute path of the configuration file to write. */
+  readonly configFile: string;
+  /** Absolute folder for the sockets of servers; undefined where they listen on ports. */
+  readonly socketFolder?: string | undefined;
+}
+
+/** What a cache program is told. */
+export interface CachePlan {
+  /** Program that the compiler's command follows. */
+  readonly command: string;
+  /** Undefined when the program has none. */
+  readonly configFile: { readonly path: string; readonly text: string } | undefined;
+  /** For every compilation. */
+  readonly variables: Variables;
+  /** With the shared cache; values may be templates. */
+  readonly remote: Variables;
+  /** Without it, when it is not wanted or not reachable. */
+  readonly local: Variables;
+}
+
+/** The plan for either program. */
+export function planCache(facts: CacheFacts): CachePlan {
+  return facts.tool.name === "ccache" ? planCcache(facts) : planSccache(facts);
+}
+
+/** Longest path of a Unix socket that every system takes, in bytes. */
+const SOCKET_PATH_BYTES = 100;
+
+/** What ccache may overlook so that precompiled headers can be cached, as its manual says. */
+const PCH_SLOPPINESS = "pch_defines,time_macros,include_file_mtime,include_file_ctime";
+
+function planCcache(facts: CacheFacts): CachePlan {
+  const { remote, tool, distribution } = facts;
+  const name = cacheFeatures(tool).remoteVariable;
+  const storage = remote === undefined ? undefined : REMOTE_BACKENDS[remote.type].ccache?.(remote);
+  const options: Record<string, string | undefined> = {
+    cache_dir: literal(facts.directory),
+    max_size: ccacheSize(facts.size),
+    base_dir: literal(facts.projectRoot),
+    compiler_check: facts.toolchainDigest === undefined
+      ? "content"
+      : `string:${facts.toolchainDigest}`,
+    sloppiness: PCH_SLOPPINESS,
+    prefix_command: distribution?.command === undefined ? undefined : literal(distribution.command),
+  };
+  const lines = Object.entries(options).flatMap(([key, value]) =>
+    value === undefined ? [] : [`${key} = ${value}`]
+  );
+  return {
+    command: tool.path,
+    configFile: { path: facts.configFile, text: `${WRITTEN_BY}\n${lines.join("\n")}\n` },
+    variables: { CCACHE_CONFIGPATH: facts.configFile, ...distribution?.variables },
+    remote: storage === undefined || name === undefined ? {} : { [name]: storage },
+    local: {},
+  };
+}
+
+const WRITTEN_BY = "# Written by ToolchainKit. Change toolchainkit.yaml instead.";
+
+/** ccache takes `$NAME` in values for variables. */
+function literal(value: string): string {
+  return value.replaceAll("$", "$$$$");
+}
+
+function planSccache(facts: CacheFacts): CachePlan {
+  const { remote, tool, distribution } = facts;
+  const features = cacheFeatures(tool);
+  const bases = features.baseDirectories
+    ? [`basedirs = [${facts.baseDirectories.map(tomlText).join(", ")}]`, ""]
+    : [];
+  const text = [
+    WRITTEN_BY,
+    ...bases,
+    ...distribution?.sccacheConfig ?? [],
+    "[cache.disk]",
+    `dir = ${tomlText(facts.directory)}`,
+    `size = ${sizeInBytes(facts.size)}`,
+    "",
+  ].join("\n");
+  const remoteVariables = remote === undefined
+    ? {}
+    : REMOTE_BACKENDS[remote.type].sccache(remote, tool.version);
+  const server = (variables: Variables) =>
+    serverVariables(facts, stableHash(JSON.stringify([tool.version, facts.configFile, variables])));
+  return {
+    command: tool.path,
+    configFile: { path: facts.configFile, text },
+    variables: {
+      SCCACHE_CONF: facts.configFile,
+      // A server that goes away costs a compilation, never a build.
+      SCCACHE_IGNORE_SERVER_IO_ERROR: "1",
+      ...(facts.toolchainDigest === undefined
+        ? {}
+        : { SCCACHE_C_CUSTOM_CACHE_BUSTER: facts.toolchainDigest }),
+      ...distribution?.variables,
+    },
+    remote: remote === undefined ? {} : { ...remoteVariables, ...server(remoteVariables) },
+    local: server({}),
+  };
+}
+
+/** A server of its own for every configuration: the first to start it decides what it serves. */
+function serverVariables(facts: CacheFacts, key: string): Variables {
+  if (facts.socketFolder !== undefined && cacheFeatures(facts.tool).serverSocket) {
+    const path = `${facts.socketFolder}/sccache-${key}.sock`;
+    if (new TextEncoder().encode(path).length <= SOCKET_PATH_BYTES) {
+      return { SCCACHE_SERVER_UDS: path };
+    }
+  }
+  // 20000 to 31999: below the ports that systems hand out by themselves.
+  return { SCCACHE_SERVER_PORT: String(20_000 + Number(BigInt(`0x${key}`) % 12_000n)) };
+}
+
+/** A TOML basic string; JSON's escapes are among its own. */
+function tomlText(text: string): string {
+  return JSON.stringify(text);
+}

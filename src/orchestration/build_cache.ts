@@ -1,0 +1,259 @@
+/**
+ * The build cache of a project: program, configuration, launcher, shared cache. Owns that stage of
+ * the set-up; what each program is told is decided in `src/caching/`.
+ */
+import { join } from "@std/path";
+import type { CompilerCommand, FlagStrings } from "../cmake/types.ts";
+import { cacheFeatures } from "../caching/detection.ts";
+import {
+  CACHE_MODE_VARIABLE,
+  planVariables,
+  renderLauncherScript,
+  renderWrapper,
+  windowsLauncher,
+  type WrappedCompiler,
+} from "../caching/launcher.ts";
+import { type CachePlan, planCache } from "../caching/plan.ts";
+import type { CacheTool, RemoteCache } from "../caching/types.ts";
+import type { Config } from "../config/types.ts";
+import type { Artifact } from "../core/artifact.ts";
+import type { CachePaths, ProjectPaths } from "../core/directory.ts";
+import { TkError } from "../core/errors.ts";
+import {
+  atomicWrite,
+  ensureDirectory,
+  readTextIfExists,
+  writeIfChanged,
+} from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { readManifestIfValid } from "../core/manifest.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { computeHash } from "../core/verification.ts";
+import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
+import { checkRemote } from "./build_cache_remote.ts";
+import { configureSccache, startServer } from "./build_cache_server.ts";
+import { provideCacheTool } from "./build_cache_tool.ts";
+import { provideDistribution } from "./build_cache_distribution.ts";
+import type { ProvidedToolchain } from "./provide_toolchain.ts";
+
+/** What the stage is given. */
+export interface BuildCacheContext {
+  readonly config: Config;
+  readonly cache: CachePaths;
+  readonly project: ProjectPaths;
+  readonly provided: ProvidedToolchain;
+  /** Absolute path of CMake. */
+  readonly cmake: string;
+  readonly host: Host;
+  readonly network: NetworkOptions;
+  /** The locked build of a tool for this machine. */
+  artifact(name: string): Artifact | undefined;
+}
+
+/** A build cache that is ready to be used. */
+export interface ProvidedBuildCache {
+  /** Undefined when compilations are only distributed. */
+  readonly tool: CacheTool | undefined;
+  /** Set when the tool was installed by ToolchainKit. */
+  readonly artifact: Artifact | undefined;
+  /** For the toolchain file. */
+  readonly launcher: CompilerCommand;
+  /** For the toolchain file: keeps the folder of a checkout out of debug information. */
+  readonly debugFlags: FlagStrings;
+  /** For the programs that we start. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** `shared`: the shared cache answers; `local`: there is none, or it is left alone. */
+  readonly mode: "shared" | "local";
+  /** Why the shared cache is left alone. */
+  readonly degraded: string | undefined;
+  readonly plan: CachePlan;
+  /** Files without which a build does not work. */
+  readonly files: readonly string[];
+  /** One line for people. */
+  readonly summary: string;
+}
+
+/**
+ * Provides the build cache that the configuration asks for; undefined when it asks for none.
+ *
+ * @throws {BuildCacheToolError} If no program can do what is wanted.
+ * @throws {BuildCacheUnreachableError | BuildCacheRefusedError} If the shared cache cannot be used
+ * and the configuration does not say `when_unreachable: local`.
+ */
+export async function provideBuildCache(
+  context: BuildCacheContext,
+): Promise<ProvidedBuildCache | undefined> {
+  const { config, host, project, provided } = context;
+  const { caching } = config.build;
+  const distribution = distributionTemplates(config);
+  if (!caching.enabled && distribution === undefined) return undefined;
+  const remote = caching.enabled ? remoteTemplates(config) : undefined;
+  const engine = distribution === undefined
+    ? undefined
+    : await provideDistribution(distribution, context);
+  const wish = {
+    tool: caching.tool,
+    compiler: provided.system?.type ?? provided.layout.compiler,
+    remote,
+    distribution,
+  };
+  const needsTool = caching.enabled || distribution?.engine === "sccache-dist";
+  const found = needsTool ? await provideCacheTool(wish, context) : undefined;
+  const wrapped = wrappedCompilers(context);
+  const base = join(context.cache.root, "build-cache");
+  await ensureDirectory(base);
+  let plan: CachePlan;
+  if (found === undefined) {
+    plan = {
+      command: engine?.command ?? "",
+      configFile: undefined,
+      variables: engine?.variables ?? {},
+      remote: {},
+      local: {},
+    };
+  } else {
+    const directory = caching.directory ?? join(base, found.tool.name);
+    const facts = {
+      tool: found.tool,
+      directory,
+      size: caching.size,
+      projectRoot: project.root,
+      baseDirectories: [project.root],
+      toolchainDigest: await toolchainDigest(provided, wrapped),
+      remote,
+      distribution: engine,
+      configFile: join(project.cmake, `ccache-${provided.config.name}.conf`),
+      ...(host.platform.os === "windows" ? {} : { socketFolder: base }),
+    };
+    if (found.tool.name === "ccache") {
+      plan = planCache(facts);
+      if (plan.configFile !== undefined) {
+        await writeIfChanged(plan.configFile.path, plan.configFile.text);
+      }
+    } else {
+      plan = await configureSccache(facts, context);
+    }
+  }
+  const state = await chooseMode({ remote, plan, tool: found?.tool }, context);
+  const environment = stageVariables(plan, state.mode, host);
+  const { launcher, files } = await writeLauncher(plan, wrapped, context);
+  const prefixMaps = found !== undefined && cacheFeatures(found.tool).prefixMaps;
+  return {
+    tool: found?.tool,
+    artifact: found?.artifact,
+    launcher,
+    debugFlags: prefixMaps ? debugFlags(context) : {},
+    environment,
+    ...state,
+    plan,
+    files: [...files, plan.command],
+    summary: summaryOf(found?.tool, remote, state, distribution?.engine),
+  };
+}
+
+function summaryOf(
+  tool: CacheTool | undefined,
+  remote: RemoteCache | undefined,
+  state: { mode: "shared" | "local" },
+  engine: string | undefined,
+): string {
+  const parts = tool === undefined ? [] : [`${tool.name} ${tool.version}`];
+  if (remote !== undefined) parts.push(state.mode === "shared" ? remote.type : "local only");
+  if (engine !== undefined) parts.push(engine);
+  return parts.join(", ");
+}
+
+/** Asks the shared cache, and decides what happens when it does not answer. */
+async function chooseMode(
+  what: { remote: RemoteCache | undefined; plan: CachePlan; tool: CacheTool | undefined },
+  context: BuildCacheContext,
+): Promise<{ mode: "shared" | "local"; degraded: string | undefined }> {
+  const { host, config } = context;
+  const { remote, plan, tool } = what;
+  if (remote === undefined) return { mode: "local", degraded: undefined };
+  if (host.env[CACHE_MODE_VARIABLE] === "local") {
+    return { mode: "local", degraded: `${CACHE_MODE_VARIABLE}=local` };
+  }
+  if (host.offline) return { mode: "local", degraded: "this run is offline" };
+  try {
+    await checkRemote(remote, host);
+    if (tool?.name === "sccache") await startServer(plan, remote, host);
+    return { mode: "shared", degraded: undefined };
+  } catch (error) {
+    const excused = error instanceof TkError && error.exit === 6 &&
+      config.build.caching.remote?.whenUnreachable === "local";
+    if (!excused) throw error;
+    host.log.warning(`${error.message}; building with the local cache`);
+    return { mode: "local", degraded: error.message };
+  }
+}
+
+/** What our own children need beside what the launcher brings along. */
+function stageVariables(
+  plan: CachePlan,
+  mode: "shared" | "local",
+  host: Host,
+): Record<string, string | undefined> {
+  const own: Record<string, string | undefined> = mode === "local" &&
+      Object.keys(plan.remote).length > 0
+    ? { [CACHE_MODE_VARIABLE]: "local" }
+    : {};
+  if (host.platform.os !== "windows") return own;
+  return { ...own, ...planVariables(plan, mode, host.env) };
+}
+
+/** Compilers that are arguments of another program, each with the script that stands for them. */
+function wrappedCompilers({ provided, project }: BuildCacheContext): WrappedCompiler[] {
+  const { cCompiler, cxxCompiler } = provided.layout;
+  const folder = join(project.cmake, `compilers-${provided.config.name}`);
+  // Cache programs tell compilers apart by these names.
+  const named = [[cCompiler, "clang"], [cxxCompiler, "clang++"]] as const;
+  return named.flatMap(([{ path, args = [] }, name]) => {
+    const [argument] = args;
+    return argument === undefined || args.length > 1
+      ? []
+      : [{ program: path, argument, wrapper: join(folder, name) }];
+  });
+}
+
+/** What tells this toolchain from all others; undefined when the compiler's own file does. */
+async function toolchainDigest(
+  provided: ProvidedToolchain,
+  wrapped: readonly WrappedCompiler[],
+): Promise<string | undefined> {
+  if (provided.install !== undefined) {
+    const manifest = await readManifestIfValid(provided.install.path);
+    if (manifest !== undefined) return manifest.treeDigest;
+  }
+  const [first] = wrapped;
+  return first === undefined ? undefined : await computeHash(first.program);
+}
+
+async function writeLauncher(
+  plan: CachePlan,
+  wrapped: readonly WrappedCompiler[],
+  context: BuildCacheContext,
+): Promise<{ launcher: CompilerCommand; files: readonly string[] }> {
+  const { host, project, provided } = context;
+  if (host.platform.os === "windows") {
+    return { launcher: windowsLauncher(plan, context.cmake), files: [] };
+  }
+  for (const { wrapper, argument } of wrapped) {
+    const text = renderWrapper(argument);
+    if (await readTextIfExists(wrapper) !== text) await atomicWrite(wrapper, text, { mode: 0o755 });
+  }
+  const script = join(project.cmake, `cache-launcher-${provided.config.name}.sh`);
+  await writeIfChanged(script, renderLauncherScript(plan, wrapped));
+  return {
+    launcher: { path: "/bin/sh", args: [script] },
+    files: [script, ...wrapped.map(({ wrapper }) => wrapper)],
+  };
+}
+
+/** Debug information names the project's folder; relative to it, two checkouts make the same. */
+function debugFlags({ provided, project }: BuildCacheContext): FlagStrings {
+  if (provided.layout.compiler === "msvc" || provided.system?.type === "clang-cl") return {};
+  const flag = `-fdebug-prefix-map=${project.root}=.`;
+  const quoted = /^[\w./=+,:@%-]+$/.test(flag) ? flag : `"${flag.replaceAll(/["\\$`]/g, "\\$&")}"`;
+  return { c: quoted, cxx: quoted };
+}

@@ -1,0 +1,95 @@
+/**
+ * The build cache of the configuration with its secrets taken out again. Owns putting `${env:NAME}`
+ * back where a value came from the environment, and refusing secrets that are written out.
+ */
+import type { Distribution, RemoteCache } from "../caching/types.ts";
+import type { Config, Expansion } from "../config/types.ts";
+import { TkError } from "../core/errors.ts";
+
+/** A secret stands in the configuration itself. */
+export class BuildCacheSecretError extends TkError<{ key: string }> {
+  readonly code = "BUILD_CACHE_SECRET";
+
+  constructor(key: string) {
+    super(`Cannot use the value of "${key}": it is written out, wanted \${env:NAME}`, { key }, {
+      hint: `Set a variable where the project is built, and write ${key}: \${env:ITS_NAME}`,
+    });
+  }
+}
+
+const REMOTE = "build.caching.remote";
+const DISTRIBUTED = "build.distributed";
+
+/** Fields that are secret, by their keys in the configuration. */
+const SECRET_FIELDS: Readonly<Record<string, string>> = {
+  password: "password",
+  token: "token",
+  connectionString: "connection_string",
+  secretAccessKey: "secret_access_key",
+};
+
+/**
+ * The shared cache as templates; undefined when there is none.
+ *
+ * @throws {BuildCacheSecretError} If a password, token or key is written out.
+ */
+export function remoteTemplates(
+  config: Pick<Config, "build" | "expansions">,
+): RemoteCache | undefined {
+  const { remote } = config.build.caching;
+  if (remote === undefined) return undefined;
+  const raw = withReferences(remote, REMOTE, config.expansions);
+  for (const [field, key] of Object.entries(SECRET_FIELDS)) {
+    const value = (raw as unknown as Record<string, unknown>)[field];
+    if (typeof value === "string" && !value.includes("${env:")) {
+      throw new BuildCacheSecretError(`${REMOTE}.${key}`);
+    }
+  }
+  for (const key of ["url", "endpoint"] as const) {
+    if (hasPlainPassword(raw[key])) throw new BuildCacheSecretError(`${REMOTE}.${key}`);
+  }
+  return raw;
+}
+
+/** Distribution as templates; undefined when there is none. */
+export function distributionTemplates(
+  config: Pick<Config, "build" | "expansions">,
+): Distribution | undefined {
+  const { distributed } = config.build;
+  if (distributed === undefined) return undefined;
+  const raw = withReferences(distributed, DISTRIBUTED, config.expansions);
+  if (raw.token !== undefined && !raw.token.includes("${env:")) {
+    throw new BuildCacheSecretError(`${DISTRIBUTED}.token`);
+  }
+  return raw;
+}
+
+function hasPlainPassword(address: string | undefined): boolean {
+  const password = /^[a-z0-9+.-]+:\/\/[^/@]*:([^/@]*)@/i.exec(address ?? "")?.[1];
+  return password !== undefined && password !== "" && !password.includes("${env:");
+}
+
+function withReferences<T extends object>(
+  section: T,
+  prefix: string,
+  expansions: readonly Expansion[],
+): T {
+  const entries = Object.entries(section).map(([field, value]) => {
+    const key = `${prefix}.${snakeCase(field)}`;
+    if (Array.isArray(value)) {
+      const items = value.map((item, at) => rawOf(`${key}.${at}`, expansions) ?? item);
+      // A list may be written as a single value.
+      return [field, items.length === 1 ? [rawOf(key, expansions) ?? items[0]] : items];
+    }
+    return [field, rawOf(key, expansions) ?? value];
+  });
+  return Object.fromEntries(entries) as T;
+}
+
+function rawOf(key: string, expansions: readonly Expansion[]): string | undefined {
+  return expansions.find((one) => one.key === key)?.raw;
+}
+
+function snakeCase(field: string): string {
+  return field.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,133 @@
+/**
+ * sccache's servers: one for each configuration, for all checkouts of this user together, because
+ * no two may use one folder. Owns their configuration file, starting and stopping them.
+ */
+import { join } from "@std/path";
+import { type CacheFacts, type CachePlan, planCache } from "../caching/plan.ts";
+import type { RemoteCache, Variables } from "../caching/types.ts";
+import type { CachePaths } from "../core/directory.ts";
+import { isDirectory, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { withLock } from "../core/locking.ts";
+import { redactSecrets } from "../core/redact.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import { planVariables } from "../caching/launcher.ts";
+import {
+  BuildCacheRefusedError,
+  BuildCacheUnreachableError,
+  fillRemote,
+} from "./build_cache_remote.ts";
+
+const START_TIMEOUT_MS = 30_000;
+
+/** Adds this checkout to those that share the cache, and writes the file that all of them use. */
+export async function configureSccache(
+  facts: CacheFacts,
+  context: { readonly cache: CachePaths; readonly host: Host },
+): Promise<CachePlan> {
+  const { cache, host } = context;
+  const key = stableHash(
+    JSON.stringify([facts.directory, facts.distribution?.sccacheConfig ?? []]),
+  );
+  const configFile = join(cache.root, "build-cache", `sccache-${key}.toml`);
+  return await withLock(join(cache.locks, "build-cache.lock"), async () => {
+    const known = baseDirectoriesIn(await readTextIfExists(configFile) ?? "");
+    const living: string[] = [];
+    for (const folder of new Set([...known, ...facts.baseDirectories])) {
+      if (await isDirectory(folder)) living.push(folder);
+    }
+    const plan = planCache({ ...facts, configFile, baseDirectories: living.sort() });
+    if (plan.configFile === undefined) return plan;
+    const changed = await writeIfChanged(plan.configFile.path, plan.configFile.text);
+    // A server reads the file when it starts; the next compilation starts it again.
+    if (changed && known.length > 0) {
+      for (const mode of ["shared", "local"] as const) await stopServer(plan, mode, host);
+    }
+    return plan;
+  }, { host, timeoutMs: 60_000, purpose: "configure sccache" });
+}
+
+function baseDirectoriesIn(toml: string): string[] {
+  const list = /^basedirs = (\[.*\])$/m.exec(toml)?.[1];
+  try {
+    const value: unknown = JSON.parse(list ?? "[]");
+    return Array.isArray(value) ? value.filter((each) => typeof each === "string") : [];
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Starts the server of the shared cache, which tries its credentials. One that runs stays.
+ *
+ * @throws {BuildCacheUnreachableError | BuildCacheRefusedError} If it cannot use the shared cache.
+ */
+export async function startServer(
+  plan: CachePlan,
+  remote: RemoteCache | undefined,
+  host: Host,
+): Promise<"started" | "running"> {
+  const env = serverEnvironment(
+    planVariables(plan, remote === undefined ? "local" : "shared", host.env),
+  );
+  const { timedOut, code, stderr, stdout } = await host.run({
+    command: plan.command,
+    args: ["--start-server"],
+    env,
+    timeoutMs: START_TIMEOUT_MS,
+  });
+  if (code === 0) return "started";
+  const output = `${stdout}\n${stderr}`;
+  if (/address (already )?in use|already (running|listening)/i.test(output)) return "running";
+  const type = remote?.type ?? "local";
+  const address = remote === undefined ? "local cache" : shownAddress(remote);
+  const reason = timedOut ? "the server of sccache does not start" : reasonIn(output, remote, host);
+  const refused = /denied|forbidden|unauthori|wrongpass|noauth|invalidaccesskey|signature|40[13]/i;
+  if (refused.test(output)) throw new BuildCacheRefusedError(type, address, reason);
+  throw new BuildCacheUnreachableError(type, address, reason);
+}
+
+/** The name under which a shared cache is shown: what is public of it. */
+function shownAddress(remote: RemoteCache): string {
+  return remote.bucket ?? remote.container ??
+    redactSecrets(remote.url ?? remote.endpoint ?? remote.type);
+}
+
+/** The first cause that sccache names, without anything secret. */
+function reasonIn(output: string, remote: RemoteCache | undefined, host: Host): string {
+  const lines = output.split("\n").map((line) => line.trim());
+  const line = lines.find((each) => /^sccache: (error|caused by):/.test(each)) ??
+    lines.find((each) => each !== "") ?? "no reason given";
+  let text = redactSecrets(line.replace(/^sccache: (error|caused by): /, ""));
+  if (remote !== undefined) {
+    const { password, token, secretAccessKey, accessKeyId, connectionString } = fillRemote(
+      remote,
+      host.env,
+    );
+    for (const secret of [password, token, secretAccessKey, accessKeyId, connectionString]) {
+      if (secret !== undefined && secret !== "") text = text.replaceAll(secret, "***");
+    }
+  }
+  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+}
+
+/** Stops a server; one that does not run is fine. */
+export async function stopServer(
+  plan: Pick<CachePlan, "command" | "variables" | "remote" | "local">,
+  mode: "shared" | "local",
+  host: Host,
+): Promise<boolean> {
+  if (mode === "shared" && Object.keys(plan.remote).length === 0) return false;
+  const { code } = await host.run({
+    command: plan.command,
+    args: ["--stop-server"],
+    env: serverEnvironment(planVariables(plan, mode, host.env)),
+    timeoutMs: START_TIMEOUT_MS,
+  });
+  return code === 0;
+}
+
+/** What a server may take from this environment: of other sccache settings, nothing. */
+export function serverEnvironment(variables: Variables): Record<string, string | undefined> {
+  return { SCCACHE_LOG: undefined, SCCACHE_START_SERVER: undefined, ...variables };
+}

@@ -1,0 +1,135 @@
+/**
+ * What the build cache of a project did: counted around a build, asked for by `build-cache`. Owns
+ * running the program for it and what state.json remembers.
+ */
+import { isVersionAtLeast } from "../caching/versions.ts";
+import { planVariables } from "../caching/launcher.ts";
+import {
+  type BuildCacheStats,
+  parseCcacheStats,
+  parseSccacheStats,
+  statsBetween,
+} from "../caching/stats.ts";
+import type { CacheTool, Variables } from "../caching/types.ts";
+import type { Host } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
+import { loadState, saveState } from "../state/project_state.ts";
+import { serverEnvironment } from "./build_cache_server.ts";
+import type { ProjectSetup } from "./setup.ts";
+
+/** A cache program with everything to speak to it; what may be secret is a template. */
+export interface RememberedCache {
+  readonly tool: CacheTool;
+  readonly variables: Variables;
+  readonly remote: Variables;
+  readonly local: Variables;
+  readonly mode: "shared" | "local";
+}
+
+/** Key of state.json under which the cache of the last set-up is kept. */
+const STATE_KEY = "buildCache";
+
+/** Runs the build, tells how much came from the cache, and remembers it. */
+export async function countingHits<T>(
+  setup: ProjectSetup,
+  build: () => Promise<T>,
+  host: Host,
+): Promise<T> {
+  const { buildCache, project } = setup;
+  const tool = buildCache?.tool;
+  if (buildCache === undefined || tool === undefined) return await build();
+  const cache: RememberedCache = {
+    tool,
+    variables: buildCache.plan.variables,
+    remote: buildCache.plan.remote,
+    local: buildCache.plan.local,
+    mode: buildCache.mode,
+  };
+  const before = await readStats(cache, host);
+  await remember(project.root, cache, undefined);
+  try {
+    return await build();
+  } finally {
+    const after = await readStats(cache, host);
+    const counted = before === undefined || after === undefined
+      ? undefined
+      : statsBetween(before, after);
+    if (counted !== undefined) report(counted, host);
+    await remember(project.root, cache, counted?.hitRate);
+  }
+}
+
+function report(stats: BuildCacheStats, host: Host): void {
+  const { hits, requests, hitRate, remoteErrors } = stats;
+  if (hitRate !== undefined) {
+    const percent = `${(hitRate * 100).toFixed(hitRate === 1 ? 0 : 1)} %`;
+    host.log.info(`Build cache: ${hits} of ${requests} compilations were cached (${percent})`);
+  }
+  if (remoteErrors > 0) {
+    host.log.warning(
+      `The shared build cache failed ${remoteErrors} ${remoteErrors === 1 ? "time" : "times"} ` +
+        "during the build; what it did not deliver was compiled here",
+    );
+  }
+}
+
+async function remember(
+  projectRoot: string,
+  cache: RememberedCache,
+  hitRate: number | undefined,
+): Promise<void> {
+  const state = await loadState(projectRoot);
+  const rate = hitRate ?? state.caching.hitRate;
+  await saveState(projectRoot, {
+    ...state,
+    caching: {
+      enabled: true,
+      tool: cache.tool.name,
+      ...(rate === undefined ? {} : { hitRate: rate }),
+    },
+    [STATE_KEY]: cache,
+  });
+}
+
+/** The cache of the last set-up of a project; undefined when it has none. */
+export async function rememberedCache(projectRoot: string): Promise<RememberedCache | undefined> {
+  const cache = (await loadState(projectRoot))[STATE_KEY] as RememberedCache | undefined;
+  const whole = typeof cache?.tool?.path === "string" && typeof cache.variables === "object" &&
+    typeof cache.remote === "object" && typeof cache.local === "object";
+  return whole ? cache : undefined;
+}
+
+/** What the program counted; undefined when it does not answer. */
+export async function readStats(
+  cache: RememberedCache,
+  host: Host,
+): Promise<BuildCacheStats | undefined> {
+  const { tool } = cache;
+  // Before 3.7 ccache had only a text for people.
+  const ccacheArgs = isVersionAtLeast(tool.version, "3.7") ? ["--print-stats"] : ["-s"];
+  const args = tool.name === "ccache" ? ccacheArgs : ["--show-stats", "--stats-format=json"];
+  const output = await runCacheTool(cache, args, host);
+  if (output === undefined) return undefined;
+  const stats = tool.name === "ccache" ? parseCcacheStats(output) : parseSccacheStats(output);
+  return stats.location === undefined
+    ? stats
+    : { ...stats, location: redactSecrets(stats.location) };
+}
+
+/** Runs the program with the project's settings; undefined when it fails. */
+export async function runCacheTool(
+  cache: RememberedCache,
+  args: readonly string[],
+  host: Host,
+): Promise<string | undefined> {
+  const variables = planVariables(cache, cache.mode, host.env);
+  const { code, stdout, stderr } = await host.run({
+    command: cache.tool.path,
+    args,
+    env: serverEnvironment(variables),
+    timeoutMs: 60_000,
+  });
+  if (code === 0) return stdout;
+  host.log.debug(`${cache.tool.name} ${args.join(" ")}: ${redactSecrets(stderr)}`);
+  return undefined;
+}

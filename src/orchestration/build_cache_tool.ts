@@ -1,0 +1,121 @@
+/** The cache program of a build: the machine's when it will do, else installed. Owns that choice. */
+import { join } from "@std/path";
+import {
+  CacheDetector,
+  cacheFeatures,
+  type CacheWish,
+  chooseCacheTool,
+  suitableTools,
+  toolToInstall,
+} from "../caching/detection.ts";
+import type { CacheTool } from "../caching/types.ts";
+import type { Config } from "../config/types.ts";
+import type { Artifact } from "../core/artifact.ts";
+import type { CachePaths } from "../core/directory.ts";
+import { TkError } from "../core/errors.ts";
+import type { Host } from "../core/host.ts";
+import { installArtifact } from "../core/install.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
+
+/** No program can cache this build. */
+export class BuildCacheToolError extends TkError<{ wanted: string }> {
+  readonly code = "BUILD_CACHE_TOOL";
+
+  constructor(wanted: string, reason: string, hint: string) {
+    super(`Cannot cache compilations with "${wanted}": ${reason}`, { wanted }, { hint });
+  }
+}
+
+/** A program and, if it was installed, what it was installed from. */
+export interface ProvidedCacheTool {
+  readonly tool: CacheTool;
+  readonly artifact: Artifact | undefined;
+}
+
+/** What providing needs. */
+export interface CacheToolContext {
+  readonly config: Config;
+  readonly cache: CachePaths;
+  readonly host: Host;
+  readonly network: NetworkOptions;
+  /** The locked build of a tool for this machine. */
+  artifact(name: string): Artifact | undefined;
+}
+
+/**
+ * The program of this build. One that `tools:` pins is installed; else the machine's is taken if it
+ * has everything that is needed, else the locked one is installed.
+ *
+ * @throws {BuildCacheToolError} If there is none.
+ */
+export async function provideCacheTool(
+  wish: CacheWish,
+  context: CacheToolContext,
+): Promise<ProvidedCacheTool> {
+  const names = suitableTools(wish);
+  const [first] = names;
+  if (first === undefined) {
+    throw new BuildCacheToolError(wish.tool, impossible(wish), "Set build.caching.tool: auto");
+  }
+  const pins = context.config.tools;
+  const pinned = names.find((name) => pins[name] !== undefined && pins[name] !== "system");
+  if (pinned !== undefined) return await install(pinned, context);
+  const present = await new CacheDetector(context.host).detectAll();
+  const found = chooseCacheTool(wish, present);
+  if (found !== undefined && cacheFeatures(found).baseDirectories) {
+    return { tool: found, artifact: undefined };
+  }
+  const wanted = wish.tool === "auto" ? toolToInstall(wish) ?? first : wish.tool;
+  try {
+    if (pins[wanted] !== "system") return await install(wanted, context);
+  } catch (error) {
+    if (found === undefined || !(error instanceof TkError)) throw error;
+    context.host.log.warning(
+      `${error.message.split("\n", 1)[0]}; using ${found.name} ${found.version} of this machine`,
+    );
+  }
+  if (found !== undefined) return { tool: found, artifact: undefined };
+  throw new BuildCacheToolError(wanted, "it is not in PATH", `Install ${wanted}`);
+}
+
+function impossible({ tool, remote, distribution }: CacheWish): string {
+  const [engine, type] = [distribution?.engine, remote?.type];
+  if (engine !== undefined && type !== undefined) {
+    return `nothing works with ${engine} and a ${type} cache together`;
+  }
+  return engine === undefined
+    ? `it does not speak to a ${type} cache`
+    : `it does not work with ${engine}, wanted ${tool === "ccache" ? "sccache" : "ccache"}`;
+}
+
+async function install(
+  name: CacheTool["name"],
+  context: CacheToolContext,
+): Promise<ProvidedCacheTool> {
+  const { host, cache, network } = context;
+  const artifact = context.artifact(name);
+  if (artifact === undefined) {
+    throw new BuildCacheToolError(
+      name,
+      "it is not in PATH and the lock has no build of it for this machine",
+      `Install ${name}, or add it to tools: in toolchainkit.yaml`,
+    );
+  }
+  const { path: root } = await installArtifact(artifact, { cache, host, network });
+  const file = host.platform.os === "windows" ? `${name}.exe` : name;
+  const folder = artifact.bin === "." ? root : join(root, ...artifact.bin.split("/"));
+  return { tool: { name, path: join(folder, file), version: artifact.version }, artifact };
+}
+
+/** The program that a project locks for machines that have none; undefined without a cache. */
+export function lockedCacheTool(config: Config): string | undefined {
+  const { caching, distributed } = config.build;
+  if (!caching.enabled && distributed?.engine !== "sccache-dist") return undefined;
+  if (caching.tool !== "auto") return caching.tool;
+  return toolToInstall({
+    tool: "auto",
+    remote: remoteTemplates(config),
+    distribution: distributionTemplates(config),
+  });
+}
