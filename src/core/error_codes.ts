@@ -274,7 +274,7 @@ export const ERROR_CODES = {
     means:
       "None of the places that publish a toolchain or tool could deliver it; the message names each and why.",
     mend:
-      "Check the network and proxy with toolchainkit doctor, set TOOLCHAINKIT_MIRROR, or import a bundle.",
+      "Check the network and proxy with toolchainkit doctor, or set TOOLCHAINKIT_MIRROR.",
   },
   NO_SPACE: {
     exit: 10,
