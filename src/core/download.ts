@@ -33,6 +33,8 @@ export interface DownloadRequest {
   readonly digests?: Digests;
   /** What the file will take when it is unpacked on the same volume. */
   readonly unpackedBytes?: number;
+  /** Where that is not known: times its own size that the file takes unpacked, estimated. */
+  readonly unpackedRatio?: number;
   /** Is told how many bytes are there; the caller ends it. */
   readonly progress?: ProgressTask;
   /** Called after every block. */

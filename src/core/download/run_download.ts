@@ -231,12 +231,19 @@ function proxyFor(url: string, { host, request: { network } }: Run): string | un
 }
 
 async function checkSpace(sizeBytes: number, part: PartFile, run: Run): Promise<void> {
-  const { request: { destination, unpackedBytes = 0 } } = run;
+  const { request: { destination, unpackedBytes, unpackedRatio = 0 } } = run;
   const downloadBytes = Math.max(0, sizeBytes - part.written.totalBytes);
-  const neededBytes = downloadBytes + unpackedBytes;
+  const toUnpack = unpackedBytes ?? Math.ceil(sizeBytes * unpackedRatio);
+  const neededBytes = downloadBytes + toUnpack;
   const free = await freeBytes(dirname(destination));
   if (free === undefined || free >= neededBytes) return;
-  throw new NoSpaceError(destination, { neededBytes, freeBytes: free });
+  const about = unpackedBytes === undefined ? "about " : "";
+  const detail = `${downloadBytes} to download and ${about}${toUnpack} to unpack`;
+  throw new NoSpaceError(destination, {
+    neededBytes,
+    freeBytes: free,
+    ...(toUnpack === 0 ? {} : { detail }),
+  });
 }
 
 function report(count: number, source: string, part: PartFile, run: Run): void {

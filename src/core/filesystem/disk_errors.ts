@@ -6,15 +6,19 @@ export class NoSpaceError extends TkError<{ path: string; neededBytes?: number }
   /** See the table in `error_codes.ts`. */
   readonly code = "NO_SPACE";
 
-  /** For the path that was to be written, and how much room it needs and has, when known. */
+  /**
+   * For the path that was to be written, and how much room it needs and has, when known; `detail`
+   * says what the room is needed for.
+   */
   constructor(
     path: string,
-    options: { cause?: unknown; neededBytes?: number; freeBytes?: number } = {},
+    options: { cause?: unknown; neededBytes?: number; freeBytes?: number; detail?: string } = {},
   ) {
     const { neededBytes, freeBytes } = options;
+    const detail = options.detail === undefined ? "" : ` (${options.detail})`;
     const what = neededBytes === undefined
       ? "the disk is full"
-      : `${neededBytes} bytes are needed, ${freeBytes ?? "fewer"} are free`;
+      : `${neededBytes} bytes are needed${detail}, ${freeBytes ?? "fewer"} are free`;
     super(
       `Cannot write "${path}": ${what}`,
       { path, ...(neededBytes === undefined ? {} : { neededBytes }) },

@@ -5,6 +5,7 @@
 import { join } from "@std/path";
 import { type ArchiveInput, extractArchive } from "../archive.ts";
 import type {
+  ArchiveKind,
   Artifact,
   ArtifactSource,
   Digests,
@@ -24,6 +25,7 @@ import { fetchNpmTarball } from "../sources/npm_source.ts";
 import { fetchPypiWheel } from "../sources/pypi_source.ts";
 import { SourceUnavailableError } from "../sources/source_error.ts";
 import { computeHash, verifyDigests } from "../verification.ts";
+import { checkRoomToUnpack, unpackedRatio } from "./room.ts";
 
 /** Where bytes came from, for the manifest and the summary. */
 export interface Provenance {
@@ -124,9 +126,14 @@ export async function acquireArchive(
 ): Promise<AcquiredArchive> {
   const digests = archiveDigests(group, artifact);
   const kept = downloadPath(options.cache, digests);
-  if (kept !== undefined && await isFile(kept)) return keptArchive(kept, digests, group);
+  const kind = layoutSource(group).archive ?? artifact.archive;
+  if (kept !== undefined && await isFile(kept)) {
+    const { size } = await Deno.stat(kept);
+    await checkRoomToUnpack({ path: kept, sizeBytes: size, kind }, options.workFolder);
+    return keptArchive(kept, digests, group);
+  }
   if (group.kind === "url") return downloadedArchive(group.mirrors, { artifact, kept, options });
-  return packagedArchive(group, { digests, kept, options });
+  return packagedArchive(group, { digests, kept, kind, options });
 }
 
 function keptArchive(path: string, digests: Digests, group: SourceGroup): AcquiredArchive {
@@ -148,7 +155,7 @@ function keptArchive(path: string, digests: Digests, group: SourceGroup): Acquir
 }
 
 function downloadedArchive(
-  mirrors: readonly UrlSource[],
+  mirrors: readonly (UrlSource & ArtifactSource)[],
   how: { artifact: Artifact; kept: string | undefined; options: AcquireOptions },
 ): AcquiredArchive {
   const { artifact, kept, options } = how;
@@ -158,6 +165,9 @@ function downloadedArchive(
     sources: mirrors,
     destination,
     digests: digestsOf(first, artifact),
+    unpackedRatio: unpackedRatio(
+      layoutSource({ kind: "url", mirrors }).archive ?? artifact.archive,
+    ),
     ...(options.progress === undefined ? {} : { progress: options.progress }),
     ...(options.network === undefined ? {} : { network: options.network }),
     signal: options.host.signal,
@@ -174,7 +184,12 @@ function downloadedArchive(
 
 async function packagedArchive(
   group: Exclude<SourceGroup, { kind: "url" }>,
-  how: { digests: Digests; kept: string | undefined; options: AcquireOptions },
+  how: {
+    digests: Digests;
+    kept: string | undefined;
+    kind: ArchiveKind;
+    options: AcquireOptions;
+  },
 ): Promise<AcquiredArchive> {
   const { options, digests } = how;
   const { host, cache } = options;
@@ -194,6 +209,7 @@ async function packagedArchive(
   const path = how.kept ?? join(cache.downloads, sha256);
   await renameRetrying(archive, path, host);
   const { size } = await Deno.stat(path);
+  await checkRoomToUnpack({ path, sizeBytes: size, kind: how.kind }, options.workFolder);
   const provenance = { source: name, sha256, sizeBytes: size, fetchedBytes, fromCache: false };
   return { input: { path }, verified: Promise.resolve({ path, provenance }) };
 }
