@@ -46,7 +46,16 @@ const RESERVED = new Set([
   ...["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3"],
 ]);
 
-/** All files of the new project, in the order in which a person would read them. */
+/**
+ * All files of the new project, in the order in which a person would read them.
+ *
+ * @example
+ * ```ts
+ * import { isProjectName } from "@toolchainkit/toolchainkit/bootstrap/project_template";
+ *
+ * console.log(isProjectName("my-app"), isProjectName("all")); // true false
+ * ```
+ */
 export function projectFiles(template: ProjectTemplate): ProjectFile[] {
   const { name } = template;
   const identifier = name.replaceAll("-", "_").toLowerCase();

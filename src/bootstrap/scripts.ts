@@ -18,7 +18,21 @@ export class ScriptValueError extends Error {}
 
 const SHELL_PLATFORMS = ["linux-x64", "linux-arm64", "macos-x64", "macos-arm64"] as const;
 
-/** `bootstrap.sh` with these pins. @throws {ScriptValueError} If a value has quotes or the like. */
+/**
+ * `bootstrap.sh` with these pins.
+ *
+ * @throws {ScriptValueError} If a value has quotes or the like.
+ *
+ * @example
+ * ```ts
+ * import { renderShellScript } from "@toolchainkit/toolchainkit/bootstrap/scripts";
+ *
+ * const names = ["linux_x64", "linux_arm64", "macos_x64", "macos_arm64"];
+ * const template = ["TK_VERSION=''", "TK_DOWNLOAD_URL=''", ...names.map((name) => `TK_SHA256_${name}=''`)];
+ * const pins = { version: "0.1.0", downloadUrl: "https://example.com/0.1.0", sha256: {} };
+ * console.log(renderShellScript(template.join("\n"), pins));
+ * ```
+ */
 export function renderShellScript(template: string, pins: ScriptPins): string {
   let text = assign(template, "TK_VERSION", pins.version);
   text = assign(text, "TK_DOWNLOAD_URL", pins.downloadUrl);

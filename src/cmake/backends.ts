@@ -247,7 +247,23 @@ function make(facts: BackendFacts): { path: string; version?: string } | undefin
   return facts.programs[facts.os === "windows" ? "mingw32-make" : "make"];
 }
 
-/** Finds and chooses build systems from what is known about a machine. */
+/**
+ * Finds and chooses build systems from what is known about a machine.
+ *
+ * @example
+ * ```ts
+ * import { BackendDetector } from "@toolchainkit/toolchainkit/cmake/backends";
+ *
+ * const detector = new BackendDetector({
+ *   os: "linux",
+ *   programs: { ninja: { path: "/usr/bin/ninja", version: "1.12.1" } },
+ *   cores: 8,
+ *   memoryBytes: 32e9,
+ * });
+ * const best = detector.getBestBackend();
+ * console.log(best?.getConfigureArgs(), best?.getBuildArgs()); // ["-G", "Ninja"] ["-j", "8"]
+ * ```
+ */
 export class BackendDetector {
   /** A detector that decides from what is known about the machine. */
   constructor(private readonly facts: BackendFacts) {}

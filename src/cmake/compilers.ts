@@ -171,7 +171,24 @@ export function cCompilerBeside(cxxCompiler: string): string {
   );
 }
 
-/** Clang with the GNU command line. */
+/**
+ * Clang with the GNU command line.
+ *
+ * @example
+ * ```ts
+ * import { ClangConfig } from "@toolchainkit/toolchainkit/cmake/compilers";
+ *
+ * const clang = new ClangConfig({
+ *   compilerPath: "/opt/llvm/bin/clang++",
+ *   version: "18.1.8",
+ *   stdlib: "libc++",
+ *   linker: "lld",
+ *   sanitizers: ["address", "undefined"],
+ * });
+ * console.log(clang.getFlagsForBuildType("Release"));
+ * console.log(clang.getCmakeSnippet());
+ * ```
+ */
 export class ClangConfig extends CompilerConfig {
   /** How its command line is spoken to. */
   protected readonly kind: CompilerKind = "clang";

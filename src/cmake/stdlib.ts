@@ -148,7 +148,17 @@ export interface LibcxxOptions extends Omit<StdlibSpec, "name"> {
   readonly installationPath?: string;
 }
 
-/** libc++ and its ABI library. */
+/**
+ * libc++ and its ABI library.
+ *
+ * @example
+ * ```ts
+ * import { LibcxxConfig } from "@toolchainkit/toolchainkit/cmake/stdlib";
+ *
+ * const libcxx = new LibcxxConfig();
+ * console.log(libcxx.getCompileFlags(), libcxx.getLinkFlags()); // ["-stdlib=libc++"] ["-lc++", "-lc++abi"]
+ * ```
+ */
 export class LibcxxConfig {
   private readonly options: Omit<StdlibSpec, "name">;
 

@@ -230,7 +230,28 @@ export interface ToolchainFileConfig {
   readonly processor?: string;
 }
 
-/** Writes toolchain files into a project. */
+/**
+ * Writes toolchain files into a project.
+ *
+ * @example
+ * ```ts
+ * import { CMakeToolchainGenerator } from "@toolchainkit/toolchainkit/cmake/toolchain_generator";
+ *
+ * const generator = new CMakeToolchainGenerator(await Deno.makeTempDir());
+ * const path = await generator.generate({
+ *   toolchainId: "llvm-18.1.8-linux-x64",
+ *   toolchainRoot: "/opt/llvm",
+ *   compilerType: "clang",
+ *   cCompiler: "/opt/llvm/bin/clang",
+ *   cxxCompiler: "/opt/llvm/bin/clang++",
+ *   stdlib: "libc++",
+ *   linker: "lld",
+ *   cachingEnabled: true,
+ *   cacheTool: "sccache",
+ * });
+ * console.log(path); // …/.toolchainkit/cmake/toolchain-llvm-18.1.8-linux-x64.cmake
+ * ```
+ */
 export class CMakeToolchainGenerator {
   /** A generator for the project at `projectRoot`, absolute; `write` puts a text into a file. */
   constructor(

@@ -135,7 +135,26 @@ export interface LayerReference {
 /** Where a setting comes from, in words that fit after a colon. */
 export type Reasons = Readonly<Record<string, string>>;
 
-/** Everything that goes into one toolchain file. */
+/**
+ * Everything that goes into one toolchain file.
+ *
+ * @example
+ * ```ts
+ * import { renderToolchainFile } from "@toolchainkit/toolchainkit/cmake/toolchain_generator";
+ * import type { ToolchainFileSpec } from "@toolchainkit/toolchainkit/cmake/types";
+ *
+ * const spec: ToolchainFileSpec = {
+ *   name: "main",
+ *   toolchainId: "system-gcc-12.2.0",
+ *   compilerKind: "gcc",
+ *   cCompiler: { path: "/usr/bin/gcc" },
+ *   cxxCompiler: { path: "/usr/bin/g++" },
+ *   hostOs: "linux",
+ *   target: { os: "linux", processor: "x86_64", cross: false },
+ * };
+ * console.log(renderToolchainFile(spec));
+ * ```
+ */
 export interface ToolchainFileSpec {
   /** Name in toolchainkit.yaml, such as `main`. */
   readonly name: string;

@@ -49,6 +49,14 @@ export interface LockFile {
  * Reads a lock file; undefined when there is none.
  *
  * @throws {LockInvalidError} With line and column, if it is not whole and well-formed.
+ *
+ * @example
+ * ```ts
+ * import { artifactFromLock, readLock } from "@toolchainkit/toolchainkit/config/lock_file";
+ *
+ * const lock = await readLock("toolchainkit.lock");
+ * if (lock !== undefined) console.log(artifactFromLock(lock, "main", "linux-x64")?.version);
+ * ```
  */
 export async function readLock(path: string): Promise<LockFile | undefined> {
   const text = await readTextIfExists(path);

@@ -5,6 +5,7 @@
 import { dirname, resolve } from "@std/path";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
+import { createSystemHost } from "../core/system_host.ts";
 import { loadConfig } from "./load.ts";
 import type { Config } from "./types.ts";
 
@@ -40,10 +41,20 @@ export interface ConfigSource {
  *
  * @throws {ConfigNotFoundError} If there is no file.
  * @throws {ConfigError} With every problem of the file, each with line and column.
+ *
+ * @example
+ * ```ts
+ * import { parseConfig } from "@toolchainkit/toolchainkit/config/parser";
+ *
+ * const path = `${await Deno.makeTempDir()}/toolchainkit.yaml`;
+ * await Deno.writeTextFile(path, 'version: 1\ntoolchains: {main: {type: llvm, version: "18"}}\n');
+ * const config = await parseConfig(path);
+ * console.log(config.toolchains.map(({ name, version }) => `${name} ${version}`)); // ["main 18"]
+ * ```
  */
 export async function parseConfig(
   source: string | ConfigSource,
-  host: Pick<Host, "cwd" | "env" | "platform">,
+  host: Pick<Host, "cwd" | "env" | "platform"> = createSystemHost(),
 ): Promise<Config> {
   const { path, ...rest } = typeof source === "string" ? { path: source } : source;
   const configFile = resolve(host.cwd, path);

@@ -88,6 +88,23 @@ const MAX_THREADS = 4;
  * @throws {ArchiveUnsupportedError} If it is of a kind that is not read here.
  * @throws {ArchiveLayoutError} If nothing is left after `strip` and `subdirectory`.
  * @throws {NoSpaceError} If the disk is full; other disk errors likewise.
+ *
+ * @example
+ * ```ts
+ * import { ArchiveUnsupportedError, extractArchive } from "@toolchainkit/toolchainkit/core/archive";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${folder}/llvm-18.tar.gz`, "not an archive");
+ * const request = { input: `${folder}/llvm-18.tar.gz`, destination: `${folder}/llvm-18`, strip: 1 };
+ * try {
+ *   const { entries } = await extractArchive(request, createSystemHost());
+ *   console.log(entries.length);
+ * } catch (error) {
+ *   if (!(error instanceof ArchiveUnsupportedError)) throw error;
+ *   console.log(error.message, error.hint);
+ * }
+ * ```
  */
 export async function extractArchive(
   request: ExtractRequest,

@@ -122,7 +122,16 @@ export interface Artifact extends Digests {
   readonly upstreamVersion?: string;
 }
 
-/** The directory name in the cache: `llvm-18.1.8-linux-x64`. */
+/**
+ * The directory name in the cache: `llvm-18.1.8-linux-x64`.
+ *
+ * @example
+ * ```ts
+ * import { artifactId } from "@toolchainkit/toolchainkit/core/artifact";
+ *
+ * console.log(artifactId({ name: "llvm", version: "18.1.8", platform: "linux-x64" }));
+ * ```
+ */
 export function artifactId(artifact: Pick<Artifact, "name" | "version" | "platform">): string {
   return `${artifact.name}-${artifact.version}-${artifact.platform}`;
 }

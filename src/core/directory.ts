@@ -203,6 +203,15 @@ export async function ensureProjectStructure(projectRoot: string): Promise<Proje
  * Makes everything for a project and its cache; safe to call again.
  *
  * @throws {DirectoryError} If a folder cannot be made.
+ *
+ * @example
+ * ```ts
+ * import { createDirectoryStructure, getGlobalCacheDir } from "@toolchainkit/toolchainkit/core/directory";
+ *
+ * const project = await Deno.makeTempDir();
+ * const { globalCache, projectLocal } = await createDirectoryStructure(project);
+ * console.log(globalCache.root === getGlobalCacheDir(), projectLocal.stateFile);
+ * ```
  */
 export async function createDirectoryStructure(
   projectRoot: string,

@@ -9,7 +9,22 @@ export interface TkErrorOptions {
   cause?: unknown;
 }
 
-/** The base of every failure a user can cause or fix. Any other exception is our bug. */
+/**
+ * The base of every failure a user can cause or fix. Any other exception is our bug.
+ *
+ * @example
+ * ```ts
+ * import { TkError } from "@toolchainkit/toolchainkit/core/errors";
+ * import { ToolchainRegistry } from "@toolchainkit/toolchainkit/toolchain/registry";
+ *
+ * try {
+ *   await new ToolchainRegistry().lookup("lvm", "18", "linux-x64");
+ * } catch (error) {
+ *   if (!(error instanceof TkError)) throw error;
+ *   console.log(error.code, error.exit, error.hint); // TOOLCHAIN_NOT_FOUND 3 Did you mean "llvm"? …
+ * }
+ * ```
+ */
 export abstract class TkError<Details extends object = object> extends Error {
   /** See the table in `error_codes.ts`. */
   abstract readonly code: ErrorCode;

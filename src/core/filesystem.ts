@@ -131,6 +131,18 @@ export async function ensureDirectory(path: string): Promise<void> {
  * keeps its mode unless `mode` says otherwise; a link is replaced, never written through.
  *
  * @throws {TkError} With exit 10 when the disk refuses; the old content is still there.
+ *
+ * @example
+ * ```ts
+ * import { atomicWrite, computeFileHash, createLink, findExecutable } from "@toolchainkit/toolchainkit/core/filesystem";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await atomicWrite(`${folder}/state.json`, '{"active": "llvm-18"}');
+ * await createLink(`${folder}/state.json`, `${folder}/links/state`);
+ * console.log(await computeFileHash(`${folder}/links/state`, "sha256"));
+ * console.log(await findExecutable("ninja", createSystemHost()));
+ * ```
  */
 export async function atomicWrite(
   path: string,

@@ -41,7 +41,19 @@ export interface ProcessResult {
   readonly timedOut: boolean;
 }
 
-/** Everything outside the program, except files. Tests pass a fake one. */
+/**
+ * Everything outside the program, except files. Tests pass a fake one.
+ *
+ * @example
+ * ```ts
+ * import type { Host } from "@toolchainkit/toolchainkit/core/host";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const host: Host = { ...createSystemHost(), offline: true, env: { PATH: "/usr/bin" } };
+ * const { code, stdout } = await host.run({ command: Deno.execPath(), args: ["--version"] });
+ * console.log(code, stdout);
+ * ```
+ */
 export interface Host {
   /** The machine. */
   readonly platform: Platform;

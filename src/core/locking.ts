@@ -92,6 +92,26 @@ export interface HeldLock extends AsyncDisposable {
  *
  * @throws {LockTimeoutError} If another run holds the lock that long.
  * @throws {LockUnsupportedError} If the file system cannot lock.
+ *
+ * @example
+ * ```ts
+ * import { DownloadCoordinator, LockManager, withLock } from "@toolchainkit/toolchainkit/core/locking";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const work = () => Deno.writeTextFile(`${folder}/log.txt`, "alone here\n", { append: true });
+ * await withLock(`${folder}/my.lock`, work, {
+ *   host: createSystemHost(),
+ *   timeoutMs: 5_000,
+ * });
+ *
+ * const locks = new LockManager();
+ * await locks.registryLock(work);
+ * const coordinator = new DownloadCoordinator(locks);
+ * await coordinator.coordinateDownload("llvm-18.1.8-linux-x64", `${folder}/llvm`, async (first) => {
+ *   if (first) await Deno.mkdir(`${folder}/llvm`); // others wait meanwhile
+ * });
+ * ```
  */
 export async function withLock<T>(
   path: string,

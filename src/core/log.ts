@@ -3,7 +3,19 @@
 /** From the seed's levels; `trace` is what `-vv` adds. */
 export type LogLevel = "error" | "warning" | "info" | "debug" | "trace";
 
-/** Where the program says what it does. Messages must not hold secrets. */
+/**
+ * Where the program says what it does. Messages must not hold secrets.
+ *
+ * @example
+ * ```ts
+ * import type { Log } from "@toolchainkit/toolchainkit/core/log";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const print = (message: string) => console.error(message);
+ * const log: Log = { error: print, warning: print, info: print, debug() {}, trace() {} };
+ * createSystemHost({ log }).log.info("ready");
+ * ```
+ */
 export interface Log {
   /** The run fails because of it. */
   error(message: string): void;

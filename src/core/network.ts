@@ -68,6 +68,21 @@ export interface NetworkFetch extends Exchange {
  *
  * @param env Where proxies and `SSL_CERT_FILE` are looked up.
  * @throws {OfflineError} From the function, if `offline`, whatever the address.
+ *
+ * @example
+ * ```ts
+ * import { createNetworkFetch, OfflineError } from "@toolchainkit/toolchainkit/core/network";
+ *
+ * const fetch = createNetworkFetch({ retries: 3 }, Deno.env.toObject(), { offline: true });
+ * try {
+ *   console.log((await fetch(new Request("https://example.com/llvm.tar.xz"))).status);
+ * } catch (error) {
+ *   if (!(error instanceof OfflineError)) throw error;
+ *   console.log(error.message);
+ * } finally {
+ *   fetch.close();
+ * }
+ * ```
  */
 export function createNetworkFetch(
   options: NetworkOptions,

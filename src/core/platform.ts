@@ -132,7 +132,18 @@ const FACT_NAMES = [
 
 let detected: PlatformInfo | undefined;
 
-/** Facts about the machine this process runs on. Cheap: each is found out when it is asked for. */
+/**
+ * Facts about the machine this process runs on. Cheap: each is found out when it is asked for.
+ *
+ * @example
+ * ```ts
+ * import { detectPlatform } from "@toolchainkit/toolchainkit/core/platform";
+ *
+ * const platform = detectPlatform();
+ * console.log(platform.os, platform.architecture, platform.abi); // linux x64 glibc
+ * if (platform.isSupported()) console.log(platform.platformString()); // linux-x64-glibc
+ * ```
+ */
 export function detectPlatform(): PlatformInfo {
   detected ??= new PlatformInfo(machineFacts());
   return detected;

@@ -37,7 +37,24 @@ export interface ProgressTaskOptions {
   readonly phase?: boolean;
 }
 
-/** Receives the progress of a command. */
+/**
+ * Receives the progress of a command.
+ *
+ * @example
+ * ```ts
+ * import type { Progress } from "@toolchainkit/toolchainkit/core/progress";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const progress: Progress = {
+ *   start: (label) => ({
+ *     update: ({ doneBytes = 0 }) => console.error(`${label}: ${doneBytes} bytes`),
+ *     done: () => console.error(`${label}: done`),
+ *     failed: (reason) => console.error(`${label}: ${reason}`),
+ *   }),
+ * };
+ * createSystemHost({ progress }).progress.start("Download llvm").done();
+ * ```
+ */
 export interface Progress {
   /** Starts a task such as "Download llvm 18.1.8"; a `parent` makes it a step of another. */
   start(label: string, options?: ProgressTaskOptions): ProgressTask;

@@ -84,7 +84,24 @@ export interface RegisterRequest {
   readonly manifest?: Manifest;
 }
 
-/** The registry of one cache. */
+/**
+ * The registry of one cache.
+ *
+ * @example
+ * ```ts
+ * import { CacheRegistry } from "@toolchainkit/toolchainkit/core/registry";
+ *
+ * const registry = new CacheRegistry();
+ * const toolchainId = "llvm-18.1.8-linux-x64";
+ * const path = `${registry.cache.toolchains}/${toolchainId}`;
+ * await Deno.mkdir(path, { recursive: true });
+ * await registry.registerToolchain({ toolchainId, path, projectRoot: await Deno.makeTempDir() });
+ * await registry.incrementReference(toolchainId, await Deno.makeTempDir());
+ * const { sizeMb, projects, lastUsed } = await registry.getToolchainInfo(toolchainId);
+ * console.log(sizeMb, projects.length, lastUsed);
+ * console.log(await registry.listUnusedToolchains({ minAgeDays: 30 }));
+ * ```
+ */
 export class CacheRegistry {
   /** The cache it belongs to. */
   readonly cache: CachePaths;

@@ -31,6 +31,22 @@ export interface SignatureCheck {
  * Checks the detached signature of a file.
  *
  * @throws {SignatureError} If it is not valid or not by the pinned key.
+ *
+ * @example
+ * ```ts
+ * import { SignatureError, verifySignature } from "@toolchainkit/toolchainkit/core/signature";
+ *
+ * const path = `${await Deno.makeTempDir()}/zig.tar.xz`;
+ * await Deno.writeTextFile(path, "not what was signed");
+ * const key = "RWSGOq2NVecA2UPNdBUZykf1CCb147pkmdtYxgb3Ti+JO/wCYvhbAb/U";
+ * const expected = { kind: "minisign", url: "https://example.com/zig.tar.xz.minisig", key } as const;
+ * try {
+ *   await verifySignature(path, { expected, signature: new TextEncoder().encode("no signature") });
+ * } catch (error) {
+ *   if (!(error instanceof SignatureError)) throw error;
+ *   console.log(error.message);
+ * }
+ * ```
  */
 export async function verifySignature(
   path: string,

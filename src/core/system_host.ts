@@ -19,7 +19,17 @@ export interface SystemHostOptions {
   readonly fetch?: Host["fetch"];
 }
 
-/** This machine as a `Host`. */
+/**
+ * This machine as a `Host`.
+ *
+ * @example
+ * ```ts
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const host = createSystemHost({ offline: true });
+ * console.log(host.platform.os, host.cwd, new Date(host.now()).toISOString());
+ * ```
+ */
 export function createSystemHost(options: SystemHostOptions = {}): Host {
   const env = Deno.env.toObject();
   const cwd = Deno.cwd();

@@ -118,7 +118,23 @@ export async function verifyDigests(
   }
 }
 
-/** The functions of this module with options that are given once. */
+/**
+ * The functions of this module with options that are given once.
+ *
+ * @example
+ * ```ts
+ * import { computeHash, HashVerifier, verifyHash, verifyHashFile } from "@toolchainkit/toolchainkit/core/verification";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const path = `${folder}/hello.txt`;
+ * await Deno.writeTextFile(path, "hello");
+ * const hash = await computeHash(path, "sha256");
+ * console.log(await verifyHash(path, hash, "sha256")); // true
+ * await new HashVerifier().verify(path, `sha256:${hash}`);
+ * await Deno.writeTextFile(`${folder}/SHA256SUMS`, `${hash}  hello.txt\n`);
+ * console.log((await verifyHashFile(`${folder}/SHA256SUMS`)).results);
+ * ```
+ */
 export class HashVerifier {
   /** The options hold for every call. */
   constructor(private readonly options: HashFileOptions = {}) {}

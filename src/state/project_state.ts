@@ -78,6 +78,18 @@ export function emptyState(): ProjectState {
 /**
  * The state of a project. One that is missing, damaged or of a newer version counts as empty: the
  * worst that follows is that the project is set up again.
+ *
+ * @example
+ * ```ts
+ * import { loadState, saveState } from "@toolchainkit/toolchainkit/state/project_state";
+ *
+ * const project = await Deno.makeTempDir();
+ * const state = await loadState(project);
+ * state.activeToolchain = "gcc-13.2.0-linux-x64";
+ * state.cmakeConfigured = false;
+ * await saveState(project, state);
+ * console.log((await loadState(project)).activeToolchain);
+ * ```
  */
 export async function loadState(
   projectRoot: string,

@@ -23,7 +23,18 @@ export interface CurrentSetup {
 /** One reason in words, such as "toolchainkit.yaml changed: build.flags.cxx". */
 export type Reason = string;
 
-/** The reasons for configuring again; none when everything is as it was. */
+/**
+ * The reasons for configuring again; none when everything is as it was.
+ *
+ * @example
+ * ```ts
+ * import { loadState } from "@toolchainkit/toolchainkit/state/project_state";
+ * import { reconfigureReasons } from "@toolchainkit/toolchainkit/state/reconfigure";
+ *
+ * const state = await loadState(await Deno.makeTempDir());
+ * console.log(reconfigureReasons(state, { config: {}, toolchain: "llvm-18.1.8-linux-x64" }));
+ * ```
+ */
 export function reconfigureReasons(state: ProjectState, now: CurrentSetup): Reason[] {
   if (!state.cmakeConfigured) return ["not configured yet"];
   const reasons: Reason[] = [];

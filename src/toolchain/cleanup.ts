@@ -150,7 +150,20 @@ async function freeOn(path: string): Promise<number | undefined> {
   return await freeBytes(path).catch(() => undefined);
 }
 
-/** Cleaning by age or by room. */
+/**
+ * Cleaning by age or by room.
+ *
+ * @example
+ * ```ts
+ * import { ToolchainCleaner } from "@toolchainkit/toolchainkit/toolchain/cleanup";
+ *
+ * const cleaner = new ToolchainCleaner();
+ * console.log(await cleaner.cleanupByAge({ minAgeDays: 30, dryRun: true }));
+ * console.log(await cleaner.cleanupBySpace({ minFreeGb: 10, dryRun: true }));
+ * const { totalSizeMb, unusedSizeMb, freeSpaceMb } = await cleaner.getCacheStats();
+ * console.log(totalSizeMb, unusedSizeMb, freeSpaceMb);
+ * ```
+ */
 export class ToolchainCleaner {
   /** The cache to clean and the machine it is on. */
   readonly context: CacheContext;

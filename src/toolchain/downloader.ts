@@ -37,7 +37,30 @@ export interface DownloaderContext extends CacheContext {
   readonly network?: NetworkOptions;
 }
 
-/** Downloads, verifies, unpacks and registers toolchains in the shared cache. */
+/**
+ * Downloads, verifies, unpacks and registers toolchains in the shared cache.
+ *
+ * @example
+ * ```ts
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ * import { NoSourceError } from "@toolchainkit/toolchainkit/core/install";
+ * import { ToolchainDownloader } from "@toolchainkit/toolchainkit/toolchain/downloader";
+ *
+ * const downloader = new ToolchainDownloader({ host: createSystemHost({ offline: true }) });
+ * try {
+ *   const path = await downloader.download({
+ *     toolchainName: "zig",
+ *     version: "0.15.2",
+ *     platform: "linux-x64",
+ *     progressCallback: (phase, progress) => console.log(`${phase}: ${(progress * 100).toFixed(1)}%`),
+ *   });
+ *   console.log(path);
+ * } catch (error) {
+ *   if (!(error instanceof NoSourceError)) throw error; // offline, and not in the cache
+ *   console.log(error.message);
+ * }
+ * ```
+ */
 export class ToolchainDownloader {
   readonly #context: CacheContext;
   readonly #network: NetworkOptions | undefined;

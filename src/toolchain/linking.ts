@@ -23,7 +23,19 @@ export interface BrokenLink {
   readonly target: string;
 }
 
-/** The broken links in a folder and below, sorted; none when the folder is not there. */
+/**
+ * The broken links in a folder and below, sorted; none when the folder is not there.
+ *
+ * @example
+ * ```ts
+ * import { createLink, findBrokenLinks, isLink, resolveLink } from "@toolchainkit/toolchainkit/toolchain/linking";
+ *
+ * const folder = await Deno.makeTempDir();
+ * await createLink("/nowhere/llvm-18.1.8-linux-x64", `${folder}/llvm`);
+ * if (await isLink(`${folder}/llvm`)) console.log(await resolveLink(`${folder}/llvm`));
+ * console.log(await findBrokenLinks(folder));
+ * ```
+ */
 export async function findBrokenLinks(folder: string): Promise<BrokenLink[]> {
   const broken: BrokenLink[] = [];
   if (!(await isDirectory(folder))) return broken;

@@ -93,7 +93,20 @@ export interface LookupResult {
   readonly notes: readonly string[];
 }
 
-/** Everything that can be had, by name. */
+/**
+ * Everything that can be had, by name.
+ *
+ * @example
+ * ```ts
+ * import { ToolchainRegistry } from "@toolchainkit/toolchainkit/toolchain/registry";
+ *
+ * const registry = new ToolchainRegistry();
+ * const metadata = await registry.lookup("llvm", "18", "linux-x64");
+ * console.log(metadata.version, metadata.url, metadata.sha256, metadata.sizeMb, metadata.stdlib);
+ * console.log(await registry.resolveVersion("llvm", "18")); // 18.1.8
+ * console.log(await registry.listVersions("llvm"), await registry.listToolchains());
+ * ```
+ */
 export class ToolchainRegistry {
   readonly #added: readonly AddedCatalog[];
   readonly #host: ToolchainHost | undefined;

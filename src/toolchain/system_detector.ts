@@ -71,7 +71,20 @@ export interface DetectedToolchain extends SystemToolchain {
   readonly compilerPath: string;
 }
 
-/** The functions of this module with a host and options that are given once. */
+/**
+ * The functions of this module with a host and options that are given once.
+ *
+ * @example
+ * ```ts
+ * import { SystemToolchainDetector } from "@toolchainkit/toolchainkit/toolchain/system_detector";
+ *
+ * const detector = new SystemToolchainDetector();
+ * for (const { type, version, compilerPath } of await detector.detectAll()) {
+ *   console.log(`${type} ${version} at ${compilerPath}`);
+ * }
+ * console.log((await detector.getBestToolchain())?.version);
+ * ```
+ */
 export class SystemToolchainDetector {
   /** The options hold for every call; by default it is this machine that is searched. */
   constructor(

@@ -74,8 +74,10 @@ export class ToolchainVerifier {
    *
    * @example
    * ```ts
+   * import { ToolchainVerifier, VerificationLevel } from "@toolchainkit/toolchainkit/toolchain/verifier";
+   *
    * const result = await new ToolchainVerifier().verify({
-   *   toolchainPath: "/home/me/.toolchainkit/toolchains/llvm-18.1.8-linux-x64",
+   *   toolchainPath: await Deno.makeTempDir(), // such as the folder of llvm-18.1.8-linux-x64
    *   toolchainType: "clang",
    *   expectedVersion: "18.1.8",
    *   level: VerificationLevel.THOROUGH,
