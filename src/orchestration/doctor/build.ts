@@ -5,7 +5,7 @@ import type { LoadedConfig } from "../../config/load.ts";
 import { artifactId } from "../../core/artifact.ts";
 import { cachePaths } from "../../core/directory.ts";
 import { TkError } from "../../core/errors.ts";
-import { isFile, readTextIfExists } from "../../core/filesystem.ts";
+import { isFile, readTextIfExists, realPathIfExists } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
 import { artifactFolder } from "../../core/install.ts";
 import { readManifest } from "../../core/manifest.ts";
@@ -220,9 +220,7 @@ async function checkBuildFolder(
   const trouble = buildFolderTrouble(entries, {
     folder,
     projectRoot: settings.projectRoot,
-    compilers: compilers === undefined
-      ? undefined
-      : { C: compilers.cCompiler.path, CXX: compilers.cxxCompiler.path },
+    compilers: compilers === undefined ? undefined : await compilersByLanguage(compilers, entries),
     gone,
   });
   if (trouble === undefined) {
@@ -236,6 +234,22 @@ async function checkBuildFolder(
     evidence: join(folder, "CMakeCache.txt"),
     mend: "toolchainkit configure --fresh",
   }];
+}
+
+/** The right compilers, under the name that the build folder has for them where it is the same file. */
+async function compilersByLanguage(
+  { cCompiler, cxxCompiler }: Compilers,
+  entries: Readonly<Record<string, string>>,
+): Promise<{ C: string; CXX: string }> {
+  const named = async (right: string, used: string | undefined) => {
+    if (used === undefined) return right;
+    const [one, other] = await Promise.all([realPathIfExists(right), realPathIfExists(used)]);
+    return one !== undefined && one === other ? used : right;
+  };
+  return {
+    C: await named(cCompiler.path, entries["CMAKE_C_COMPILER"]),
+    CXX: await named(cxxCompiler.path, entries["CMAKE_CXX_COMPILER"]),
+  };
 }
 
 async function missingFiles(paths: readonly (string | undefined)[]): Promise<string[]> {
