@@ -1,0 +1,3 @@
+#include "alpha.h"
+#include "identity.h"
+std::string alpha_identity() { return identity(); }
