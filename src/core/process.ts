@@ -48,10 +48,17 @@ export async function runProcess(
   try {
     const child = start(request, { env, cwd, abort: abort.signal, context });
     if (request.passSignals === true) stopPassing = passSignalsTo(child);
+    // What a child that was killed has started may live on and keep the streams open.
+    const over = new AbortController();
+    const ended = child.status.then((status) => {
+      if (abort.signal.aborted) over.abort();
+      return status;
+    });
+    const watch = { onLine: request.onLine, over: over.signal };
     const [stdout, stderr, status] = await Promise.all([
-      request.output === "inherit" ? "" : collect(child.stdout, "stdout", request.onLine),
-      request.output === "inherit" ? "" : collect(child.stderr, "stderr", request.onLine),
-      child.status,
+      request.output === "inherit" ? "" : collect(child.stdout, "stdout", watch),
+      request.output === "inherit" ? "" : collect(child.stderr, "stderr", watch),
+      ended,
       request.input === undefined ? undefined : feed(child.stdin, request.input),
     ]);
     return { code: status.code, stdout, stderr, timedOut: killing.timedOut };
@@ -141,16 +148,24 @@ function childEnvironment(
 async function collect(
   stream: ReadableStream<Uint8Array>,
   name: "stdout" | "stderr",
-  onLine: ProcessRequest["onLine"],
+  { onLine, over }: { onLine: ProcessRequest["onLine"]; over: AbortSignal },
 ): Promise<string> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  const leave = () => void reader.cancel().catch(() => {});
+  over.addEventListener("abort", leave, { once: true });
   let all = "";
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+  for (;;) {
+    const { done, value } = await reader.read();
+    const text = decoder.decode(value, { stream: !done });
     all += text;
-    if (onLine === undefined) continue;
-    const lines = (rest + text).split(/\r?\n/);
-    rest = lines.pop() ?? "";
-    for (const line of lines) onLine(line, name);
+    if (onLine !== undefined) {
+      const lines = (rest + text).split(/\r?\n/);
+      rest = lines.pop() ?? "";
+      for (const line of lines) onLine(line, name);
+    }
+    if (done) break;
   }
   if (rest !== "") onLine?.(rest, name);
   return all;
