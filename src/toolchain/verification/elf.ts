@@ -77,6 +77,8 @@ const DT = {
   verneednum: 0x6fffffff,
 } as const;
 const VER_FLG_WEAK = 2;
+/** Far above any real file; entries may point at each other in a hostile one. */
+const MOST_VERSIONS = 20_000;
 
 /** How numbers are laid out in this file. */
 interface Shape {
@@ -240,12 +242,13 @@ async function readVersionNeeds(reader: BinaryReader, table: VersionTable): Prom
   const { little, name } = table;
   const needs: VersionNeed[] = [];
   let at = table.at;
-  for (let left = table.count; left > 0; left--) {
+  for (let left = Math.min(table.count, MOST_VERSIONS); left > 0; left--) {
     const file = await reader.view(at, 16, "its needed versions");
     const next = file.getUint32(12, little);
     const library = await name(file.getUint32(4, little));
     let auxiliaryAt = at + file.getUint32(8, little);
     for (let more = file.getUint16(2, little); more > 0; more--) {
+      if (needs.length === MOST_VERSIONS) throw new Damage("its needed versions have no end");
       const entry = await reader.view(auxiliaryAt, 16, "a needed version");
       const following = entry.getUint32(12, little);
       const weak = (entry.getUint16(4, little) & VER_FLG_WEAK) !== 0;
@@ -267,6 +270,7 @@ async function readVersionDefinitions(
   const versions: string[] = [];
   let at = table.at;
   for (let left = table.count; left > 0; left--) {
+    if (versions.length === MOST_VERSIONS) throw new Damage("its versions have no end");
     const entry = await reader.view(at, 20, "its versions");
     const next = entry.getUint32(16, little);
     const first = await reader.view(at + entry.getUint32(12, little), 8, "a version");
