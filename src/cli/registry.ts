@@ -97,6 +97,11 @@ export const COMMANDS: Readonly<Record<string, RegisteredCommand>> = {
     summary: "Look at the shared cache, clean it, verify it",
     load: async () => (await import("./commands/cache.ts")).cache,
   },
+  "build-cache": {
+    group: "Toolchains and caches",
+    summary: "Look at the build cache of this project, start, stop and zero it",
+    load: async () => (await import("./commands/build_cache.ts")).buildCache,
+  },
   fetch: {
     group: "Building blocks",
     summary: "Download a file, continuing where an earlier run stopped",

@@ -65,6 +65,11 @@ export const ERROR_CODES = {
     means: "A secret of the build cache is written out in the configuration.",
     mend: "Write ${env:NAME} and set that variable where the project is built.",
   },
+  BUILD_CACHE_SILENT: {
+    exit: 1,
+    means: "The program of the build cache failed when it was asked for something.",
+    mend: "Run the same command with -v; reinstall the program if it does not run at all.",
+  },
   BUILD_CACHE_TOOL: {
     exit: 3,
     means: "No program can do what the build cache is configured for, or it cannot be had.",
@@ -248,6 +253,11 @@ export const ERROR_CODES = {
     means: "The version exists, but nobody published it for this platform.",
     mend: "Choose one of the versions or platforms that the message names.",
   },
+  NO_BUILD_CACHE: {
+    exit: 2,
+    means: "The project has no build cache.",
+    mend: "Write `caching: {enabled: true}` below `build:` in toolchainkit.yaml.",
+  },
   NO_CMAKELISTS: {
     exit: 2,
     means: "The project folder holds no CMakeLists.txt.",
@@ -273,8 +283,7 @@ export const ERROR_CODES = {
     exit: 6,
     means:
       "None of the places that publish a toolchain or tool could deliver it; the message names each and why.",
-    mend:
-      "Check the network and proxy with toolchainkit doctor, or set TOOLCHAINKIT_MIRROR.",
+    mend: "Check the network and proxy with toolchainkit doctor, or set TOOLCHAINKIT_MIRROR.",
   },
   NO_SPACE: {
     exit: 10,
@@ -285,7 +294,7 @@ export const ERROR_CODES = {
   OFFLINE: {
     exit: 6,
     means: "Something is needed from the network, which must not be used.",
-    mend: "Run once without --offline, import a bundle, or name a folder in TOOLCHAINKIT_MIRROR.",
+    mend: "Run once without --offline, or name a folder in TOOLCHAINKIT_MIRROR.",
   },
   PACKAGE_INSTALL: {
     exit: 8,

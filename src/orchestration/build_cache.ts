@@ -31,7 +31,12 @@ import type { NetworkOptions } from "../core/network.ts";
 import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
 import { checkRemote } from "./build_cache_remote.ts";
-import { configureSccache, startServer } from "./build_cache_server.ts";
+import {
+  configureSccache,
+  type ServedCache,
+  servedCache,
+  startServer,
+} from "./build_cache_server.ts";
 import { provideCacheTool } from "./build_cache_tool.ts";
 import { provideDistribution } from "./build_cache_distribution.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
@@ -67,6 +72,7 @@ export interface ProvidedBuildCache {
   /** Why the shared cache is left alone. */
   readonly degraded: string | undefined;
   readonly plan: CachePlan;
+  readonly server: ServedCache;
   /** Files without which a build does not work. */
   readonly files: readonly string[];
   /** One line for people. */
@@ -146,6 +152,7 @@ export async function provideBuildCache(
     environment,
     ...state,
     plan,
+    server: servedCache(state.mode === "shared" ? remote : undefined),
     files: [...files, plan.command],
     summary: summaryOf(found?.tool, remote, state, distribution?.engine),
   };
@@ -177,7 +184,9 @@ async function chooseMode(
   if (host.offline) return { mode: "local", degraded: "this run is offline" };
   try {
     await checkRemote(remote, host);
-    if (tool?.name === "sccache") await startServer(plan, remote, host);
+    if (tool?.name === "sccache") {
+      await startServer(tool, planVariables(plan, "shared", host.env), servedCache(remote), host);
+    }
     return { mode: "shared", degraded: undefined };
   } catch (error) {
     const excused = error instanceof TkError && error.exit === 6 &&

@@ -4,7 +4,7 @@
  */
 import { join } from "@std/path";
 import { type CacheFacts, type CachePlan, planCache } from "../caching/plan.ts";
-import type { RemoteCache, Variables } from "../caching/types.ts";
+import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { isDirectory, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -12,11 +12,7 @@ import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { planVariables } from "../caching/launcher.ts";
-import {
-  BuildCacheRefusedError,
-  BuildCacheUnreachableError,
-  fillRemote,
-} from "./build_cache_remote.ts";
+import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_remote.ts";
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -57,57 +53,64 @@ function baseDirectoriesIn(toml: string): string[] {
   }
 }
 
+/** What a server serves, as it may be shown. */
+export interface ServedCache {
+  /** Such as `s3`; `local` without a shared cache. */
+  readonly type: string;
+  /** What is public of its address. */
+  readonly address: string;
+}
+
+/** What is public of a shared cache. */
+export function servedCache(remote: RemoteCache | undefined): ServedCache {
+  if (remote === undefined) return { type: "local", address: "local cache" };
+  const address = remote.bucket ?? remote.container ??
+    redactSecrets(remote.url ?? remote.endpoint ?? remote.type);
+  return { type: remote.type, address };
+}
+
 /**
- * Starts the server of the shared cache, which tries its credentials. One that runs stays.
+ * Starts a server with these variables; with a shared cache it tries the credentials. One that runs
+ * stays.
  *
  * @throws {BuildCacheUnreachableError | BuildCacheRefusedError} If it cannot use the shared cache.
  */
 export async function startServer(
-  plan: CachePlan,
-  remote: RemoteCache | undefined,
+  tool: Pick<CacheTool, "path">,
+  variables: Variables,
+  served: ServedCache,
   host: Host,
 ): Promise<"started" | "running"> {
-  const env = serverEnvironment(
-    planVariables(plan, remote === undefined ? "local" : "shared", host.env),
-  );
   const { timedOut, code, stderr, stdout } = await host.run({
-    command: plan.command,
+    command: tool.path,
     args: ["--start-server"],
-    env,
+    env: serverEnvironment(variables),
     timeoutMs: START_TIMEOUT_MS,
   });
   if (code === 0) return "started";
   const output = `${stdout}\n${stderr}`;
   if (/address (already )?in use|already (running|listening)/i.test(output)) return "running";
-  const type = remote?.type ?? "local";
-  const address = remote === undefined ? "local cache" : shownAddress(remote);
-  const reason = timedOut ? "the server of sccache does not start" : reasonIn(output, remote, host);
-  const refused = /denied|forbidden|unauthori|wrongpass|noauth|invalidaccesskey|signature|40[13]/i;
-  if (refused.test(output)) throw new BuildCacheRefusedError(type, address, reason);
+  const { type, address } = served;
+  const reason = timedOut ? "the server of sccache does not start" : reasonIn(output, variables);
+  if (REFUSED.test(output)) throw new BuildCacheRefusedError(type, address, reason);
   throw new BuildCacheUnreachableError(type, address, reason);
 }
 
-/** The name under which a shared cache is shown: what is public of it. */
-function shownAddress(remote: RemoteCache): string {
-  return remote.bucket ?? remote.container ??
-    redactSecrets(remote.url ?? remote.endpoint ?? remote.type);
-}
+const REFUSED =
+  /denied|forbidden|unauthori|wrongpass|noauth|invalidaccesskey|signature|authenticat|\b40[13]\b/i;
 
-/** The first cause that sccache names, without anything secret. */
-function reasonIn(output: string, remote: RemoteCache | undefined, host: Host): string {
-  const lines = output.split("\n").map((line) => line.trim());
-  const line = lines.find((each) => /^sccache: (error|caused by):/.test(each)) ??
-    lines.find((each) => each !== "") ?? "no reason given";
-  let text = redactSecrets(line.replace(/^sccache: (error|caused by): /, ""));
-  if (remote !== undefined) {
-    const { password, token, secretAccessKey, accessKeyId, connectionString } = fillRemote(
-      remote,
-      host.env,
-    );
-    for (const secret of [password, token, secretAccessKey, accessKeyId, connectionString]) {
-      if (secret !== undefined && secret !== "") text = text.replaceAll(secret, "***");
+/** The cause that sccache names, without any value that it was given. */
+function reasonIn(output: string, variables: Variables): string {
+  const lines = output.split("\n").map((line) => line.trim()).filter((line) => line !== "");
+  const line = lines.find((each) => /^sccache: caused by:/.test(each)) ??
+    lines.find((each) => /^sccache: error:/.test(each)) ?? "no reason given";
+  let text = line.replace(/^sccache: (error|caused by): /, "");
+  for (const [name, value] of Object.entries(variables)) {
+    if (/PASSWORD|TOKEN|SECRET|KEY_ID|CONNECTION|SCCACHE_REDIS$/.test(name) && value !== "") {
+      text = text.replaceAll(value, "***");
     }
   }
+  text = redactSecrets(text);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 

@@ -14,7 +14,8 @@ import type { CacheTool, Variables } from "../caching/types.ts";
 import type { Host } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { loadState, saveState } from "../state/project_state.ts";
-import { serverEnvironment } from "./build_cache_server.ts";
+import type { ProvidedBuildCache } from "./build_cache.ts";
+import { type ServedCache, serverEnvironment } from "./build_cache_server.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 /** A cache program with everything to speak to it; what may be secret is a template. */
@@ -24,6 +25,7 @@ export interface RememberedCache {
   readonly remote: Variables;
   readonly local: Variables;
   readonly mode: "shared" | "local";
+  readonly server: ServedCache;
 }
 
 /** Key of state.json under which the cache of the last set-up is kept. */
@@ -36,15 +38,8 @@ export async function countingHits<T>(
   host: Host,
 ): Promise<T> {
   const { buildCache, project } = setup;
-  const tool = buildCache?.tool;
-  if (buildCache === undefined || tool === undefined) return await build();
-  const cache: RememberedCache = {
-    tool,
-    variables: buildCache.plan.variables,
-    remote: buildCache.plan.remote,
-    local: buildCache.plan.local,
-    mode: buildCache.mode,
-  };
+  const cache = buildCache === undefined ? undefined : cacheToRemember(buildCache);
+  if (cache === undefined) return await build();
   const before = await readStats(cache, host);
   await remember(project.root, cache, undefined);
   try {
@@ -57,6 +52,23 @@ export async function countingHits<T>(
     if (counted !== undefined) report(counted, host);
     await remember(project.root, cache, counted?.hitRate);
   }
+}
+
+/** Keeps the cache of a set-up in state.json; undefined when it has no cache program. */
+export async function rememberCache(
+  setup: Pick<ProjectSetup, "buildCache" | "project">,
+): Promise<RememberedCache | undefined> {
+  const cache = setup.buildCache === undefined ? undefined : cacheToRemember(setup.buildCache);
+  if (cache !== undefined) await remember(setup.project.root, cache, undefined);
+  return cache;
+}
+
+function cacheToRemember(
+  { tool, plan, mode, server }: ProvidedBuildCache,
+): RememberedCache | undefined {
+  if (tool === undefined) return undefined;
+  const { variables, remote, local } = plan;
+  return { tool, variables, remote, local, mode, server };
 }
 
 function report(stats: BuildCacheStats, host: Host): void {

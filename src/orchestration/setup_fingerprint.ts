@@ -102,6 +102,7 @@ function needsOf(setup: ProjectSetup, request: FingerprintRequest): string[] {
     ...(packages?.packages ?? []).flatMap(({ folder }) => folder === undefined ? [] : [folder]),
     provided.layout.cxxCompiler.path,
     tools.cmake.path,
+    ...setup.buildCache?.files ?? [],
     ...installed.flatMap((install) => install === undefined ? [] : [manifestPath(install.path)]),
     ...(request.configure
       ? [join(setup.buildDirectory, "CMakeCache.txt"), join(setup.buildDirectory, STAMP_FILE)]

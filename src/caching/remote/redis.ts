@@ -46,7 +46,8 @@ export const REDIS: RemoteBackend = {
     const rest = remote.database === undefined || /\/\d/.test(parts.rest)
       ? parts.rest
       : `${parts.rest.replace(/\/$/, "")}/${remote.database}`;
-    const address = withCredentials({ ...parts, rest }, remote);
+    // A lone word before the @ is the password for ccache; it knows no empty user name.
+    const address = withCredentials({ ...parts, rest }, remote).replace("://:", "://");
     return `${address}|connect-timeout=500|operation-timeout=10000${
       remote.mode === "read-only" ? "|read-only=true" : ""
     }`;

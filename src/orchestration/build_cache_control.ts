@@ -1,0 +1,125 @@
+/** `build-cache`: statistics, starting, stopping and zeroing the cache of a project. */
+import { planVariables } from "../caching/launcher.ts";
+import type { BuildCacheStats } from "../caching/stats.ts";
+import type { CacheToolName } from "../caching/types.ts";
+import { cachePaths } from "../core/directory.ts";
+import { TkError } from "../core/errors.ts";
+import type { Host } from "../core/host.ts";
+import { LockManager } from "../core/locking.ts";
+import { loadState } from "../state/project_state.ts";
+import { startServer, stopServer } from "./build_cache_server.ts";
+import {
+  readStats,
+  rememberCache,
+  type RememberedCache,
+  rememberedCache,
+  runCacheTool,
+} from "./build_cache_stats.ts";
+import { Phases } from "./phases.ts";
+import type { ProjectSettings } from "./project_settings.ts";
+import { setUpProject } from "./setup.ts";
+
+/** The project has no build cache. */
+export class NoBuildCacheError extends TkError<{ project: string }> {
+  readonly code = "NO_BUILD_CACHE";
+
+  constructor(project: string) {
+    super(
+      `Cannot find the build cache of "${project}": its toolchainkit.yaml asks for none`,
+      { project },
+      { hint: 'Add "caching: {enabled: true}" below build: in toolchainkit.yaml' },
+    );
+  }
+}
+
+/** What `build-cache stats` shows. */
+export interface BuildCacheReport extends BuildCacheStats {
+  readonly version: string;
+  readonly mode: "shared" | "local";
+  /** Share of cached compilations in the last build by ToolchainKit, 0 to 1. */
+  readonly lastBuildHitRate: number | undefined;
+}
+
+/** What became of a server. */
+export interface ServerReport {
+  readonly tool: CacheToolName;
+  readonly outcome: "started" | "running" | "stopped" | "not-running" | "no-server";
+}
+
+/** The program did not answer. */
+export class BuildCacheSilentError extends TkError<{ tool: string }> {
+  readonly code = "BUILD_CACHE_SILENT";
+
+  constructor(tool: string, wanted: string) {
+    super(`Cannot ask "${tool}" for ${wanted}: it failed`, { tool }, {
+      hint: "Run the command with -v to see what it says",
+    });
+  }
+}
+
+/** Statistics of the cache. @throws {NoBuildCacheError} If the project has none. */
+export async function buildCacheStats(
+  settings: ProjectSettings,
+  host: Host,
+): Promise<BuildCacheReport> {
+  const cache = await cacheOf(settings, host);
+  const stats = await readStats(cache, host);
+  if (stats === undefined) throw new BuildCacheSilentError(cache.tool.name, "statistics");
+  const { caching } = await loadState(settings.projectRoot);
+  return {
+    ...stats,
+    version: cache.tool.version,
+    mode: cache.mode,
+    lastBuildHitRate: caching.hitRate,
+  };
+}
+
+/** Sets the counters to zero; what is cached stays. */
+export async function zeroBuildCache(
+  settings: ProjectSettings,
+  host: Host,
+): Promise<{ readonly tool: CacheToolName }> {
+  const cache = await cacheOf(settings, host);
+  if (await runCacheTool(cache, ["--zero-stats"], host) === undefined) {
+    throw new BuildCacheSilentError(cache.tool.name, "zeroed statistics");
+  }
+  return { tool: cache.tool.name };
+}
+
+/** Starts sccache's server with the project's settings; ccache has none. */
+export async function startBuildCache(
+  settings: ProjectSettings,
+  host: Host,
+): Promise<ServerReport> {
+  const cache = await cacheOf(settings, host);
+  const { tool } = cache;
+  if (tool.name === "ccache") return { tool: tool.name, outcome: "no-server" };
+  const env = planVariables(cache, cache.mode, host.env);
+  return { tool: tool.name, outcome: await startServer(tool, env, cache.server, host) };
+}
+
+/** Stops sccache's servers of this project, with the shared cache and without. */
+export async function stopBuildCache(
+  settings: ProjectSettings,
+  host: Host,
+): Promise<ServerReport> {
+  const cache = await cacheOf(settings, host);
+  const { tool } = cache;
+  if (tool.name === "ccache") return { tool: tool.name, outcome: "no-server" };
+  const plan = { ...cache, command: tool.path };
+  const stopped = [await stopServer(plan, "shared", host), await stopServer(plan, "local", host)];
+  return { tool: tool.name, outcome: stopped.includes(true) ? "stopped" : "not-running" };
+}
+
+/** The cache of the last set-up; a project that was never set up is set up first. */
+async function cacheOf(settings: ProjectSettings, host: Host): Promise<RememberedCache> {
+  const known = await rememberedCache(settings.projectRoot);
+  if (known !== undefined) return known;
+  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
+  return await locks.projectLock(settings.projectRoot, async () => {
+    const setup = await setUpProject({}, settings, { host, phases: new Phases(host) });
+    const cache = await rememberCache(setup);
+    if (cache === undefined) throw new NoBuildCacheError(setup.config.project);
+    return cache;
+  }, { purpose: "build-cache" });
+}
