@@ -202,7 +202,7 @@ function renderPackages(spec: ToolchainFileSpec): string[] {
   ]);
 }
 
-/** What the seed's generator is given: the plain facts about one toolchain. */
+/** What the generator is given: the plain facts about one toolchain. */
 export interface ToolchainFileConfig {
   /** Such as `llvm-18.1.8-linux-x64`; names the file. */
   readonly toolchainId: string;

@@ -1,6 +1,6 @@
 /**
- * Reads one toolchainkit.yaml. Owns the seed's `parseConfig`; the layers over and under a file are
- * in `load.ts`.
+ * Reads one toolchainkit.yaml. Owns `parseConfig`, the way in for tool authors; the layers over and
+ * under a file are in `load.ts`.
  */
 import { dirname, resolve } from "@std/path";
 import { TkError } from "../core/errors.ts";

@@ -1,6 +1,6 @@
 /** Levels and the interface of the log. Owns no output; `src/cli/` and the log file take it up. */
 
-/** From the seed's levels; `trace` is what `-vv` adds. */
+/** The levels, gravest first; `-v` shows `debug` too, `-vv` adds `trace`. */
 export type LogLevel = "error" | "warning" | "info" | "debug" | "trace";
 
 /**
