@@ -10,11 +10,12 @@ import { ensureGlobalCacheStructure } from "../core/directory.ts";
 import { TkError, UsageError } from "../core/errors.ts";
 import { installArtifact } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
-import { readLayout } from "../toolchain/layout.ts";
-import { compareVersions, isWithin } from "../toolchain/versions.ts";
+import { VerificationLevel, verifyToolchain } from "../toolchain/verifier.ts";
+import { compareVersions } from "../core/versions.ts";
 import { isLockFixed, lockOutOfDate, planLock } from "./lock.ts";
 import { lockPath } from "./lock_path.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
+import { factsOf } from "./toolchain_verify.ts";
 
 /** One toolchain or tool that could be newer. */
 export interface Upgrade {
@@ -138,26 +139,16 @@ async function installAndTry(
     host,
     ...(network === undefined ? {} : { network }),
   });
-  if (artifact.kind === "toolchain") await tryCompiler(artifact, installed.path, context);
+  if (artifact.kind === "toolchain") await tryToolchain(artifact, installed.path, context);
 }
 
-/** Runs the new C++ compiler once: it must start and be of the version that was installed. */
-async function tryCompiler(
+/** The new toolchain must run here and be of the version that was installed. */
+async function tryToolchain(
   artifact: Artifact,
   root: string,
   { host }: ToolchainContext,
 ): Promise<void> {
-  const windows = host.platform.os === "windows";
-  const { cxxCompiler, compiler } = await readLayout(artifact, root, { windows });
-  const args = compiler === "zig" ? ["version"] : [...cxxCompiler.args ?? [], "--version"];
-  const result = await host.run({ command: cxxCompiler.path, args, timeoutMs: 60_000 });
-  if (result.code !== 0) {
-    throw new UpgradeFailedError(artifact, `${cxxCompiler.path} ended with code ${result.code}`);
-  }
-  const printed = `${result.stdout}\n${result.stderr}`.match(/\d+\.\d+(?:\.\d+)*/)?.[0] ?? "";
-  const wanted = artifact.upstreamVersion ?? artifact.version;
-  const same = isWithin(wanted, printed) || isWithin(printed, wanted);
-  if (/^\d+\.\d+\.\d+$/.test(wanted) && !same) {
-    throw new UpgradeFailedError(artifact, `its compiler says that it is ${printed || "nothing"}`);
-  }
+  const request = { ...factsOf(artifact), toolchainPath: root, level: VerificationLevel.STANDARD };
+  const { errors: [error] } = await verifyToolchain(request, host);
+  if (error !== undefined) throw new UpgradeFailedError(artifact, error);
 }
