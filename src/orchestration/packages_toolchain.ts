@@ -67,16 +67,9 @@ function flagsOf(settings: Settings, configuration: BuildConfiguration): Package
   };
 }
 
-/** Words as a shell would split them; quotes hold a word together and are taken off. */
+/** Words as a shell would split them; quotes hold a word together and stay. */
 export function splitWords(text: string): string[] {
-  const words = text.match(/(?:[^\s"']|"(?:\\.|[^"\\])*"|'[^']*')+/g) ?? [];
-  return words.map((word) =>
-    word.replace(
-      /"((?:\\.|[^"\\])*)"|'([^']*)'/g,
-      (_all, double?: string, single?: string) =>
-        double === undefined ? single ?? "" : double.replace(/\\(.)/g, "$1"),
-    )
-  );
+  return text.match(/(?:[^\s"'\\]|\\.|"(?:\\.|[^"\\])*"|'[^']*')+/g) ?? [];
 }
 
 /** What a toolchain file for packages leaves to the package manager. */

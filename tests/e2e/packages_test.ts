@@ -81,7 +81,7 @@ Deno.test({
     await world.configure(
       "build:\n" +
         "  definitions: {CMAKE_CXX_STANDARD: '20'}\n" +
-        "  flags: {cxx: '-DPROJECT_FLAG=7 -fno-strict-aliasing'}\n" +
+        `  flags: {cxx: '-DPROJECT_FLAG=7 "-DPROJECT_WORDS=a b" -fno-strict-aliasing'}\n` +
         "  sanitizers: [undefined]\n",
       "clang",
     );

@@ -103,6 +103,8 @@ function confOf(facts: ProfileFacts): Record<string, string> {
     conf["tools.cmake.cmaketoolchain:user_toolchain"] = list([slashes(packageToolchainFile)]);
     conf["&:tools.cmake.cmaketoolchain:user_toolchain"] = "[]";
   }
+  const ndk = toolchain.target.os === "android" ? ndkFolder(cxxCompiler.path) : undefined;
+  if (ndk !== undefined) conf["tools.android:ndk_path"] = ndk;
   if (generator !== undefined) conf["tools.cmake.cmaketoolchain:generator"] = generator;
   if (toolchain.sysroot !== undefined) conf["tools.build:sysroot"] = slashes(toolchain.sysroot);
   if (facts.build !== true) {
@@ -113,7 +115,7 @@ function confOf(facts: ProfileFacts): Record<string, string> {
       sharedlinkflags: flags.shared,
     };
     for (const [name, values] of Object.entries(named)) {
-      if (values.length > 0) conf[`tools.build:${name}`] = list(values);
+      if (values.length > 0) conf[`tools.build:${name}`] = list(values.map(forToolchainFile));
     }
     if (Object.values(named).some((values) => values.length > 0)) {
       // Other flags make other binaries, which must not be taken for the usual ones.
@@ -122,6 +124,11 @@ function confOf(facts: ProfileFacts): Record<string, string> {
     Object.assign(conf, facts.conf);
   }
   return conf;
+}
+
+/** The NDK that a compiler is in; undefined for a compiler of another layout. */
+function ndkFolder(compiler: string): string | undefined {
+  return /^(.*)\/toolchains\/llvm\/prebuilt\/[^/]+\/bin\/[^/]+$/.exec(slashes(compiler))?.[1];
 }
 
 /** For recipes whose build system asks the environment. */
@@ -147,6 +154,11 @@ function buildEnvironment(toolchain: PackageToolchain): Record<string, string> {
 
 function command(compiler: { readonly path: string; readonly args?: readonly string[] }): string {
   return [slashes(compiler.path), ...compiler.args ?? []].join(" ");
+}
+
+/** Conan writes flags between quotes into its toolchain file as they are. */
+function forToolchainFile(flag: string): string {
+  return flag.replace(/[\\"$]/g, "\\$&");
 }
 
 /** A list in the Python notation of profiles. */

@@ -1,0 +1,7 @@
+# main: system-apple-clang-15.0.0
+# Written by ToolchainKit; edits are lost on the next bootstrap.
+set(VCPKG_TARGET_ARCHITECTURE arm64)
+set(VCPKG_CRT_LINKAGE dynamic)
+set(VCPKG_LIBRARY_LINKAGE static)
+set(VCPKG_CMAKE_SYSTEM_NAME iOS)
+set(VCPKG_CHAINLOAD_TOOLCHAIN_FILE "/project/.toolchainkit/packages/main/vcpkg-toolchain.cmake")
