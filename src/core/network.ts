@@ -48,8 +48,7 @@ export class OfflineError extends TkError<{ file: string; sources: readonly stri
       }`,
       { file, sources },
       {
-        hint: "Run once without --offline, import a bundle, or name a folder in " +
-          "TOOLCHAINKIT_MIRROR",
+        hint: "Run once without --offline, or name a folder in TOOLCHAINKIT_MIRROR",
       },
     );
   }

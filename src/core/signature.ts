@@ -59,7 +59,7 @@ export async function verifySignature(
       const { verifyOpenPgp } = await import("./signature/openpgp.ts");
       return await verifyOpenPgp(path, signature, {
         keys: check.openpgpKeys ?? [],
-        fingerprints: [expected.key],
+        fingerprints: expected.key.trim().split(/\s+/),
         ...signal,
       });
     }

@@ -10,7 +10,7 @@ import { TkError } from "../errors.ts";
 import { atomicWrite, readTextIfExists } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import { redactUrl } from "../redact.ts";
-import { verifySignature } from "../signature.ts";
+import { SignatureError, verifySignature } from "../signature.ts";
 import type { SourceGroup, VerifiedArchive } from "./acquire.ts";
 
 /** No signature file is longer. */
@@ -30,8 +30,8 @@ export async function checkSignature(
   const { signature } = artifact;
   if (signature === undefined || group.kind !== "url") return;
   if (!group.mirrors.some((mirror) => signature.url.startsWith(mirror.url))) return;
-  const openpgpKeys = await pinnedKeys(signature);
-  if (signature.kind === "openpgp" && openpgpKeys.length === 0) {
+  const { keys, complete } = await pinnedKeys(signature);
+  if (signature.kind === "openpgp" && keys.length === 0) {
     host.log.debug(`No public key of ${signature.key} is at hand; its signature is not checked`);
     return;
   }
@@ -40,24 +40,44 @@ export async function checkSignature(
   const text = known ?? await fetchSignature(signature, host);
   if (text === undefined) return;
   const archiveName = group.mirrors[0]?.url.split("/").at(-1);
-  await verifySignature(verified.path, {
-    expected: signature,
-    signature: text,
-    openpgpKeys,
-    ...(archiveName === undefined ? {} : { fileName: archiveName }),
-    signal: host.signal,
-  });
+  try {
+    await verifySignature(verified.path, {
+      expected: signature,
+      signature: text,
+      openpgpKeys: keys,
+      ...(archiveName === undefined ? {} : { fileName: archiveName }),
+      signal: host.signal,
+    });
+  } catch (error) {
+    if (complete || !(error instanceof SignatureError)) throw error;
+    // It may be by one of the signers whose public key the program does not carry.
+    host.log.warning(`${error.message}; not all public keys of its signers are known here`);
+    return;
+  }
   if (known === undefined) await atomicWrite(kept, text);
   host.log.info(`${artifact.name} ${artifact.version}: ${signature.kind} signature is valid`);
 }
 
-/** Public keys that the program carries, by fingerprint. */
-async function pinnedKeys(signature: ArtifactSignature): Promise<string[]> {
-  if (signature.kind !== "openpgp") return [];
+/**
+ * Public keys that the program carries for the signers, which are fingerprints between blanks;
+ * `complete` when there is one for each of them.
+ */
+async function pinnedKeys(
+  signature: ArtifactSignature,
+): Promise<{ keys: string[]; complete: boolean }> {
+  if (signature.kind !== "openpgp") return { keys: [], complete: true };
+  const fingerprints = signature.key.trim().split(/\s+/);
+  const found = await Promise.all(fingerprints.map(readKey));
+  const keys = found.filter((key) => key !== undefined);
+  return { keys, complete: keys.length === fingerprints.length };
+}
+
+async function readKey(fingerprint: string): Promise<string | undefined> {
+  if (!/^[0-9A-Fa-f]{40}$/.test(fingerprint)) return undefined;
   try {
-    return [await embeddedText(`data/keys/${signature.key.toUpperCase()}.asc`)];
+    return await embeddedText(`data/keys/${fingerprint.toUpperCase()}.asc`);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
+    if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
   }
 }
