@@ -5,7 +5,7 @@ import type {
   CatalogSource,
 } from "../../src/toolchain/registry/catalog.ts";
 import { archiveKindOfName } from "../../src/toolchain/registry/rows.ts";
-import { matchesPattern, parseVersionPattern } from "../../src/toolchain/versions.ts";
+import { matchesPattern, parseVersionPattern } from "../../src/core/versions.ts";
 import type { Fact, FactAlternate, Facts, FamilyOverlay, RequirementRule } from "./types.ts";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

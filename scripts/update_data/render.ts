@@ -1,6 +1,6 @@
 /** Catalog files as text: one build a line, sorted, newest version first. Pure. */
 import { CATALOG_SCHEMA, type CatalogEntry } from "../../src/toolchain/registry/catalog.ts";
-import { compareVersions } from "../../src/toolchain/versions.ts";
+import { compareVersions } from "../../src/core/versions.ts";
 
 const PLATFORM_ORDER = [
   "linux-x64",

@@ -4,7 +4,7 @@
  */
 import type { OperatingSystem } from "../core/platform.ts";
 import type { GeneratorName } from "./types.ts";
-import { isAtLeast } from "./versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 
 /** What can be known about a machine without this folder looking itself. */
 export interface BackendFacts {

@@ -4,7 +4,7 @@ import { appendFlags } from "./flag_lines.ts";
 import { flagString, quoteList } from "./quoting.ts";
 import { isMsvcStyle, type Settings } from "./settings.ts";
 import type { CompilerKind, LinkerSpec, ToolchainFileSpec } from "./types.ts";
-import { isAtLeast } from "./versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 
 /** Arguments for the compiler driver; empty where CMake calls the linker itself. */
 export function linkerArguments(

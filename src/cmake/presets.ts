@@ -4,7 +4,7 @@
  */
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { GeneratorName } from "./types.ts";
-import { isAtLeast } from "./versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 
 /** One build that is to be offered. */
 export interface PresetVariant {

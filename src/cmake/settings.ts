@@ -13,7 +13,7 @@ import type {
   StdlibSpec,
   ToolchainFileSpec,
 } from "./types.ts";
-import { isAtLeast } from "./versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 
 /** What a flag is given to. */
 export type FlagTarget = "c" | "cxx" | "exe" | "shared" | "module" | "static";

@@ -8,7 +8,7 @@ import { BuildSettingsError } from "./errors.ts";
 import { flagLines } from "./flag_lines.ts";
 import { isMsvcStyle, reasonFor } from "./settings.ts";
 import type { CompilerKind, StdlibSpec, ToolchainFileSpec } from "./types.ts";
-import { isAtLeast } from "./versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 
 /** Flags of a standard library, apart from the `-stdlib=` that goes with the compiler. */
 export interface StdlibFlags {

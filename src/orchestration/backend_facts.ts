@@ -1,7 +1,7 @@
 /** Which build systems this machine has. Owns looking for them; the choice is in `src/cmake/`. */
 import { BACKEND_PROGRAMS, BackendDetector, type BackendFacts } from "../cmake/backends.ts";
 import type { GeneratorName } from "../cmake/types.ts";
-import { compareVersions } from "../cmake/versions.ts";
+import { compareVersions } from "../core/versions.ts";
 import { findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { machineResources } from "../core/machine_resources.ts";

@@ -1,5 +1,5 @@
 /** Which CMake and which build program are used. Owns finding them and their versions. */
-import { isAtLeast } from "../cmake/versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 import { CMakeNotFoundError } from "../cmake/errors.ts";
 import { MINIMUM_CMAKE } from "../cmake/toolchain_generator.ts";
 import { findExecutables, isFile } from "../core/filesystem.ts";

@@ -19,7 +19,7 @@ import { conanVersion, MINIMUM_CONAN, PINNED_CONAN } from "../packages/conan/com
 import { PackageManagerNotFoundError, PackageSettingError } from "../packages/errors.ts";
 import type { PackageProgram } from "../packages/types.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
-import { compareVersions, matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
+import { compareVersions, matchesPattern, parseVersionPattern } from "../core/versions.ts";
 import { pythonArtifact } from "./python.ts";
 
 /** What providing Conan needs. */

@@ -3,7 +3,7 @@
  * stamp file in the build folder and that decision.
  */
 import { join } from "@std/path";
-import { isAtLeast } from "../cmake/versions.ts";
+import { isAtLeast } from "../core/versions.ts";
 import { modifiedAtMs } from "../core/file_facts.ts";
 import { exists, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import { changedInput, readReply } from "./cmake_reply.ts";

@@ -11,7 +11,7 @@ import {
   NoBuildError,
   ToolchainRegistryError,
 } from "../toolchain/registry/errors.ts";
-import { matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
+import { matchesPattern, parseVersionPattern } from "../core/versions.ts";
 
 /** What the configuration asks for. */
 export interface WantedItem {

@@ -16,7 +16,7 @@ import { readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { detectAll } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
-import { matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
+import { matchesPattern, parseVersionPattern } from "../core/versions.ts";
 import { compilerCacheFile } from "./toolchain_detect.ts";
 
 /** Compilers that are ready to be used. */

@@ -7,7 +7,7 @@ import { platformName } from "../core/platform.ts";
 import { ToolchainNotInstalledError } from "../core/registry.ts";
 import { removeEntry } from "../toolchain/cleanup.ts";
 import { isUnverified } from "../toolchain/registry/rows.ts";
-import { matchesPattern, parseVersionPattern } from "../toolchain/versions.ts";
+import { matchesPattern, parseVersionPattern } from "../core/versions.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
 import { type InstalledToolchain, listInstalled } from "./toolchain_list.ts";
 

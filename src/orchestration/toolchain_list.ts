@@ -9,7 +9,7 @@ import { readManifestIfValid } from "../core/manifest.ts";
 import type { AvailableName } from "../toolchain/registry.ts";
 import { isUnverified } from "../toolchain/registry/rows.ts";
 import { TkError } from "../core/errors.ts";
-import { isPrerelease } from "../toolchain/versions.ts";
+import { isPrerelease } from "../core/versions.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
 
 /** An installed toolchain. */

@@ -20,7 +20,7 @@ import {
   matchesPattern,
   parseVersionPattern,
   type VersionPattern,
-} from "./versions.ts";
+} from "../core/versions.ts";
 
 /** What is known of the machine that shall run the build; what is not known never rejects one. */
 export interface MachineFacts {

@@ -6,7 +6,7 @@ import {
   isWithin,
   matchesPattern,
   parseVersionPattern,
-} from "../../src/toolchain/versions.ts";
+} from "../../src/core/versions.ts";
 
 const numbers = fc.array(fc.nat(30), { minLength: 1, maxLength: 4 });
 const suffix = fc.constantFrom("", "-1", "-2", ".rel1", "-rc1", "-rc2", "a", "_20240530", "-rev0");

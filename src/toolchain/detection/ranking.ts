@@ -1,7 +1,7 @@
 /** Which compiler to prefer. Pure. */
 import type { Platform } from "../../core/platform.ts";
 import type { SystemToolchain } from "../types.ts";
-import { compareVersions } from "../versions.ts";
+import { compareVersions } from "../../core/versions.ts";
 
 /** LLVM before GCC before MSVC; Apple's numbers cannot be compared with LLVM's, so it comes after. */
 const RANKS: Readonly<Record<SystemToolchain["type"], number>> = {

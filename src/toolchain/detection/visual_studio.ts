@@ -7,7 +7,7 @@ import { isFile, listDirectory } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
 import type { Architecture } from "../../core/platform.ts";
 import type { SystemToolchain } from "../types.ts";
-import { compareVersions } from "../versions.ts";
+import { compareVersions } from "../../core/versions.ts";
 
 /** One installed edition. */
 export interface VisualStudio {

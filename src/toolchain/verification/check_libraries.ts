@@ -1,7 +1,7 @@
 /** `libraries`: is every library there that the toolchain's programs and libraries need? */
 import { join } from "@std/path";
 import { exists } from "../../core/filesystem.ts";
-import { compareVersions } from "../versions.ts";
+import { compareVersions } from "../../core/versions.ts";
 import type { BinaryInTree } from "./inventory.ts";
 import { createLibrarySearch, type LibrarySearch } from "./library_search.ts";
 import { counted, reinstall, shortened } from "./mending.ts";

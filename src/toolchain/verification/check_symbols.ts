@@ -3,7 +3,7 @@ import { basename, join } from "@std/path";
 import { createLibrarySearch, type FoundLibrary } from "./library_search.ts";
 import { counted, reinstall, shortened } from "./mending.ts";
 import { isForMachine, isTargetFile } from "./target_files.ts";
-import { compareVersions } from "../versions.ts";
+import { compareVersions } from "../../core/versions.ts";
 import type { Check, Problem, VerificationContext } from "./types.ts";
 
 /** The check. Only ELF has such versions. */

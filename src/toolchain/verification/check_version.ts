@@ -1,5 +1,5 @@
 /** `version`: is the compiler of the version that was wanted, and for the target that was wanted? */
-import { isWithin } from "../versions.ts";
+import { isWithin } from "../../core/versions.ts";
 import { reinstall } from "./mending.ts";
 import { runTool } from "./run_tool.ts";
 import type { Check, Problem } from "./types.ts";

@@ -7,7 +7,7 @@ import type {
   CatalogIndex,
 } from "../../../src/toolchain/registry/catalog.ts";
 import { isUnverified, toArtifact } from "../../../src/toolchain/registry/rows.ts";
-import { compareVersions } from "../../../src/toolchain/versions.ts";
+import { compareVersions } from "../../../src/core/versions.ts";
 
 const data = fromFileUrl(new URL("../../../data", import.meta.url));
 

@@ -25,6 +25,11 @@ const PRERELEASE =
   /(?:^|[^a-z])(?:rc|alpha|beta|dev|pre|preview|snapshot|nightly|canary)(?![a-z])/i;
 const tokenCache = new Map<string, readonly Token[]>();
 
+/** True if `version` is `minimum` or newer; an unknown version counts as new enough. */
+export function isAtLeast(version: string | undefined, minimum: string): boolean {
+  return version === undefined || compareVersions(version, minimum) >= 0;
+}
+
 /** The words and numbers of a version; a leading word such as `r`, `v` or `esp` does not count. */
 function tokensOf(version: string): readonly Token[] {
   const known = tokenCache.get(version);

@@ -1,11 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
 import {
   compareVersions,
+  isAtLeast,
   isPrerelease,
   isWithin,
   matchesPattern,
   parseVersionPattern,
-} from "../../../src/toolchain/versions.ts";
+} from "../../../src/core/versions.ts";
 
 function matches(pattern: string, version: string): boolean {
   const parsed = parseVersionPattern(pattern);
@@ -85,5 +86,19 @@ Deno.test("matchesPattern() reads patterns and ranges", () => {
 Deno.test("parseVersionPattern() refuses what is no version", () => {
   for (const text of ["new est", ">=", "17 <", "<>18", "18 || ", "../18", "$(id)"]) {
     assertEquals(parseVersionPattern(text), undefined, text);
+  }
+});
+
+Deno.test("isAtLeast() takes an unknown version for new enough, and no prerelease for the release", () => {
+  const table: readonly [string | undefined, string, boolean][] = [
+    ["18.1.8", "18", true],
+    ["18.1.8", "18.1.8", true],
+    ["17.0.6", "18", false],
+    ["4.10", "4.9", true],
+    ["3.31.0-rc1", "3.31", false],
+    [undefined, "18", true],
+  ];
+  for (const [version, minimum, expected] of table) {
+    assertEquals(isAtLeast(version, minimum), expected, `${version} ${minimum}`);
   }
 });
