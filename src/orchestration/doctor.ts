@@ -2,8 +2,11 @@
  * `doctor`: looks at everything that bootstrap depends on. Owns the order of the groups and mending
  * what is safe to mend; each group of checks is in a file of its own.
  */
+import { chosenCacheRoot } from "../core/directory.ts";
+import type { ToolchainCacheConfig } from "../config/types.ts";
 import type { ExitCode } from "../core/error_codes.ts";
 import type { Host } from "../core/host.ts";
+import { checkBuildCache } from "./doctor/build_cache.ts";
 import { checkBuild } from "./doctor/build.ts";
 import { checkCache } from "./doctor/cache.ts";
 import { type Finding, findingOf } from "./doctor/finding.ts";
@@ -46,14 +49,21 @@ export async function diagnose(
 ): Promise<DoctorReport> {
   const project = await checkProject(settings, host);
   const { loaded, lock, trusted } = project;
-  const build = await checkBuild({ loaded, lock, settings, host });
+  const cacheDir = loaded === undefined
+    ? settings.cacheDir
+    : chosenCacheRoot(cacheChoice(loaded.config.toolchainCache), {
+      projectRoot: settings.projectRoot,
+      sharedRoot: settings.cacheDir,
+    });
+  const place = { loaded, lock, trusted, settings: { ...settings, cacheDir }, host };
+  const build = await checkBuild(place);
   const unneeded = build.flatMap(({ check, severity }) => severity === "ok" ? [check] : []);
   const groups: readonly [DoctorGroup, readonly Finding[]][] = [
-    ["machine", await checkMachine(settings.cacheDir, host)],
-    ["cache", await checkCache(settings.cacheDir, host)],
+    ["machine", await checkMachine(cacheDir, host)],
+    ["cache", await checkCache(cacheDir, host)],
     ["project", project.findings],
     ["build", build],
-    ["network", await checkNetwork({ loaded, lock, trusted, settings, host, unneeded })],
+    ["network", [...await checkNetwork({ ...place, unneeded }), ...await checkBuildCache(place)]],
   ];
   const findings: ReportedFinding[] = [];
   const exits: ExitCode[] = [];
@@ -74,6 +84,12 @@ export async function diagnose(
     fixed: findings.length - open.length,
     exit: exits[0] ?? 0,
   };
+}
+
+function cacheChoice(
+  { location, path }: ToolchainCacheConfig,
+): Parameters<typeof chosenCacheRoot>[0] {
+  return path === undefined ? { location } : { location, path };
 }
 
 async function mend(finding: Finding): Promise<{ finding: Finding; fixed?: string }> {

@@ -36,7 +36,10 @@ export interface ProbeOptions {
   readonly timeoutMs: number;
 }
 
-/** Goes the way to a server step by step; never throws for what a step meets. */
+/**
+ * Goes the way to a server step by step; never throws for what a step meets. Of servers that do not
+ * speak HTTP, such as `redis://host`, it is only seen whether they take a connection.
+ */
 export async function probeServer(url: URL, options: ProbeOptions): Promise<Probe> {
   const { host, proxy, timeoutMs } = options;
   const next = proxy ?? url;
@@ -57,7 +60,7 @@ export async function probeServer(url: URL, options: ProbeOptions): Promise<Prob
   };
   const direct = proxy === undefined && url.protocol === "https:";
   const done = async (): Promise<Probe> => ({
-    origin: url.origin,
+    origin: `${url.protocol}//${url.host}`,
     steps,
     certificates: direct && steps.some(({ step, ok }) => step === "tcp" && ok)
       ? await peerCertificates({ hostname, port }, options)
@@ -65,13 +68,24 @@ export async function probeServer(url: URL, options: ProbeOptions): Promise<Prob
   });
   const open = await connectInSteps({ hostname, port }, steps, options) &&
     (!direct || await take("tls", async () => await shakeHands({ hostname, port }, options)));
-  if (open) await take("http", async () => await ask(url, host));
+  if (open && /^https?:$/.test(url.protocol)) await take("http", async () => await ask(url, host));
   return await done();
 }
 
+/** Ports of addresses that name none. */
+const PORTS: Readonly<Record<string, number>> = {
+  "https:": 443,
+  "socks5:": 1080,
+  "socks5h:": 1080,
+  "redis:": 6379,
+  "rediss:": 6379,
+  "memcached:": 11211,
+  "tcp:": 11211,
+};
+
 function portOf(url: URL): number {
   if (url.port !== "") return Number(url.port);
-  return url.protocol === "https:" ? 443 : url.protocol.startsWith("socks") ? 1080 : 80;
+  return PORTS[url.protocol] ?? 80;
 }
 
 async function within<T>(timeoutMs: number, work: Promise<T>, host: Host): Promise<T> {

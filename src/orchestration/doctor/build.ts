@@ -1,17 +1,14 @@
-/** The doctor on what builds: compilers, CMake, Ninja, the build folder. Owns those looks. */
-import { dirname, join, resolve } from "@std/path";
+/** The doctor on what builds: compilers, CMake, Ninja. Owns those looks. */
 import { artifactFromLock, type LockFile } from "../../config/lock_file.ts";
 import type { LoadedConfig } from "../../config/load.ts";
 import { artifactId } from "../../core/artifact.ts";
 import { cachePaths } from "../../core/directory.ts";
 import { TkError } from "../../core/errors.ts";
-import { isFile, readTextIfExists, realPathIfExists } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
 import { artifactFolder } from "../../core/install.ts";
 import { readManifest } from "../../core/manifest.ts";
 import { platformName } from "../../core/platform.ts";
-import { loadState } from "../../state/project_state.ts";
-import { readLayout, type ToolCommand } from "../../toolchain/layout.ts";
+import { readLayout } from "../../toolchain/layout.ts";
 import { ToolchainRegistry } from "../../toolchain/registry.ts";
 import { detectAll } from "../../toolchain/system_detector.ts";
 import { chooseToolchain } from "../choose_toolchain.ts";
@@ -19,6 +16,7 @@ import { findCMake, findNinja } from "../cmake_tools.ts";
 import type { ProjectSettings } from "../project_settings.ts";
 import { compilerOfType, fits } from "../provide_toolchain.ts";
 import { compilerCacheFile } from "../toolchain_detect.ts";
+import { checkBuildFolder, type Compilers } from "./build_folder.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
 /** Where the doctor looks. */
@@ -39,12 +37,6 @@ export async function checkBuild(place: BuildPlace): Promise<Finding[]> {
     await checkTool("ninja", place),
     ...await checkBuildFolder(toolchain.compilers, place),
   ];
-}
-
-/** Compilers that the project uses; undefined where that cannot be said. */
-interface Compilers {
-  readonly cCompiler: ToolCommand;
-  readonly cxxCompiler: ToolCommand;
 }
 
 interface ToolchainLook {
@@ -203,100 +195,4 @@ function fetched(name: string, summary: string): Finding {
   const mend =
     `It is fetched by bootstrap; to fix its version: toolchainkit config set tools.${name} latest`;
   return { check: name, severity: "info", summary, mend };
-}
-
-async function checkBuildFolder(
-  compilers: Compilers | undefined,
-  { loaded, settings }: BuildPlace,
-): Promise<Finding[]> {
-  if (loaded === undefined || !loaded.hasProjectFile) return [];
-  const state = await loadState(settings.projectRoot);
-  const name = state.buildDirectory ?? loaded.config.build.directory;
-  const folder = resolve(settings.projectRoot, name);
-  const text = await readTextIfExists(join(folder, "CMakeCache.txt"));
-  if (text === undefined) return [];
-  const entries = cacheEntries(text);
-  const gone = await missingFiles([entries["CMAKE_C_COMPILER"], entries["CMAKE_CXX_COMPILER"]]);
-  const trouble = buildFolderTrouble(entries, {
-    folder,
-    projectRoot: settings.projectRoot,
-    compilers: compilers === undefined ? undefined : await compilersByLanguage(compilers, entries),
-    gone,
-  });
-  if (trouble === undefined) {
-    const summary = `The build folder "${folder}" fits the project and its compilers`;
-    return [{ check: "build-folder", severity: "ok", summary }];
-  }
-  return [{
-    check: "build-folder",
-    severity: "warning",
-    summary: `The build folder "${folder}" ${trouble}`,
-    evidence: join(folder, "CMakeCache.txt"),
-    mend: "toolchainkit configure --fresh",
-  }];
-}
-
-/** The right compilers, under the name that the build folder has for them where it is the same file. */
-async function compilersByLanguage(
-  { cCompiler, cxxCompiler }: Compilers,
-  entries: Readonly<Record<string, string>>,
-): Promise<{ C: string; CXX: string }> {
-  const named = async (right: string, used: string | undefined) => {
-    if (used === undefined) return right;
-    const [one, other] = await Promise.all([realPathIfExists(right), realPathIfExists(used)]);
-    return one !== undefined && one === other ? used : right;
-  };
-  return {
-    C: await named(cCompiler.path, entries["CMAKE_C_COMPILER"]),
-    CXX: await named(cxxCompiler.path, entries["CMAKE_CXX_COMPILER"]),
-  };
-}
-
-async function missingFiles(paths: readonly (string | undefined)[]): Promise<string[]> {
-  const missing: string[] = [];
-  for (const path of paths) {
-    if (path !== undefined && path.startsWith("/") && !await isFile(path)) missing.push(path);
-  }
-  return missing;
-}
-
-/** Values of CMakeCache.txt by name: lines of the form `NAME:TYPE=VALUE`. */
-export function cacheEntries(text: string): Record<string, string> {
-  const entries: Record<string, string> = Object.create(null);
-  for (const line of text.split(/\r?\n/)) {
-    const match = /^"?([A-Za-z_][\w.-]*)"?:[A-Z]+=(.*)$/.exec(line);
-    if (match?.[1] !== undefined) entries[match[1]] = match[2] ?? "";
-  }
-  return entries;
-}
-
-/** Why a build folder cannot be used as it is; undefined when it can. Pure. */
-export function buildFolderTrouble(
-  entries: Readonly<Record<string, string>>,
-  wanted: {
-    folder: string;
-    projectRoot: string;
-    /** By language; undefined when not known. */
-    compilers: { C: string; CXX: string } | undefined;
-    gone: readonly string[];
-  },
-): string | undefined {
-  const home = entries["CMAKE_HOME_DIRECTORY"];
-  if (home !== undefined && resolve(home) !== resolve(wanted.projectRoot)) {
-    return `was made for another project: "${home}"`;
-  }
-  const own = entries["CMAKE_CACHEFILE_DIR"];
-  if (own !== undefined && resolve(own) !== resolve(wanted.folder)) {
-    return `was moved here from "${own}"`;
-  }
-  if (wanted.gone.length > 0) return `uses a compiler that is gone: "${wanted.gone[0]}"`;
-  for (const language of ["C", "CXX"] as const) {
-    const used = entries[`CMAKE_${language}_COMPILER`];
-    const right = wanted.compilers?.[language];
-    if (used === undefined || right === undefined || used === right) continue;
-    // Names without a folder were looked up by CMake itself.
-    if (dirname(used) === "." || used.endsWith("-NOTFOUND")) continue;
-    return `uses the compiler "${used}" instead of "${right}"`;
-  }
-  return undefined;
 }

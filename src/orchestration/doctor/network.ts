@@ -32,7 +32,8 @@ export interface NetworkPlace {
   readonly unneeded: readonly string[];
 }
 
-const STEP_TIMEOUT_MS = 8_000;
+/** Longest time of each step on the way to a server. */
+export const STEP_TIMEOUT_MS = 8_000;
 const MOST_SERVERS = 16;
 
 /** Looks at the network. */

@@ -83,6 +83,19 @@ Deno.test("probeServer() names the authority of a company also where it is trust
   });
 });
 
+Deno.test("probeServer() only connects to a server that does not speak HTTP", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  await withHost(undefined, async (host) => {
+    const url = new URL(`redis://127.0.0.1:${listener.addr.port}/1`);
+    const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+    assertEquals(stepsOf(probe), [["dns", true], ["tcp", true]]);
+    assertEquals(probe.origin, `redis://127.0.0.1:${listener.addr.port}`);
+  });
+  (await accepted).close();
+  listener.close();
+});
+
 Deno.test("probeServer() stops at a port that nobody listens on", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
