@@ -6,6 +6,7 @@ import { dirname, join } from "@std/path";
 import { systemErrorCode, toDiskError } from "../filesystem/disk_errors.ts";
 import { DestinationNotEmptyError } from "./errors.ts";
 import { removeDeepTree } from "./remove_deep_tree.ts";
+import { makeClaimedFolder, stagingName, sweepDeadStaging } from "./staging_claim.ts";
 
 /** A place under preparation. */
 export interface StagingPlace {
@@ -28,15 +29,18 @@ export async function createStagingPlace(
   destination: string,
   options: { randomId: string; cwd: string },
 ): Promise<StagingPlace> {
+  await sweepDeadStaging(dirname(destination));
+  await sweepDeadStaging(destination);
   const existed = await checkDestination(destination);
-  const name = `.tk-staging-${options.randomId}`;
+  const name = stagingName(options.randomId);
   // A folder that is a mount point or the working directory cannot be exchanged for another.
   const inside = existed && await mustStay(destination, options.cwd);
   const parent = inside ? destination : dirname(destination);
   const madeParents = await makeParents(parent);
   const root = join(parent, name);
+  let claim: Deno.FsFile | undefined;
   try {
-    await Deno.mkdir(root, { mode: 0o700 });
+    claim = await makeClaimedFolder(root);
   } catch (error) {
     await removeEmpty(madeParents);
     throw toDiskError(error, destination);
@@ -52,9 +56,11 @@ export async function createStagingPlace(
         throw toDiskError(error, destination);
       }
       await removeDeepTree(root);
+      claim?.close();
     },
     discard: async () => {
       await removeDeepTree(root);
+      claim?.close();
       await removeEmpty(madeParents);
     },
   };
