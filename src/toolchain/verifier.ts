@@ -2,6 +2,7 @@
  * Is a toolchain what it should be, and does it work on this machine? Owns going through the checks of
  * a level; the checks are in `verification/`. Changes nothing in the toolchain.
  */
+import { isDirectory } from "../core/filesystem.ts";
 import { makeTemporaryFolder, type TemporaryFolder } from "../core/filesystem/temporary_folder.ts";
 import type { Host } from "../core/host.ts";
 import { type Manifest, ManifestError, readManifest } from "../core/manifest.ts";
@@ -99,7 +100,9 @@ export async function verifyToolchain(
   const startedMs = host.now();
   await using session = await openSession(request, host);
   const results: CheckResult[] = [];
-  for (const check of checksOf(level)) {
+  const isThere = await isDirectory(request.toolchainPath);
+  // Where nothing is, the other checks have nothing to add.
+  for (const check of isThere ? checksOf(level) : checksOf(VerificationLevel.MINIMAL)) {
     host.signal.throwIfAborted();
     request.onCheck?.(check.name);
     results.push(await runCheck(check, session));

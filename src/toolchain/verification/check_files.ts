@@ -1,4 +1,5 @@
 /** `files`: is everything there that was installed, and is there a compiler at all? */
+import { isDirectory } from "../../core/filesystem.ts";
 import { checkTree } from "../../core/tree_check.ts";
 import { counted, reinstall } from "./mending.ts";
 import type { Check, Problem } from "./types.ts";
@@ -11,6 +12,9 @@ export const checkFiles: Check = {
     const { root, manifest, host } = context;
     const mend = reinstall(context);
     const problems: Problem[] = [];
+    if (!await isDirectory(root)) {
+      return { summary: "its folder", problems: [{ found: `there is no folder ${root}`, mend }] };
+    }
     const layout = await context.layout();
     if ("missing" in layout) problems.push({ found: `there is no ${layout.missing}`, mend });
     if (manifest === undefined) {

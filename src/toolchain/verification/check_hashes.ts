@@ -1,4 +1,4 @@
-/** `hashes`: has every file the content, mode and place that it had when it was installed? */
+/** `hashes`: has every file the content and mode that it had when it was installed, and is nothing added? */
 import { type ChangedEntry, checkTree } from "../../core/tree_check.ts";
 import { counted, reinstall } from "./mending.ts";
 import type { Check, Problem } from "./types.ts";
@@ -7,7 +7,7 @@ const WORDS: Readonly<Record<ChangedEntry["why"], string>> = {
   kind: "is of another kind than before",
   size: "has another size than before",
   content: "has another content than before",
-  mode: "may be run by other users than before",
+  mode: "has another execute permission than before",
   target: "leads elsewhere than before",
 };
 
@@ -22,9 +22,10 @@ export const checkHashes: Check = {
     }
     const differences = await checkTree(root, manifest, { signal: host.signal });
     const mend = reinstall(context);
+    // What is missing or of another kind was told by `files`.
+    const changed = differences.changed.filter(({ why }) => why !== "kind");
     const problems: Problem[] = [
-      ...differences.missing.map((path) => ({ found: `${path} is missing`, mend })),
-      ...differences.changed.map(({ path, why }) => ({ found: `${path} ${WORDS[why]}`, mend })),
+      ...changed.map(({ path, why }) => ({ found: `${path} ${WORDS[why]}`, mend })),
       ...differences.extra.map((path) => ({
         found: `${path} was not installed with the toolchain`,
         mend: "Delete it if you know where it came from. " + mend,

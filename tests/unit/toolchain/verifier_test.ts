@@ -85,6 +85,14 @@ Deno.test("verify() says which file is missing, and which check found it", async
   );
 });
 
+Deno.test("verify() says that there is no toolchain where there is no folder", async () => {
+  await using world = await TestWorld.create();
+  const result = await verify(world, world.path("nowhere"), VerificationLevel.PARANOID);
+  assertEquals(result.passed, false);
+  assertEquals(found(result, "files"), [`there is no folder ${world.path("nowhere")}`]);
+  assertEquals(result.checks.length, 1);
+});
+
 Deno.test("verify() tells a damaged manifest instead of failing", async () => {
   await using world = await TestWorld.create();
   const root = await smallClang(world);
@@ -194,7 +202,7 @@ Deno.test("verify() finds changed, added and redirected files", async () => {
   const hashes = found(result, "hashes").join("\n");
   assertStringIncludes(hashes, "include/a.h has another content than before");
   assertStringIncludes(hashes, "include/new.h was not installed with the toolchain");
-  assertStringIncludes(hashes, "lib/liba.so.1 may be run by other users than before");
+  assertStringIncludes(hashes, "lib/liba.so.1 has another execute permission than before");
   assertStringIncludes(hashes, "lib/liba.so leads elsewhere than before");
   const links = found(result, "links").join("\n");
   assertStringIncludes(links, "bin/ld leads out of the toolchain, to /etc/passwd");
