@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { cachePaths } from "../../../../src/core/directory.ts";
 import { withLock } from "../../../../src/core/locking.ts";
 import { toolchainLockPath } from "../../../../src/core/locking/lock_manager.ts";
+import { platformName } from "../../../../src/core/platform.ts";
 import { CacheRegistry } from "../../../../src/core/registry.ts";
 import { diagnose } from "../../../../src/orchestration/doctor.ts";
 import { checkCache } from "../../../../src/orchestration/doctor/cache.ts";
@@ -97,6 +98,25 @@ Deno.test("diagnose() says where a link leads that leads nowhere", async () => {
   const link = look.findings.find(({ check }) => check === "links");
   assertStringIncludes(link?.evidence ?? "", world.path("nowhere"));
   assertEquals([link?.mend, link?.fixed], ["toolchainkit bootstrap", undefined]);
+});
+
+Deno.test("diagnose() makes a link anew to what is installed", async () => {
+  await using world = await TestWorld.create();
+  const host = { ...world.host, offline: true };
+  const settings = await settingsIn(world);
+  await world.write(
+    "app/toolchainkit.yaml",
+    'version: 1\ntoolchains: [{name: main, type: zig, version: "0.15.2"}]\n',
+  );
+  const id = `zig-0.15.2-${platformName(host.platform)}`;
+  await world.write(`cache/toolchains/${id}/.toolchainkit/manifest.json`, "{}");
+  const link = world.path("app/.toolchainkit/toolchains/main");
+  await Deno.mkdir(world.path("app/.toolchainkit/toolchains"), { recursive: true });
+  await Deno.symlink(world.path("nowhere"), link);
+  const look = await diagnose({ fix: true }, settings, host);
+  const found = look.findings.find(({ check }) => check === "links");
+  assertEquals(found?.fixed, `the link leads to "${world.path("cache/toolchains", id)}"`);
+  assertEquals(await Deno.readLink(link), world.path("cache/toolchains", id));
 });
 
 Deno.test("findingOf() explains our own errors and no others", () => {
