@@ -8,6 +8,24 @@ const PYTHON_TAR =
   "import tarfile,sys; t=tarfile.open(sys.argv[1],'w:gz',format=int(sys.argv[2]));" +
   "t.add('tree','.'); t.close()";
 
+/** Python's zipfile by hand: links as Unix writers store them. */
+const PYTHON_ZIPFILE = `
+import os, stat, sys, zipfile
+with zipfile.ZipFile(sys.argv[1], 'w', zipfile.ZIP_DEFLATED) as archive:
+    for folder, folders, files in os.walk('tree'):
+        for name in folders + files:
+            path = os.path.join(folder, name)
+            if os.path.islink(path):
+                info = zipfile.ZipInfo(os.path.relpath(path, 'tree'))
+                info.create_system = 3
+                info.external_attr = os.lstat(path).st_mode << 16
+                archive.writestr(info, os.readlink(path))
+            else:
+                archive.write(path, os.path.relpath(path, 'tree'))
+`;
+const PYTHON_TAR_AS =
+  "import tarfile,sys; t=tarfile.open(sys.argv[1],'w:'+sys.argv[2]); t.add('tree','.'); t.close()";
+
 /** Writers of the system: the command, its arguments before the archive, those after. */
 const WRITERS: readonly (readonly [string, string[], string[], { links: boolean }])[] = [
   ["tar", ["-C", "tree", "--format=gnu", "-czf"], ["."], { links: true }],
@@ -19,6 +37,29 @@ const WRITERS: readonly (readonly [string, string[], string[], { links: boolean 
   ["python3", ["-c", PYTHON_TAR], ["0"], { links: true }],
   ["python3", ["-c", PYTHON_TAR], ["2"], { links: true }],
   ["python3", ["-c", PYTHON_ZIP], [], { links: false }],
+  ["python3", ["-c", PYTHON_ZIPFILE], [], { links: true }],
+  ["python3", ["-c", PYTHON_TAR_AS], ["xz"], { links: true }],
+  ["python3", ["-c", PYTHON_TAR_AS], ["bz2"], { links: true }],
+  ["tar", ["-C", "tree", "--zstd", "-cf"], ["."], { links: true }],
+  ["tar", ["-C", "tree", "--format=gnu", "--sparse", "-cJf"], ["."], { links: true }],
+  ["tar", ["-C", "tree", "--format=ustar", "-cjf"], ["."], { links: true }],
+  ["bsdtar", ["-C", "tree", "--format=ustar", "-cf"], ["."], { links: true }],
+  ["sh", ["-c", 'cd tree && zip -q -r -y "$0.zip" . && mv "$0.zip" "$0"'], [], { links: true }],
+  ["sh", ["-c", 'cd tree && zip -q -r -0 -y - . > "$0"'], [], { links: true }],
+  ["sh", ["-c", 'cd tree && 7z a -bso0 -tzip "$0.7" . && mv "$0.7" "$0"'], [], { links: false }],
+  [
+    "sh",
+    ["-c", 'cd tree && 7z a -bso0 -tzip -snl "$0.7" . && mv "$0.7" "$0"'],
+    [],
+    { links: true },
+  ],
+  ["sh", ["-c", 'cd tree && 7z a -bso0 -ttar "$0.7" . && mv "$0.7" "$0"'], [], { links: false }],
+  [
+    "sh",
+    ["-c", 'cd tree && 7z a -bso0 -ttar -so -snl x . | gzip > "$0"'],
+    [],
+    { links: true },
+  ],
 ];
 
 async function makeTree(world: TestWorld, links: boolean): Promise<void> {
@@ -34,8 +75,11 @@ async function makeTree(world: TestWorld, links: boolean): Promise<void> {
 }
 
 for (const [command, before, after, { links }] of WRITERS) {
+  const last = before.at(-1) ?? "";
+  const shell = /&& ((?:zip|7z) [^"|.>]*)/.exec(last)?.[1]?.trim();
   const format = before.find((arg) => arg.startsWith("--format")) ?? after.join(" ");
-  Deno.test(`extractArchive() restores what ${command} ${format} ${before.at(-1)?.slice(0, 30)} wrote`, async () => {
+  const writer = shell ?? `${command} ${format} ${last.trim().slice(0, 30)}`;
+  Deno.test(`extractArchive() restores what ${writer} wrote`, async () => {
     await using world = await TestWorld.create();
     await makeTree(world, links);
     const archive = world.path("archive.zip");
