@@ -1,5 +1,6 @@
 /** Packages from the real Conan: installed, found by CMake, built and run. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { fromFileUrl } from "@std/path";
 import { expectCode } from "../support/executable.ts";
 import { PackageMachine } from "../support/package_world.ts";
 import { systemClang } from "../support/real_tools.ts";
@@ -126,6 +127,18 @@ async function findAlphaCommands(conanHome: string, flag: string): Promise<strin
   }
   throw new Error(`no build of alpha with ${flag}`);
 }
+
+Deno.test("every profile that is made is one that Conan accepts", async () => {
+  await using world = await PackageMachine.create();
+  const golden = fromFileUrl(new URL("../golden/packages/", import.meta.url));
+  const recipe = fromFileUrl(new URL("../corpus/conan_packages/alpha", import.meta.url));
+  await world.machine.write("conan-home/remotes.json", '{"remotes": []}\n');
+  for await (const { name } of Deno.readDir(golden)) {
+    if (!name.endsWith(".profile")) continue;
+    const profiles = [`-pr:h=${golden}${name}`, `-pr:b=${golden}conan-linux-gcc.profile`];
+    expectCode(await world.conan(["graph", "info", recipe, ...profiles]), 0);
+  }
+});
 
 Deno.test("a package that nobody has ends with code 8, Conan's message and a hint", async () => {
   await using world = await PackageMachine.create();
