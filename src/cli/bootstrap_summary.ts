@@ -1,6 +1,7 @@
 /** What a person reads at the end of `bootstrap` and `new`. Owns the wording. */
 import type { BootstrapReport, UsedItem } from "../orchestration/bootstrap.ts";
-import { describeBytes, describeDuration, renderTable } from "./table.ts";
+import { describeBytes, describeDuration } from "../core/quantities.ts";
+import { renderTable } from "./table.ts";
 
 /** The summary of a bootstrap; `next` are the lines to type now. */
 export function describeBootstrap(report: BootstrapReport, next: readonly string[]): string {

@@ -3,7 +3,8 @@ import type { VerifiedEntry, VerifyReport } from "../orchestration/cache_verify.
 import type { CleanReport } from "../toolchain/cleanup.ts";
 import type { CacheStats } from "../toolchain/cleanup/stats.ts";
 import type { ToolchainInfo } from "../core/registry.ts";
-import { describeBytes, describeDuration, renderBar, renderTable } from "./table.ts";
+import { describeBytes, describeDuration } from "../core/quantities.ts";
+import { renderBar, renderTable } from "./table.ts";
 
 const BAR_COLUMNS = 20;
 const MOST_FILES_SHOWN = 10;

@@ -4,6 +4,7 @@
  */
 import type { Host } from "../core/host.ts";
 import type { LogLevel } from "../core/log.ts";
+import type { ProjectSettings } from "../orchestration/project_settings.ts";
 
 /** One option of a command. */
 export interface OptionSpec {
@@ -48,19 +49,8 @@ export interface ArgumentSpec {
 }
 
 /** The values of the global options, after environment variables were taken into account. */
-export interface GlobalOptions {
-  /** Absolute; from -C, the nearest toolchainkit.yaml upward, or the working directory. */
-  readonly projectRoot: string;
-  /** Absolute path of toolchainkit.yaml, there or not. */
-  readonly configFile: string;
-  /** Absolute. */
-  readonly cacheDir: string;
-  /** True: by option or environment, which go before the configuration. */
-  readonly cacheDirGiven?: boolean;
-  readonly offline: boolean;
-  readonly locked: boolean;
+export interface GlobalOptions extends ProjectSettings {
   readonly json: boolean;
-  readonly trust: boolean;
   readonly logLevel: LogLevel;
 }
 

@@ -1,7 +1,7 @@
 /** Tells the log which programs a command runs and what it asks the network. Changes nothing else. */
 import type { Host, ProcessRequest } from "../core/host.ts";
 import { redactUrl } from "../core/redact.ts";
-import { describeDuration } from "./table.ts";
+import { describeDuration } from "../core/quantities.ts";
 
 /** Last lines of a failed program's errors that are worth keeping. */
 const KEPT_ERROR_LINES = 20;

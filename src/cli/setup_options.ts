@@ -1,4 +1,4 @@
-/** The option that chooses a build type, shared by the commands that configure. */
+/** The options that choose what is set up, shared by the commands that configure. */
 import type { BuildType } from "../config/types.ts";
 import type { OptionSpec, OptionValue } from "./command.ts";
 

@@ -1,6 +1,6 @@
 /** What a person reads after `configure`, `build` and `test`. */
 import type { StageReport } from "../orchestration/build.ts";
-import { describeDuration } from "./table.ts";
+import { describeDuration } from "../core/quantities.ts";
 
 /** One line on what was done and how long each stage took. */
 export function describeStages(report: StageReport): string {

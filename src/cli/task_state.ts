@@ -4,7 +4,7 @@
  */
 import type { ProgressState } from "../core/progress.ts";
 import { printableLine } from "./printable.ts";
-import { describeBytes, describeDuration } from "./table.ts";
+import { describeBytes, describeDuration } from "../core/quantities.ts";
 
 /** A step of another task leaves a line behind only when it took this long. */
 const WORTH_A_LINE_MS = 1000;

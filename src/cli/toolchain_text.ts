@@ -9,7 +9,8 @@ import type {
 import type { Upgrade, UpgradeReport } from "../orchestration/toolchain_upgrade.ts";
 import type { UseReport } from "../orchestration/toolchain_use.ts";
 import type { AvailableName } from "../toolchain/registry.ts";
-import { describeBytes, describeDuration, renderTable } from "./table.ts";
+import { describeBytes, describeDuration } from "../core/quantities.ts";
+import { renderTable } from "./table.ts";
 
 /** `toolchain list`. */
 export function describeInstalled(entries: readonly InstalledToolchain[]): string {

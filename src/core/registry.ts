@@ -9,6 +9,7 @@ import { TkError } from "./errors.ts";
 import { ensureDirectory } from "./filesystem.ts";
 import type { Host } from "./host.ts";
 import type { Manifest } from "./manifest.ts";
+import { megabytes } from "./quantities.ts";
 import {
   allRecords,
   deleteRecord,
@@ -277,7 +278,7 @@ export class CacheRegistry {
       kind,
       ...recordPlace(this.cache, found),
       sizeBytes,
-      sizeMb: Math.round(sizeBytes / 10_000) / 100,
+      sizeMb: megabytes(sizeBytes),
       fileCount,
       installedAt,
       lastUsed,

@@ -9,7 +9,6 @@ import {
   projectFiles,
   type ProjectTemplate,
 } from "../bootstrap/project_template.ts";
-import type { ScriptPins } from "../bootstrap/scripts.ts";
 import { PROJECT_SCHEMA_FILE } from "../config/json_schema.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import { embeddedText } from "../core/embedded.ts";
@@ -22,12 +21,11 @@ import {
   renameRetrying,
 } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { ownExecutable } from "../core/self.ts";
-import { computeHash } from "../core/verification.ts";
 import { bootstrapProject, type BootstrapReport } from "./bootstrap.ts";
 import type { InstallResult } from "../core/install.ts";
 import { installedItem } from "./bootstrap_stages.ts";
 import { chooseNewCompiler, type CompilerChoice } from "./new_compiler.ts";
+import { scriptPins } from "./project_scripts.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
 /** The name cannot be used. */
@@ -134,16 +132,6 @@ async function templateFor(
       pins: await scriptPins(host),
     },
   };
-}
-
-/** The checksum is worth its time only where there is an address to download from. */
-async function scriptPins(host: Host): Promise<ScriptPins> {
-  const downloadUrl = host.env["TOOLCHAINKIT_DOWNLOAD_URL"] ?? "";
-  const executable = ownExecutable();
-  const sha256 = downloadUrl === "" || executable === undefined
-    ? {}
-    : { [BUILD_INFO.target]: await computeHash(executable) };
-  return { version: BUILD_INFO.version, downloadUrl, sha256 };
 }
 
 /** Writes into a folder beside the final one and renames it: nobody meets half a project. */

@@ -27,7 +27,10 @@ export async function bootstrapScripts(host: Pick<Host, "env">): Promise<Project
   ];
 }
 
-/** The checksum is worth its time only where there is an address to download from. */
+/**
+ * What scripts are pinned to: this program. Its checksum is worth the time only where there is an
+ * address to download it from.
+ */
 export async function scriptPins(host: Pick<Host, "env">): Promise<ScriptPins> {
   const downloadUrl = host.env["TOOLCHAINKIT_DOWNLOAD_URL"] ?? "";
   const executable = ownExecutable();

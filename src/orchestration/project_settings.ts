@@ -2,9 +2,9 @@
 
 /** The part of the global options that the work needs. */
 export interface ProjectSettings {
-  /** Absolute. */
+  /** Absolute; from -C, the nearest toolchainkit.yaml upward, or the working directory. */
   readonly projectRoot: string;
-  /** Absolute path of toolchainkit.yaml. */
+  /** Absolute path of toolchainkit.yaml, there or not. */
   readonly configFile: string;
   /** Absolute. */
   readonly cacheDir: string;

@@ -1,7 +1,8 @@
 /** `toolchainkit build-cache`: sccache or ccache of this project. */
 import type { BuildCacheReport, ServerReport } from "../../orchestration/build_cache_control.ts";
 import { defineCommand } from "../command.ts";
-import { describeBytes, renderBar, renderTable } from "../table.ts";
+import { describeBytes } from "../../core/quantities.ts";
+import { renderBar, renderTable } from "../table.ts";
 
 const BAR_COLUMNS = 24;
 

@@ -2,7 +2,7 @@
 import { UsageError } from "../../core/errors.ts";
 import { extract as extractTo, type ExtractReport } from "../../orchestration/extract.ts";
 import { defineCommand } from "../command.ts";
-import { describeBytes } from "../table.ts";
+import { describeBytes } from "../../core/quantities.ts";
 
 /** The command. */
 export const extract = defineCommand({

@@ -1,7 +1,7 @@
 /** `toolchainkit fetch`: download a file on a machine that has nothing else. */
 import { fetchFile } from "../../orchestration/fetch.ts";
 import { defineCommand } from "../command.ts";
-import { describeBytes } from "../table.ts";
+import { describeBytes } from "../../core/quantities.ts";
 
 /** The command. */
 export const fetchCommand = defineCommand({

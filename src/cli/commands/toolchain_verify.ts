@@ -6,7 +6,8 @@ import {
 } from "../../orchestration/toolchain_verify.ts";
 import { VerificationLevel } from "../../toolchain/verifier.ts";
 import { defineCommand } from "../command.ts";
-import { describeDuration, renderTable } from "../table.ts";
+import { describeDuration } from "../../core/quantities.ts";
+import { renderTable } from "../table.ts";
 
 /** Exit code when a check failed. */
 const FAILED_EXIT = 4;

@@ -1,4 +1,5 @@
 /** What changed between two locks, for people: version, size, source, checksum. Pure. */
+import { describeBytes } from "../../core/quantities.ts";
 import type { ArtifactSource } from "../../core/artifact.ts";
 import type { LockedItem, LockFile } from "../lock_file.ts";
 import type { LockedArtifact } from "./form.ts";
@@ -61,7 +62,7 @@ function diffItem(
 
 function describeBuild(build: LockedArtifact): string[] {
   const details = [`${build.name} ${build.version}`];
-  if (build.sizeBytes !== undefined) details.push(sizeText(build.sizeBytes));
+  if (build.sizeBytes !== undefined) details.push(describeBytes(build.sizeBytes));
   const hash = build.sha256 ?? build.sha512;
   details.push(hash === undefined ? "no published checksum" : `sha ${hash.slice(0, 12)}…`);
   const source = build.sources[0];
@@ -78,7 +79,7 @@ function diffBuild(was: LockedArtifact, is: LockedArtifact): string[] {
   compare("version", was.version, is.version);
   compare("built for", was.platform, is.platform);
   const size = (build: LockedArtifact) =>
-    build.sizeBytes === undefined ? undefined : sizeText(build.sizeBytes);
+    build.sizeBytes === undefined ? undefined : describeBytes(build.sizeBytes);
   compare("size", size(was), size(is));
   const hash = (build: LockedArtifact) => (build.sha256 ?? build.sha512)?.slice(0, 12);
   compare("sha", hash(was), hash(is));
@@ -103,11 +104,6 @@ function shortUrl(url: string): string {
   const name = folders.pop() ?? "";
   if (host === undefined) return bare;
   return folders.length === 0 ? `${host}/${name}` : `${host}/…/${name}`;
-}
-
-function sizeText(bytes: number): string {
-  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** The changes as lines: `+` added, `-` removed, `~` changed. */

@@ -2,6 +2,7 @@
 import type { CachePaths } from "../../core/directory.ts";
 import { freeBytes } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
+import { megabytes } from "../../core/quantities.ts";
 import { CacheRegistry, type EntryKind } from "../../core/registry.ts";
 import { createUsageTally, folderUsage } from "../../core/registry/usage.ts";
 
@@ -99,8 +100,4 @@ export async function cacheStats(
     unusedSizeMb: megabytes(unusedBytes),
     freeSpaceMb: free === undefined ? undefined : megabytes(free),
   };
-}
-
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 10_000) / 100;
 }

@@ -1,5 +1,6 @@
 /** What a lookup tells tool authors of a build in one word each. Owns those few answers. */
 import type { Artifact } from "../../core/artifact.ts";
+import { megabytes } from "../../core/quantities.ts";
 
 /** A build with the questions that are asked of it most, answered. */
 export interface ToolchainMetadata extends Artifact {
@@ -15,6 +16,6 @@ export function toMetadata(artifact: Artifact): ToolchainMetadata {
   const address = artifact.sources.find((source) => "url" in source);
   return Object.defineProperties({ ...artifact }, {
     url: { value: address !== undefined && "url" in address ? address.url : undefined },
-    sizeMb: { value: sizeBytes === undefined ? undefined : Math.round(sizeBytes / 10_000) / 100 },
+    sizeMb: { value: sizeBytes === undefined ? undefined : megabytes(sizeBytes) },
   }) as ToolchainMetadata;
 }
