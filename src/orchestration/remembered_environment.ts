@@ -10,13 +10,21 @@ import { type EnvironmentFacts, environmentFacts } from "./environment_facts.ts"
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 import { type RememberedSetup, rememberSetup, stillHolds } from "./setup_fingerprint.ts";
+import { isTrusted, trustRequirements } from "./trust.ts";
+
+/** One environment. */
+interface RememberedEnvironment extends RememberedSetup {
+  readonly facts: EnvironmentFacts;
+  /** True: the project brings something that only a trusted project may. */
+  readonly needsTrust: boolean;
+}
 
 /** One file of a project. */
 interface Remembered {
   readonly schema: 1;
   readonly project: string;
   /** By the toolchain that was asked for; "" for the default. */
-  readonly environments: Readonly<Record<string, RememberedSetup & { facts: EnvironmentFacts }>>;
+  readonly environments: Readonly<Record<string, RememberedEnvironment>>;
 }
 
 /** Where the environments of a project are remembered. */
@@ -32,6 +40,8 @@ export async function rememberedEnvironment(
 ): Promise<EnvironmentFacts | undefined> {
   const known = (await readRemembered(settings)).environments[request.toolchain ?? ""];
   if (known === undefined) return undefined;
+  // Trust may have been for one run only, or taken back.
+  if (known.needsTrust !== false && !await isTrusted(settings)) return undefined;
   const holds = await stillHolds(known, toolsOnly(request), { settings, host });
   return holds ? known.facts : undefined;
 }
@@ -49,10 +59,11 @@ export async function noteEnvironment(
   const facts = await environmentFacts(setup);
   const setUp = await rememberSetup(toolsOnly(request), setup, { settings, host });
   const { environments } = await readRemembered(settings);
+  const needsTrust = trustRequirements(setup.loaded.config, setup.loaded.origins).length > 0;
   const remembered: Remembered = {
     schema: 1,
     project: settings.projectRoot,
-    environments: { ...environments, [request.toolchain ?? ""]: { ...setUp, facts } },
+    environments: { ...environments, [request.toolchain ?? ""]: { ...setUp, facts, needsTrust } },
   };
   try {
     await atomicWrite(environmentsPath(settings), `${JSON.stringify(remembered, undefined, 2)}\n`);
