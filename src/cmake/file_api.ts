@@ -2,6 +2,7 @@
  * CMake's File API: the questions put into a build folder and the answers found there afterwards.
  * Owns names and shapes of both, as cmake-file-api(7) states them; reads and writes no file.
  */
+import { listOf, objectOf, parseJson, textOf, textsOf } from "../core/json_reading.ts";
 
 /** Folder of the answers, relative to the build folder. */
 export const REPLY_FOLDER = ".cmake/api/v1/reply";
@@ -51,16 +52,16 @@ export function newestIndex(names: readonly string[]): string | undefined {
 
 /** Reads an index; undefined when it is not one. */
 export function parseIndex(text: string): FileApiIndex | undefined {
-  const root = record(parseJson(text));
-  const cmake = record(root["cmake"]);
-  const generator = record(cmake["generator"]);
-  const client = record(record(root["reply"])["client-toolchainkit"]);
+  const root = objectOf(parseJson(text));
+  const cmake = objectOf(root["cmake"]);
+  const generator = objectOf(cmake["generator"]);
+  const client = objectOf(objectOf(root["reply"])["client-toolchainkit"]);
   const files: Record<string, string> = {};
   for (const [question, answer] of Object.entries(client)) {
-    const file = record(answer)["jsonFile"];
+    const file = objectOf(answer)["jsonFile"];
     if (typeof file === "string") files[question.replace(/-v\d+$/, "")] = file;
   }
-  const version = record(cmake["version"])["string"];
+  const version = objectOf(cmake["version"])["string"];
   if (typeof version !== "string") return undefined;
   return {
     cmakeVersion: version,
@@ -72,20 +73,20 @@ export function parseIndex(text: string): FileApiIndex | undefined {
 
 /** Compilers from the `toolchains` answer. */
 export function parseToolchains(text: string): UsedCompiler[] {
-  return list(record(parseJson(text))["toolchains"]).flatMap((entry) => {
-    const language = textOf(record(entry)["language"]);
-    const compiler = record(record(entry)["compiler"]);
+  return listOf(objectOf(parseJson(text))["toolchains"]).flatMap((entry) => {
+    const language = textOf(objectOf(entry)["language"]);
+    const compiler = objectOf(objectOf(entry)["compiler"]);
     const path = textOf(compiler["path"]);
     if (language === undefined || path === undefined) return [];
-    const implicit = record(compiler["implicit"]);
+    const implicit = objectOf(compiler["implicit"]);
     return [{
       language,
       path,
       ...optional("id", textOf(compiler["id"])),
       ...optional("version", textOf(compiler["version"])),
       ...optional("target", textOf(compiler["target"])),
-      includeDirectories: texts(implicit["includeDirectories"]),
-      linkDirectories: texts(implicit["linkDirectories"]),
+      includeDirectories: textsOf(implicit["includeDirectories"]),
+      linkDirectories: textsOf(implicit["linkDirectories"]),
     }];
   });
 }
@@ -93,9 +94,9 @@ export function parseToolchains(text: string): UsedCompiler[] {
 /** Cache entries from the `cache` answer. */
 export function parseCache(text: string): ReadonlyMap<string, string> {
   return new Map(
-    list(record(parseJson(text))["entries"]).flatMap((entry) => {
-      const name = textOf(record(entry)["name"]);
-      const value = textOf(record(entry)["value"]);
+    listOf(objectOf(parseJson(text))["entries"]).flatMap((entry) => {
+      const name = textOf(objectOf(entry)["name"]);
+      const value = textOf(objectOf(entry)["value"]);
       return name === undefined || value === undefined ? [] : [[name, value] as const];
     }),
   );
@@ -103,8 +104,8 @@ export function parseCache(text: string): ReadonlyMap<string, string> {
 
 /** Files that the configuration was made from; relative ones to the source folder. */
 export function parseInputs(text: string): { path: string; isCMake: boolean }[] {
-  return list(record(parseJson(text))["inputs"]).flatMap((entry) => {
-    const input = record(entry);
+  return listOf(objectOf(parseJson(text))["inputs"]).flatMap((entry) => {
+    const input = objectOf(entry);
     const path = textOf(input["path"]);
     if (path === undefined || input["isGenerated"] === true) return [];
     return [{ path, isCMake: input["isCMake"] === true }];
@@ -113,11 +114,11 @@ export function parseInputs(text: string): { path: string; isCMake: boolean }[] 
 
 /** Targets of every configuration from the `codemodel` answer. */
 export function parseTargets(text: string): BuiltTarget[] {
-  return list(record(parseJson(text))["configurations"]).flatMap((entry) => {
-    const configuration = textOf(record(entry)["name"]) ?? "";
-    return list(record(entry)["targets"]).flatMap((target) => {
-      const name = textOf(record(target)["name"]);
-      const file = textOf(record(target)["jsonFile"]);
+  return listOf(objectOf(parseJson(text))["configurations"]).flatMap((entry) => {
+    const configuration = textOf(objectOf(entry)["name"]) ?? "";
+    return listOf(objectOf(entry)["targets"]).flatMap((target) => {
+      const name = textOf(objectOf(target)["name"]);
+      const file = textOf(objectOf(target)["jsonFile"]);
       return name === undefined || file === undefined ? [] : [{ name, configuration, file }];
     });
   });
@@ -134,44 +135,18 @@ export interface TargetFacts {
 
 /** Reads one target's answer. */
 export function parseTarget(text: string): TargetFacts {
-  const root = record(parseJson(text));
+  const root = objectOf(parseJson(text));
   return {
     type: textOf(root["type"]) ?? "",
-    artifacts: list(root["artifacts"]).flatMap((entry) => textOf(record(entry)["path"]) ?? []),
-    linkFragments: list(record(root["link"])["commandFragments"]).flatMap((entry) => {
-      const fragment = textOf(record(entry)["fragment"]);
+    artifacts: listOf(root["artifacts"]).flatMap((entry) => textOf(objectOf(entry)["path"]) ?? []),
+    linkFragments: listOf(objectOf(root["link"])["commandFragments"]).flatMap((entry) => {
+      const fragment = textOf(objectOf(entry)["fragment"]);
       return fragment === undefined
         ? []
-        : [{ role: textOf(record(entry)["role"]) ?? "", fragment: fragment.trim() }];
+        : [{ role: textOf(objectOf(entry)["role"]) ?? "", fragment: fragment.trim() }];
     }),
-    sources: list(root["sources"]).flatMap((entry) => textOf(record(entry)["path"]) ?? []),
+    sources: listOf(root["sources"]).flatMap((entry) => textOf(objectOf(entry)["path"]) ?? []),
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value as Record<string, unknown>
-    : {};
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-function texts(value: unknown): string[] {
-  return list(value).filter((entry) => typeof entry === "string");
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 function optional<K extends string>(key: K, value: string | undefined): Partial<Record<K, string>> {

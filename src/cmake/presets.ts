@@ -2,6 +2,7 @@
  * CMake presets: the generated file and its place in a person's CMakeUserPresets.json. Owns their
  * names and schema versions; keeps everything that a person wrote.
  */
+import { parseJsonObject } from "../core/json_reading.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
 import type { GeneratorName } from "./types.ts";
 import { isAtLeast } from "../core/versions.ts";
@@ -97,7 +98,7 @@ export function renderPresets(spec: PresetsSpec): string {
 
 /** Names of presets in a presets file of a person; none when it cannot be read. */
 export function presetNamesIn(text: string | undefined): string[] {
-  const value = parseObject(text ?? "") ?? {};
+  const value = parseJsonObject(text ?? "") ?? {};
   return ["configurePresets", "buildPresets", "testPresets", "workflowPresets"].flatMap((kind) => {
     const list = value[kind];
     return Array.isArray(list)
@@ -231,7 +232,7 @@ export function includeInUserPresets(
     const text = JSON.stringify({ version: wanted, include: [include] }, null, 2);
     return { kind: "write", text: `${text}\n` };
   }
-  const value = parseObject(existing);
+  const value = parseJsonObject(existing);
   if (value === undefined) return { kind: "refused", why: "it is not a JSON object" };
   const includes = value["include"];
   if (Array.isArray(includes) && includes.includes(include)) return { kind: "unchanged" };
@@ -243,17 +244,6 @@ export function includeInUserPresets(
     return write(raiseVersion(existing, version), { include, after: "version" });
   }
   return write(existing, { include, after: includes === undefined ? "version" : "include" });
-}
-
-function parseObject(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value)
-      ? value as Record<string, unknown>
-      : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Includes exist from schema 4 on; everything older stays valid under it. */
@@ -280,7 +270,7 @@ function write(
       /("version"\s*:\s*\d+)/,
       (_all, version) => `${version},\n  "include": [${entry}]`,
     );
-  const check = parseObject(changed);
+  const check = parseJsonObject(changed);
   const list = check?.["include"];
   return Array.isArray(list) && list.includes(how.include)
     ? { kind: "write", text: changed }

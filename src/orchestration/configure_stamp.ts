@@ -6,6 +6,7 @@ import { join } from "@std/path";
 import { isAtLeast } from "../core/versions.ts";
 import { modifiedAtMs } from "../core/file_facts.ts";
 import { exists, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { objectOf, parseJson } from "../core/json_reading.ts";
 import { changedInput, readReply } from "./cmake_reply.ts";
 import { STAMP_FILE } from "./stamp_file.ts";
 
@@ -34,15 +35,8 @@ export type ConfigureNeed =
 /** The stamp of a build folder; undefined when it has none that can be read. */
 export async function readStamp(buildDirectory: string): Promise<ConfigureStamp | undefined> {
   const text = await readTextIfExists(join(buildDirectory, STAMP_FILE));
-  if (text === undefined) return undefined;
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && "schema" in value && value.schema === 1
-      ? value as ConfigureStamp
-      : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = text === undefined ? undefined : parseJson(text);
+  return objectOf(value)["schema"] === 1 ? value as ConfigureStamp : undefined;
 }
 
 /** Keeps what the folder was configured with. */

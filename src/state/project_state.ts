@@ -4,6 +4,7 @@
  */
 import { projectPaths } from "../core/directory.ts";
 import { atomicWrite, readTextIfExists } from "../core/filesystem.ts";
+import { isObject, objectOf, parseJson, textOf, textsOf } from "../core/json_reading.ts";
 import type { Log } from "../core/log.ts";
 
 /** State of the packages step. */
@@ -116,28 +117,23 @@ export function renderState(state: ProjectState): string {
 
 /** Reads the text of state.json; undefined when it is not one of this version. */
 export function parseState(text: string): ProjectState | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
   if (!isObject(value) || value["schema"] !== 1) return undefined;
   const state: ProjectState = { ...value, ...emptyState() };
-  state.activeToolchain = asText(value["activeToolchain"]);
-  state.configHash = asText(value["configHash"]);
-  state.buildType = asText(value["buildType"]);
-  state.buildDirectory = asText(value["buildDirectory"]);
-  state.generator = asText(value["generator"]);
-  state.bootstrapTime = asText(value["bootstrapTime"]);
-  state.configTime = asText(value["configTime"]);
+  state.activeToolchain = textOf(value["activeToolchain"]);
+  state.configHash = textOf(value["configHash"]);
+  state.buildType = textOf(value["buildType"]);
+  state.buildDirectory = textOf(value["buildDirectory"]);
+  state.generator = textOf(value["generator"]);
+  state.bootstrapTime = textOf(value["bootstrapTime"]);
+  state.configTime = textOf(value["configTime"]);
   state.cmakeConfigured = value["cmakeConfigured"] === true;
-  state.uses = texts(value["uses"]);
+  state.uses = textsOf(value["uses"]);
   state.configValues = textsByKey(value["configValues"]);
   const { packages, caching } = value;
   if (isObject(packages)) {
     state.packages = {
-      manager: asText(packages["manager"]),
+      manager: textOf(packages["manager"]),
       installed: packages["installed"] === true,
     };
   }
@@ -145,28 +141,16 @@ export function parseState(text: string): ProjectState | undefined {
     const { hitRate } = caching;
     state.caching = {
       enabled: caching["enabled"] === true,
-      tool: asText(caching["tool"]),
+      tool: textOf(caching["tool"]),
       hitRate: typeof hitRate === "number" ? hitRate : undefined,
     };
   }
   return state;
 }
 
-function asText(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
-
-function texts(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
-}
-
 function textsByKey(value: unknown): Record<string, string> {
-  const entries = isObject(value) ? Object.entries(value) : [];
+  const entries = Object.entries(objectOf(value));
   return Object.fromEntries(entries.flatMap(([key, item]) => {
     return typeof item === "string" ? [[key, item]] : [];
   }));
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

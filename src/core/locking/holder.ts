@@ -4,6 +4,7 @@
  */
 import type { Host } from "../host.ts";
 import { readTextIfExists } from "../filesystem.ts";
+import { objectOf, parseJson } from "../json_reading.ts";
 
 /** The process that holds a lock. */
 export interface LockHolder {
@@ -75,14 +76,7 @@ export async function readHolder(lockPath: string): Promise<LockHolder | undefin
 
 /** Reads a note; undefined when it is not one. */
 export function parseHolder(text: string): LockHolder | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const { pid, host, command, purpose, since } = value as Record<string, unknown>;
+  const { pid, host, command, purpose, since } = objectOf(parseJson(text));
   if (typeof pid !== "number" || typeof host !== "string") return undefined;
   if (typeof command !== "string" || typeof since !== "string") return undefined;
   return { pid, host, command, since, ...(typeof purpose === "string" ? { purpose } : {}) };

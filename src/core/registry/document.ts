@@ -5,6 +5,7 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
 import type { Artifact } from "../artifact.ts";
 import { type CachePaths, isSafeName } from "../directory.ts";
+import { isObject, parseJson } from "../json_reading.ts";
 
 /** What kind of thing an entry is, which tells its section and its folder. */
 export type EntryKind = Artifact["kind"];
@@ -54,12 +55,8 @@ export function emptyDocument(): RegistryDocument {
 
 /** Reads registry.json. */
 export function parseRegistry(text: string): ParsedRegistry {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return { kind: "damaged", reason: "it is not JSON" };
-  }
+  const value = parseJson(text);
+  if (value === undefined) return { kind: "damaged", reason: "it is not JSON" };
   if (!isObject(value)) return { kind: "damaged", reason: "it is not an object" };
   const { schema } = value;
   if (typeof schema === "number" && schema > 1) return { kind: "newer", schema };
@@ -158,10 +155,6 @@ function isRecord(value: unknown): value is RegistryRecord {
     typeof value["installedAt"] === "string" && typeof value["lastUsed"] === "string" &&
     typeof value["fileCount"] === "number" && Array.isArray(value["projects"]) &&
     value["projects"].every((project) => typeof project === "string");
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** Without a prototype, so that a name like `constructor` is a name like any other. */

@@ -8,6 +8,7 @@ import { isSafeName } from "../directory.ts";
 import { atomicWrite, listDirectory, readTextIfExists } from "../filesystem.ts";
 import { NoPermissionError, ReadOnlyError, toDiskError } from "../filesystem/disk_errors.ts";
 import type { Host } from "../host.ts";
+import { objectOf, parseJson, textsOf } from "../json_reading.ts";
 import { withLock } from "../locking.ts";
 import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
 import { type Manifest, readManifestIfValid } from "../manifest.ts";
@@ -163,20 +164,10 @@ async function rebuild(cache: CachePaths, host: Host, text: string): Promise<Reg
 /** References in a registry of a newer version, as far as it still looks like this one. */
 function namedInText(text: string): Map<string, string[]> {
   const named = new Map<string, string[]>();
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return named;
-  }
-  if (typeof value !== "object" || value === null) return named;
-  for (const section of Object.values(value)) {
-    if (typeof section !== "object" || section === null) continue;
-    for (const [id, record] of Object.entries(section)) {
-      const projects = (record as { projects?: unknown } | null)?.projects;
-      if (!Array.isArray(projects)) continue;
-      for (const project of projects) {
-        if (typeof project === "string") named.set(project, [...named.get(project) ?? [], id]);
+  for (const section of Object.values(objectOf(parseJson(text)))) {
+    for (const [id, record] of Object.entries(objectOf(section))) {
+      for (const project of textsOf(objectOf(record)["projects"])) {
+        named.set(project, [...named.get(project) ?? [], id]);
       }
     }
   }
