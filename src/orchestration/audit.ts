@@ -49,6 +49,7 @@ export async function auditProject(
     setup.cache.tools,
     packages.conanHome ?? join(settings.projectRoot, ".toolchainkit", "conan"),
     packages.vcpkg.root,
+    ...(setup.packages?.folders ?? []),
   ].filter((path) => path !== undefined);
   const audit = await auditBuild({
     sourceDirectory: settings.projectRoot,

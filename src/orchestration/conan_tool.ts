@@ -2,12 +2,12 @@
  * Conan itself: one of this machine, a standalone build, or a Python environment in the cache. Owns
  * that choice; what Conan is told is in `src/packages/conan.ts`.
  */
-import { join } from "@std/path";
+import { basename, isAbsolute, join, relative } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
-import type { Artifact } from "../core/artifact.ts";
+import { type Artifact, artifactId } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
-import { isDirectory, isFile } from "../core/filesystem.ts";
+import { isDirectory, isFile, realPathIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { installArtifact } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
@@ -110,7 +110,8 @@ async function standaloneConan(options: ConanToolOptions): Promise<PackageProgra
   }
   try {
     const { path } = await installArtifact(artifact, { cache, host, network });
-    return await probe(await customConan(join(path, artifact.bin), host), host);
+    const program = await probe(await customConan(join(path, artifact.bin), host), host);
+    return program === undefined ? undefined : { ...program, uses: [artifactId(artifact)] };
   } catch (error) {
     if (!(error instanceof TkError) || error.exit !== 6) throw error;
     host.log.warning(`${error.message.split("\n", 1)[0]}; Conan is installed with pip`);
@@ -133,7 +134,19 @@ async function environmentConan(options: ConanToolOptions): Promise<PackageProgr
       return (await setupPythonEnvironment({ artifact, cache, host, network })).executable;
     },
   });
-  return { command: tool.python, args: ["-m", "conans.conan"], version };
+  return {
+    command: tool.python,
+    args: ["-m", "conans.conan"],
+    version,
+    uses: [basename(tool.folder), ...await embeddedPython(tool.python, cache)],
+  };
+}
+
+/** Id of the Python in our cache that an environment was made with; none for one of the machine. */
+async function embeddedPython(python: string, cache: CachePaths): Promise<string[]> {
+  const path = relative(cache.python, await realPathIfExists(python) ?? "");
+  const [id = ""] = path.split(/[\\/]/);
+  return id === ".." || isAbsolute(path) || id === "" ? [] : [id];
 }
 
 /** The version to install for what the project asks for. */

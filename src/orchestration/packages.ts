@@ -7,6 +7,7 @@ import { presetGenerator } from "../cmake/presets.ts";
 import { BACKENDS } from "../cmake/backends.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import type { ToolchainFileSpec } from "../cmake/types.ts";
+import type { CachePaths } from "../core/directory.ts";
 import { writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
@@ -22,6 +23,7 @@ import type {
 } from "../packages/types.ts";
 import { VcpkgPackageManager } from "../packages/vcpkg.ts";
 import { hostTripletName } from "../packages/vcpkg/triplet.ts";
+import { notedUses, noteUses } from "./package_uses.ts";
 import { getBestToolchain } from "../toolchain/system_detector.ts";
 import { choosePackages } from "./choose_packages.ts";
 import { provideConan } from "./conan_tool.ts";
@@ -38,6 +40,8 @@ export interface PackagesPlan {
   readonly why: string;
   /** The CMake file that the toolchain file includes; absolute. */
   readonly integrationFile: string;
+  /** What the last installation needed in our cache and is still there, by id. */
+  readonly uses: readonly string[];
 }
 
 /** What became of the packages. */
@@ -48,6 +52,8 @@ export interface PackagesReport {
   readonly packages: readonly InstalledPackage[];
   /** The CMake file that the toolchain file includes; absolute. */
   readonly integrationFile: string;
+  /** Absolute folders in which the manager keeps packages. */
+  readonly folders: readonly string[];
   /** Files whose change makes another installation due; absolute. */
   readonly inputs: readonly string[];
 }
@@ -55,12 +61,20 @@ export interface PackagesReport {
 /** Finds out which package manager the project uses; undefined when it uses none. */
 export async function planPackages(
   config: ProjectSetup["config"],
-  where: { readonly projectRoot: string; readonly toolchainFile: string },
+  where: {
+    readonly projectRoot: string;
+    readonly toolchainFile: string;
+    readonly cache: CachePaths;
+  },
   host: Host,
 ): Promise<PackagesPlan | undefined> {
   const choice = await choosePackages(config.packages, where.projectRoot, host);
   if (choice === undefined) return undefined;
-  return { ...choice, integrationFile: integrationPath(where.toolchainFile) };
+  return {
+    ...choice,
+    integrationFile: integrationPath(where.toolchainFile),
+    uses: await notedUses(where.projectRoot, where.cache),
+  };
 }
 
 /** What an installation is made from. */
@@ -96,6 +110,7 @@ export async function installPackages(
     why: plan.why,
     kind: outcome.kind,
     packages: outcome.packages,
+    folders: outcome.folders,
     integrationFile,
     inputs: [...(manifest === undefined ? [] : [manifest]), ...await manager.inputs()],
   };
@@ -125,15 +140,18 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
     projectRoot: settings.projectRoot,
     host,
     setup: {
-      program: () =>
-        provideConan({
+      program: async () => {
+        const program = await provideConan({
           packages: config.packages,
           pythonVersion: config.tools["python"],
           cache,
           host,
           network,
           registry: () => openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
-        }),
+        });
+        await noteUses(settings.projectRoot, program, { cache, host });
+        return program;
+      },
       toolchain,
       buildToolchain,
       packageToolchainFile,
@@ -165,15 +183,18 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
     projectRoot: settings.projectRoot,
     host,
     setup: {
-      instance: () =>
-        provideVcpkg({
+      instance: async () => {
+        const instance = await provideVcpkg({
           packages: config.packages,
           projectRoot: settings.projectRoot,
           cache,
           host,
           network,
           registry: () => openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
-        }),
+        });
+        await noteUses(settings.projectRoot, instance.program, { cache, host });
+        return instance;
+      },
       toolchain: packageToolchain(spec, host.platform),
       chainloadFile,
       hostTriplet: spec.target.cross ? hostTripletName({ os, architecture }) : undefined,
@@ -181,7 +202,7 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
       folder: join(folder, "vcpkg"),
       caches: {
         binaries: join(cache.root, "packages", "vcpkg"),
-        downloads: join(cache.downloads, "vcpkg"),
+        downloads: join(cache.root, "packages", "vcpkg-downloads"),
         binarySources: vcpkg.binarySources,
         offline: host.offline,
       },

@@ -129,7 +129,7 @@ export async function setUpProject(
   const { installPackages, planPackages } = await import("./packages.ts");
   const packages = await planPackages(
     config,
-    { projectRoot: settings.projectRoot, toolchainFile },
+    { projectRoot: settings.projectRoot, toolchainFile, cache },
     host,
   );
   const { caching, distributed } = config.build;
@@ -169,6 +169,7 @@ export async function setUpProject(
       host,
       network,
       projectRoot: settings.projectRoot,
+      further: packages?.uses ?? [],
     });
     return spec;
   });
@@ -269,14 +270,21 @@ async function linkToolchain(
 async function recordUses(
   provided: ProvidedToolchain,
   tools: ProvidedTools,
-  how: { cache: CachePaths; host: Host; network: NetworkOptions; projectRoot: string },
+  how: {
+    cache: CachePaths;
+    host: Host;
+    network: NetworkOptions;
+    projectRoot: string;
+    /** Ids of what is installed for other reasons. */
+    further: readonly string[];
+  },
 ): Promise<void> {
   const artifacts = [provided.artifact, tools.cmake.artifact, tools.ninja?.artifact];
   const ids = artifacts.flatMap((artifact) => artifact === undefined ? [] : [artifactId(artifact)]);
   const registry = new CacheRegistry(how);
   for (;;) {
-    const { missing } = await registry.recordUses(how.projectRoot, ids);
-    if (missing.length === 0) return;
+    const { missing } = await registry.recordUses(how.projectRoot, [...ids, ...how.further]);
+    if (!ids.some((id) => missing.includes(id))) return;
     // Another run cleaned the cache between installing and noting the use.
     for (const artifact of artifacts) {
       if (artifact === undefined || !missing.includes(artifactId(artifact))) continue;

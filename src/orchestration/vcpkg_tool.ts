@@ -4,6 +4,7 @@
  */
 import { isAbsolute, join } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
+import { artifactId } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import {
@@ -114,7 +115,7 @@ async function fetchedProgram(
       "Run toolchainkit cache verify --repair",
     );
   }
-  return { command, args: [], version: artifact.version };
+  return { command, args: [], version: artifact.version, uses: [artifactId(artifact)] };
 }
 
 async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {

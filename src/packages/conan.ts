@@ -93,7 +93,7 @@ export class ConanPackageManager extends PackageManager {
       if (known === undefined) kind = "installed";
       for (const each of stamp.packages) packages.set(`${each.name}/${each.version}`, each);
     }
-    return { kind, packages: [...packages.values()] };
+    return { kind, packages: [...packages.values()], folders: [setup.conanHome] };
   }
 
   /** The file that includes what Conan generated for the build type at hand. */

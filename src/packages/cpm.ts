@@ -53,7 +53,8 @@ export class CpmPackageManager extends PackageManager {
 
   /** Nothing is installed ahead: CMake fetches while it configures. */
   override installDependencies(_request: PackageInstallRequest): Promise<PackageInstallOutcome> {
-    return Promise.resolve({ kind: "unchanged", packages: [] });
+    const folders = this.#setup === undefined ? [] : [this.#setup.sourceCache, this.#setup.folder];
+    return Promise.resolve({ kind: "unchanged", packages: [], folders });
   }
 
   /** The file that tells CMake where sources are. */

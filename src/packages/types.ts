@@ -84,6 +84,8 @@ export interface PackageInstallOutcome {
   readonly kind: "installed" | "unchanged";
   /** Each package once, by name. */
   readonly packages: readonly InstalledPackage[];
+  /** Absolute folders in which the manager keeps packages. */
+  readonly folders: readonly string[];
 }
 
 /** A program with the arguments that come first, such as `python -m conans.conan`. */
@@ -92,4 +94,6 @@ export interface PackageProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly version: string;
+  /** Ids of what it needs in our cache. */
+  readonly uses?: readonly string[];
 }

@@ -119,7 +119,9 @@ export class VcpkgPackageManager extends PackageManager {
     const places = placesOf(setup);
     const fingerprint = await this.#fingerprint(manifest, setup);
     const known = request.force === true ? undefined : await wholeStamp(places, fingerprint);
-    if (known !== undefined) return { kind: "unchanged", packages: known.packages };
+    if (known !== undefined) {
+      return { kind: "unchanged", packages: known.packages, folders: [known.root] };
+    }
     const { root, program } = await setup.instance();
     if (setup.choices.triplet === undefined) {
       await writeIfChanged(join(places.triplets, `${places.triplet}.cmake`), tripletText(setup));
@@ -147,7 +149,7 @@ export class VcpkgPackageManager extends PackageManager {
     }));
     const stamp: Stamp = { schema: 1, fingerprint, root, packages };
     await writeIfChanged(places.stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
-    return { kind: "installed", packages };
+    return { kind: "installed", packages, folders: [root] };
   }
 
   /** The file that includes vcpkg's own, with the installation that is there already. */
