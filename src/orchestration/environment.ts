@@ -2,22 +2,16 @@
  * `env`: the environment in which the project's tools are found. Owns getting it: remembered when
  * nothing changed, else by setting the project up.
  */
-import { artifactId } from "../core/artifact.ts";
-import { cachePaths } from "../core/directory.ts";
-import type { Host } from "../core/host.ts";
-import { LockManager } from "../core/locking.ts";
 import { appendText } from "../core/append_text.ts";
+import type { Host } from "../core/host.ts";
 import { renderVariables } from "../core/shell_syntax.ts";
-import { loadState, saveState } from "../state/project_state.ts";
 import {
   type EnvironmentFacts,
   environmentVariables,
   foldersInFront,
 } from "./environment_facts.ts";
-import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { noteEnvironment, rememberedEnvironment } from "./remembered_environment.ts";
-import { type ProjectSetup, setUpProject } from "./setup.ts";
+import { rememberedEnvironment } from "./remembered_environment.ts";
 
 /** Whose environment. */
 export interface EnvironmentRequest {
@@ -44,7 +38,8 @@ export async function projectEnvironment(
   host: Host,
 ): Promise<ProjectEnvironment> {
   const facts = await rememberedEnvironment(request, settings, host) ??
-    await setUpEnvironment(request, settings, host);
+    // Loaded only now: most runs do without.
+    await (await import("./set_up_environment.ts")).setUpEnvironment(request, settings, host);
   return {
     ...facts,
     environment: environmentVariables(facts, host),
@@ -53,30 +48,6 @@ export async function projectEnvironment(
       ...foldersInFront(facts.folders, host),
     ],
   };
-}
-
-async function setUpEnvironment(
-  request: EnvironmentRequest,
-  settings: ProjectSettings,
-  host: Host,
-): Promise<EnvironmentFacts> {
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const setup = await setUpProject(request, settings, { host, phases: new Phases(host) });
-    await noteUses(setup, settings);
-    return await noteEnvironment({ request, setup, settings, host });
-  }, { purpose: "env" });
-}
-
-/** A project that was never bootstrapped still says what it needs of the cache. */
-async function noteUses(setup: ProjectSetup, settings: ProjectSettings): Promise<void> {
-  const state = await loadState(settings.projectRoot);
-  const items = [setup.provided, setup.tools.cmake, setup.tools.ninja];
-  const ids = items.flatMap((item) => {
-    return item?.artifact === undefined ? [] : [artifactId(item.artifact)];
-  });
-  const uses = [...new Set([...state.uses, ...ids])];
-  if (uses.length > state.uses.length) await saveState(settings.projectRoot, { ...state, uses });
 }
 
 /**
