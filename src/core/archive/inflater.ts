@@ -42,11 +42,16 @@ export interface InflateStep {
 
 /** Inflates one member at a time; `reset` readies it for the next. */
 export class Inflater implements Disposable {
-  readonly #stream = createInflateRaw() as unknown as ZlibStream;
+  readonly #stream: ZlibStream;
   readonly #output: Uint8Array;
+  #failure: unknown;
 
   constructor(outputBytes = 256 * 1024) {
     this.#output = new Uint8Array(outputBytes);
+    const stream = createInflateRaw();
+    // Newer runtimes tell of damage by an event instead of throwing, and end when nobody listens.
+    stream.on("error", (error) => this.#failure = error);
+    this.#stream = stream as unknown as ZlibStream;
   }
 
   /**
@@ -70,6 +75,9 @@ export class Inflater implements Disposable {
       );
     } catch (error) {
       throw corrupt(`its compressed data is damaged (${messageOf(error)})`);
+    }
+    if (this.#failure !== undefined || this.#stream._handle === null) {
+      throw corrupt("its compressed data is damaged");
     }
     const state = this.#stream._writeState;
     const [inputLeft, outputLeft] = rest ?? [state?.[1] ?? 0, state?.[0] ?? 0];

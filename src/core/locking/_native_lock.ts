@@ -88,7 +88,7 @@ function blockingLockFile(file: Deno.FsFile): LockFile {
       if (pending !== undefined && pendingShared !== shared) return false;
       pendingShared = shared;
       pending ??= file.lock(!shared).then(() => true);
-      let timer: number | undefined;
+      let timer: ReturnType<typeof setTimeout> | undefined;
       const moment = new Promise<boolean>((resolve) => {
         timer = setTimeout(() => resolve(false), MOMENT_MS);
       });
