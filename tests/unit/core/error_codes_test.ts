@@ -28,7 +28,9 @@ Deno.test("ERROR_CODES is in alphabetical order and says everything in sentences
   assertEquals(codes, [...codes].sort());
   for (const [code, { means, mend }] of Object.entries<ErrorCodeInfo>(ERROR_CODES)) {
     assert(/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(code), code);
-    for (const text of [means, mend]) assert(/^(?:[A-Z0-9.]|toolchainkit).*\.$/.test(text), `${code}: ${text}`);
+    for (const text of [means, mend]) {
+      assert(/^(?:[A-Z0-9.]|toolchainkit).*\.$/.test(text), `${code}: ${text}`);
+    }
   }
 });
 
