@@ -1,6 +1,6 @@
 /**
  * Packages by the machine's own npm client, so that its registry, proxy and credentials hold.
- * Owns the call of `npm pack`; see https://docs.npmjs.com/cli/commands/npm-pack.
+ * Owns the call of `npm pack` (npm help pack).
  */
 import { join } from "@std/path";
 import { listDirectory } from "../filesystem.ts";

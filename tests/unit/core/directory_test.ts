@@ -24,11 +24,11 @@ const LINUX: Platform = { os: "linux", architecture: "x64", abi: "glibc" };
 const WINDOWS: Platform = { os: "windows", architecture: "x64", abi: "msvc" };
 
 Deno.test("getGlobalCacheDir() is in the home folder unless a variable says otherwise", async () => {
-  const cwd = "/work/here";
+  const cwd = "/place/here";
   const linux = (env: Record<string, string>) => getGlobalCacheDir({ env, platform: LINUX, cwd });
   assertEquals(linux({ HOME: "/home/ann" }), "/home/ann/.toolchainkit");
   assertEquals(linux({ HOME: "/home/ann", TOOLCHAINKIT_CACHE_DIR: "/big/tk" }), "/big/tk");
-  assertEquals(linux({ HOME: "/home/ann", TOOLCHAINKIT_CACHE_DIR: "tk" }), "/work/here/tk");
+  assertEquals(linux({ HOME: "/home/ann", TOOLCHAINKIT_CACHE_DIR: "tk" }), "/place/here/tk");
   assertEquals(linux({ HOME: "/home/ann", TOOLCHAINKIT_CACHE_DIR: "" }), "/home/ann/.toolchainkit");
   const env = { USERPROFILE: "/Users/Jörg Äpfel", HOME: "/msys/home" };
   const windows = getGlobalCacheDir({ env, platform: WINDOWS, cwd });

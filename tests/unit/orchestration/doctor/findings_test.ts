@@ -98,8 +98,8 @@ CMAKE_CXX_COMPILER:FILEPATH=/usr/bin/g++
 CMAKE_CXX_FLAGS:STRING=-DA=b -DC:D=e
 //ADVANCED property for variable: CMAKE_AR
 CMAKE_AR-ADVANCED:INTERNAL=1
-CMAKE_HOME_DIRECTORY:INTERNAL=/work/app
-CMAKE_CACHEFILE_DIR:INTERNAL=/work/app/build
+CMAKE_HOME_DIRECTORY:INTERNAL=/place/app
+CMAKE_CACHEFILE_DIR:INTERNAL=/place/app/build
 `;
 
 Deno.test("cacheEntries() reads CMakeCache.txt", () => {
@@ -107,24 +107,24 @@ Deno.test("cacheEntries() reads CMakeCache.txt", () => {
     "CMAKE_CXX_COMPILER": "/usr/bin/g++",
     "CMAKE_CXX_FLAGS": "-DA=b -DC:D=e",
     "CMAKE_AR-ADVANCED": "1",
-    "CMAKE_HOME_DIRECTORY": "/work/app",
-    "CMAKE_CACHEFILE_DIR": "/work/app/build",
+    "CMAKE_HOME_DIRECTORY": "/place/app",
+    "CMAKE_CACHEFILE_DIR": "/place/app/build",
   });
 });
 
 Deno.test("buildFolderTrouble() tells a folder of others, a moved one and other compilers", () => {
   const entries = cacheEntries(CMAKE_CACHE);
   const right = {
-    folder: "/work/app/build",
-    projectRoot: "/work/app",
+    folder: "/place/app/build",
+    projectRoot: "/place/app",
     compilers: { C: "/usr/bin/gcc", CXX: "/usr/bin/g++" },
     gone: [],
   };
   assertEquals(buildFolderTrouble(entries, right), undefined);
   assertEquals(buildFolderTrouble(entries, { ...right, compilers: undefined }), undefined);
   const cases = [
-    [{ projectRoot: "/work/other" }, "was made for another project"],
-    [{ folder: "/work/app/copy" }, "was moved here"],
+    [{ projectRoot: "/place/other" }, "was made for another project"],
+    [{ folder: "/place/app/copy" }, "was moved here"],
     [{ gone: ["/usr/bin/g++"] }, "is gone"],
     [{ compilers: { C: "/c", CXX: "/opt/clang++" } }, 'instead of "/opt/clang++"'],
   ] as const;
