@@ -6,6 +6,7 @@ import { fromFileUrl, join } from "@std/path";
 import { platformName } from "../../src/core/platform.ts";
 import { createSystemHost } from "../../src/core/system_host.ts";
 import { PINNED_CONAN } from "../../src/packages/conan/commands.ts";
+import type { PackageProgram } from "../../src/packages/types.ts";
 import { expectCode, Machine, type Run } from "./executable.ts";
 import { copyFolder, TOOLS_FOLDER } from "./real_tools.ts";
 
@@ -57,18 +58,23 @@ export class PackageMachine implements AsyncDisposable {
     }
   }
 
-  /** Runs the Conan that toolchainkit installs. */
-  async conan(args: readonly string[]): Promise<Run> {
+  /** The Conan that toolchainkit installs, there after the first `conan`. */
+  program(): PackageProgram {
     const platform = platformName(createSystemHost().platform);
-    const python = join(
-      this.environment().TOOLCHAINKIT_CACHE_DIR,
-      "tools",
-      `conan-${PINNED_CONAN}-${platform}`,
-      "bin",
-      "python",
-    );
-    if (!await Deno.stat(python).then(() => true, () => false)) await this.#installConan();
-    return await this.machine.exec(python, ["-m", "conans.conan", ...args], {
+    const folder = `conan-${PINNED_CONAN}-${platform}`;
+    const cache = this.environment().TOOLCHAINKIT_CACHE_DIR;
+    return {
+      command: join(cache, "tools", folder, "bin", "python"),
+      args: ["-m", "conans.conan"],
+      version: PINNED_CONAN,
+    };
+  }
+
+  /** Runs Conan in its isolated home. */
+  async conan(args: readonly string[]): Promise<Run> {
+    const { command, args: first } = this.program();
+    if (!await Deno.stat(command).then(() => true, () => false)) await this.#installConan();
+    return await this.machine.exec(command, [...first, ...args], {
       env: { CONAN_HOME: this.conanHome },
     });
   }
