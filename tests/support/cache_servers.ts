@@ -1,0 +1,130 @@
+/** Servers that shared build caches talk to, on loopback, each in a folder of its own. */
+import { join } from "@std/path";
+
+/** A server that runs until it is disposed of. */
+export class CacheServer implements AsyncDisposable {
+  private constructor(readonly port: number, private readonly child: Deno.ChildProcess) {}
+
+  /** Starts a program and waits until it listens. */
+  static async start(
+    command: string,
+    args: readonly string[],
+    options: { port: number; env?: Record<string, string>; cwd?: string },
+  ): Promise<CacheServer> {
+    const child = new Deno.Command(command, {
+      args: [...args],
+      ...(options.env === undefined ? {} : { env: options.env }),
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    const server = new CacheServer(options.port, child);
+    await waitForPort(options.port);
+    return server;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.child.kill("SIGTERM");
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error;
+    }
+    await this.child.status;
+  }
+}
+
+/** A port of loopback that nobody uses. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+async function waitForPort(port: number): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  while (true) {
+    try {
+      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** Redis that wants a password. */
+export function redisServer(folder: string, password: string): Promise<CacheServer> {
+  const port = freePort();
+  const options = ["--bind", "127.0.0.1", "--save", "", "--dir", folder];
+  return CacheServer.start(
+    "/usr/bin/redis-server",
+    ["--port", String(port), "--requirepass", password, ...options],
+    { port },
+  );
+}
+
+/** memcached. */
+export function memcachedServer(): Promise<CacheServer> {
+  const port = freePort();
+  const args = ["-l", "127.0.0.1", "-p", String(port), "-U", "0", "-u", "nobody"];
+  return CacheServer.start("/usr/bin/memcached", args, { port });
+}
+
+/** nginx as a WebDAV server that wants a password. */
+export async function webdavServer(
+  folder: string,
+  user: { name: string; password: string },
+): Promise<CacheServer> {
+  const port = freePort();
+  await Deno.mkdir(join(folder, "dav"), { recursive: true });
+  await Deno.writeTextFile(join(folder, "users"), `${user.name}:{PLAIN}${user.password}\n`);
+  const config = join(folder, "nginx.conf");
+  const root = (Deno.uid() ?? 1) === 0;
+  await Deno.writeTextFile(
+    config,
+    `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; worker_processes 1;
+${root ? "user root;" : ""}
+load_module /usr/lib/nginx/modules/ngx_http_dav_ext_module.so;
+events { worker_connections 64; }
+http {
+  access_log off; client_body_temp_path ${folder}/body; proxy_temp_path ${folder}/proxy;
+  fastcgi_temp_path ${folder}/fastcgi; uwsgi_temp_path ${folder}/uwsgi; scgi_temp_path ${folder}/scgi;
+  server {
+    listen 127.0.0.1:${port}; root ${folder}/dav; client_max_body_size 100m;
+    location / {
+      dav_methods PUT DELETE MKCOL COPY MOVE; dav_ext_methods PROPFIND OPTIONS;
+      create_full_put_path on; auth_basic cache; auth_basic_user_file ${folder}/users;
+    }
+  }
+}
+`,
+  );
+  return await CacheServer.start("/usr/sbin/nginx", ["-c", config, "-e", `${folder}/error.log`], {
+    port,
+  });
+}
+
+/** An S3-compatible server that checks signatures; key and secret are both `S3RVER`. */
+export function s3Server(folder: string): Promise<CacheServer> {
+  const port = freePort();
+  const args = ["run", "-A", "--no-lock", "--no-config", "npm:s3rver@3.7.1"];
+  const options = ["-d", folder, "-a", "127.0.0.1", "-p", String(port)];
+  return CacheServer.start(Deno.execPath(), [...args, ...options, "--configure-bucket", "cache"], {
+    port,
+    cwd: folder,
+  });
+}
+
+/** distccd, which writes what it compiled to `log`. */
+export async function distccServer(log: string): Promise<CacheServer> {
+  const port = freePort();
+  await Deno.writeTextFile(log, "");
+  await Deno.chmod(log, 0o666);
+  return await CacheServer.start("/usr/bin/distccd", [
+    "--daemon",
+    "--no-detach",
+    ...["--allow", "127.0.0.1", "--listen", "127.0.0.1", "--port", String(port)],
+    ...["--log-file", log, "--log-level", "info", "--user", "daemon", "--enable-tcp-insecure"],
+  ], { port });
+}
