@@ -12,6 +12,7 @@ import { checkCache } from "./doctor/cache.ts";
 import { type Finding, findingOf } from "./doctor/finding.ts";
 import { checkMachine } from "./doctor/machine.ts";
 import { checkNetwork } from "./doctor/network.ts";
+import { checkPackages } from "./doctor/packages.ts";
 import { checkProject } from "./doctor/project.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
@@ -62,7 +63,7 @@ export async function diagnose(
     ["machine", await checkMachine(cacheDir, host)],
     ["cache", await checkCache(cacheDir, host)],
     ["project", project.findings],
-    ["build", build],
+    ["build", [...build, ...await checkPackages(place)]],
     ["network", [...await checkNetwork({ ...place, unneeded }), ...await checkBuildCache(place)]],
   ];
   const findings: ReportedFinding[] = [];

@@ -24,6 +24,8 @@ export interface BuildPlace {
   /** Undefined without a readable configuration. */
   readonly loaded: LoadedConfig | undefined;
   readonly lock: LockFile | undefined;
+  /** False: no program that the project names by its path may run. */
+  readonly trusted: boolean;
   readonly settings: ProjectSettings;
   readonly host: Host;
 }
@@ -60,6 +62,7 @@ async function checkToolchain(place: BuildPlace): Promise<ToolchainLook> {
     const { source } = choice;
     if (source.kind === "system") return await checkSystem(place, choice);
     if (source.kind === "path") {
+      if (!place.trusted) return { findings: [untrusted(source.path)], compilers: undefined };
       const compiler = compilerOfType(choice.type);
       const described = { name: choice.name, compiler, bin: compiler === "zig" ? "." : "bin" };
       return await checkTree({ described, id: choice.name, root: source.path }, host);
@@ -68,6 +71,15 @@ async function checkToolchain(place: BuildPlace): Promise<ToolchainLook> {
   } catch (error) {
     return { findings: [findingOf(check, error)], compilers: undefined };
   }
+}
+
+function untrusted(path: string): Finding {
+  return {
+    check: "toolchain",
+    severity: "info",
+    summary: `The compilers in "${path}" were not run: the project is not trusted`,
+    mend: "toolchainkit trust",
+  };
 }
 
 async function checkSystem(

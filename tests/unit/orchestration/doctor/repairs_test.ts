@@ -1,6 +1,7 @@
 /** What the doctor finds in real folders, and that mending it is mending it. */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { cachePaths } from "../../../../src/core/directory.ts";
+import { exists } from "../../../../src/core/filesystem.ts";
 import { withLock } from "../../../../src/core/locking.ts";
 import { toolchainLockPath } from "../../../../src/core/locking/lock_manager.ts";
 import { platformName } from "../../../../src/core/platform.ts";
@@ -117,6 +118,53 @@ Deno.test("diagnose() makes a link anew to what is installed", async () => {
   const found = look.findings.find(({ check }) => check === "links");
   assertEquals(found?.fixed, `the link leads to "${world.path("cache/toolchains", id)}"`);
   assertEquals(await Deno.readLink(link), world.path("cache/toolchains", id));
+});
+
+Deno.test("diagnose() tells which package manager a project uses, and when that is unclear", async () => {
+  await using world = await TestWorld.create();
+  const host = { ...world.host, offline: true };
+  const settings = await settingsIn(world);
+  const of = async (config: string) => {
+    await world.write("app/toolchainkit.yaml", config);
+    const look = await diagnose({ fix: false }, settings, host);
+    return look.findings.find(({ check }) => check === "packages");
+  };
+  assertEquals(await of("version: 1\n"), undefined);
+  await world.write("app/conanfile.txt", "[requires]\n");
+  assertStringIncludes((await of("version: 1\n"))?.summary ?? "", "conan is used (the project has");
+  await world.write("app/vcpkg.json", "{}");
+  const unclear = await of("version: 1\n");
+  assertEquals(unclear?.severity, "error");
+  assertStringIncludes(unclear?.mend ?? "", "packages.manager");
+  const chosen = await of("version: 1\npackages: {manager: vcpkg}\n");
+  assertStringIncludes(chosen?.summary ?? "", "vcpkg is used (packages.manager in");
+  const missing = await of("version: 1\npackages: {manager: conan, custom_path: /none/conan}\n");
+  assertStringIncludes(missing?.summary ?? "", '"/none/conan"');
+});
+
+Deno.test("diagnose() runs nothing that a project names before it is trusted", async () => {
+  await using world = await TestWorld.create();
+  const settings = await settingsIn(world);
+  const script = `#!/bin/sh\necho ran >> ${world.path("ran.txt")}\necho 9.9.9\n`;
+  for (const name of ["tree/bin/gcc", "tree/bin/g++", "conan"]) {
+    await Deno.chmod(await world.write(name, script), 0o755);
+  }
+  const tree = world.path("tree");
+  await world.write(
+    "app/toolchainkit.yaml",
+    `version: 1\ntoolchains: [{name: main, type: gcc, source: "${tree}"}]\n` +
+      `packages: {manager: conan, custom_path: "${world.path("conan")}"}\n`,
+  );
+  const look = async (trust: boolean) => {
+    const host = { ...world.host, offline: true };
+    const { findings } = await diagnose({ fix: true }, { ...settings, trust }, host);
+    return findings.filter(({ check }) => check === "toolchain" || check === "packages")
+      .map(({ severity }) => severity);
+  };
+  assertEquals(await look(false), ["info", "info"]);
+  assertEquals(await exists(world.path("ran.txt")), false);
+  assertEquals(await look(true), ["ok", "ok"]);
+  assertEquals(await exists(world.path("ran.txt")), true);
 });
 
 Deno.test("findingOf() explains our own errors and no others", () => {
