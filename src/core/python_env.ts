@@ -35,8 +35,11 @@ export interface PythonEnvironment {
 export interface PythonOptions {
   /** The build for this machine; undefined when nobody publishes one. */
   readonly artifact: Artifact | undefined;
+  /** Where the embedded one is installed. */
   readonly cache: CachePaths;
+  /** The machine it runs on. */
   readonly host: Host;
+  /** How it is fetched. */
   readonly network?: NetworkOptions;
 }
 

@@ -35,6 +35,9 @@ import type {
   PackageProgram,
 } from "./types.ts";
 
+export type { RemoteServer } from "./conan/commands.ts";
+export type { ConanChoices, ConanSetup } from "./conan/setup.ts";
+
 /** Where a conanfile is looked for, in order. */
 export const CONANFILES = ["conanfile.py", "conanfile.txt"] as const;
 

@@ -92,7 +92,9 @@ export interface PackageInstallOutcome {
 export interface PackageProgram {
   /** Absolute, or a name to be found in PATH. */
   readonly command: string;
+  /** Come before all others. */
   readonly args: readonly string[];
+  /** As it says itself. */
   readonly version: string;
   /** Ids of what it needs in our cache. */
   readonly uses?: readonly string[];

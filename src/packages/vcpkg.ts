@@ -35,14 +35,19 @@ import {
 } from "./vcpkg/commands.ts";
 import { renderTriplet, tripletName } from "./vcpkg/triplet.ts";
 
+export type { VcpkgCaches } from "./vcpkg/commands.ts";
+
 /** What vcpkg is told by toolchainkit.yaml. */
 export interface VcpkgChoices {
   /** Absolute; undefined: the one in the project. */
   readonly manifest?: string | undefined;
   /** Undefined: one made for the toolchain. */
   readonly triplet?: string | undefined;
+  /** Features of the manifest to install. */
   readonly features: readonly string[];
+  /** Absolute folders. */
   readonly overlayPorts: readonly string[];
+  /** Absolute folders. */
   readonly overlayTriplets: readonly string[];
 }
 
@@ -50,6 +55,7 @@ export interface VcpkgChoices {
 export interface VcpkgInstance {
   /** Absolute. */
   readonly root: string;
+  /** What is run. */
   readonly program: PackageProgram;
 }
 
@@ -57,14 +63,17 @@ export interface VcpkgInstance {
 export interface VcpkgSetup {
   /** Finds or fetches vcpkg. */
   instance(): Promise<VcpkgInstance>;
+  /** Compilers of the project. */
   readonly toolchain: PackageToolchain;
   /** Absolute; the toolchain file that packages are built with. */
   readonly chainloadFile: string;
   /** vcpkg's triplet for tools of the build machine; undefined: the project's own. */
   readonly hostTriplet: string | undefined;
+  /** What the project asks for. */
   readonly choices: VcpkgChoices;
   /** Absolute; what we and vcpkg generate for this toolchain. */
   readonly folder: string;
+  /** Where vcpkg keeps what it made and fetched. */
   readonly caches: VcpkgCaches;
   /** Environment of vcpkg and of the builds it starts. */
   readonly environment: Readonly<Record<string, string | undefined>>;

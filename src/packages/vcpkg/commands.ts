@@ -45,6 +45,7 @@ export interface VcpkgCaches {
   readonly downloads: string;
   /** Value of VCPKG_BINARY_SOURCES that the project asks for; may hold secrets. */
   readonly binarySources: string | undefined;
+  /** True: nothing may be downloaded. */
   readonly offline: boolean;
 }
 
