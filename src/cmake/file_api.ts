@@ -37,14 +37,6 @@ export interface UsedCompiler {
   readonly linkDirectories: readonly string[];
 }
 
-/** A target and what it makes. */
-export interface BuiltTarget {
-  readonly name: string;
-  readonly configuration: string;
-  /** File name of the target's own answer. */
-  readonly file: string;
-}
-
 /** The newest of the index files among the names in the reply folder. */
 export function newestIndex(names: readonly string[]): string | undefined {
   return names.filter((name) => /^index-.*\.json$/.test(name)).sort().at(-1);
@@ -109,18 +101,6 @@ export function parseInputs(text: string): { path: string; isCMake: boolean }[] 
     const path = textOf(input["path"]);
     if (path === undefined || input["isGenerated"] === true) return [];
     return [{ path, isCMake: input["isCMake"] === true }];
-  });
-}
-
-/** Targets of every configuration from the `codemodel` answer. */
-export function parseTargets(text: string): BuiltTarget[] {
-  return listOf(objectOf(parseJson(text))["configurations"]).flatMap((entry) => {
-    const configuration = textOf(objectOf(entry)["name"]) ?? "";
-    return listOf(objectOf(entry)["targets"]).flatMap((target) => {
-      const name = textOf(objectOf(target)["name"]);
-      const file = textOf(objectOf(target)["jsonFile"]);
-      return name === undefined || file === undefined ? [] : [{ name, configuration, file }];
-    });
   });
 }
 

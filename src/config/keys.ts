@@ -59,20 +59,6 @@ export function shapesOfKey(parts: readonly string[]): Shape[] {
   return shapes.flatMap(alternatives);
 }
 
-/** Every key with a fixed name, for shell completion. */
-export function knownKeys(): string[] {
-  const found = new Set<string>();
-  const walk = (shape: Shape, key: string): void => {
-    if (shape.deprecated !== undefined) return;
-    if (shape.kind === "one-of") shape.options.forEach((option) => walk(option, key));
-    else if (shape.kind === "object") {
-      for (const [name, inner] of Object.entries(shape.keys)) walk(inner, joinKey(key, name));
-    } else if (key !== "") found.add(key);
-  };
-  walk(CONFIG_SCHEMA, "");
-  return [...found].sort();
-}
-
 function alternatives(shape: Shape): Shape[] {
   return shape.kind === "one-of" ? shape.options.flatMap(alternatives) : [shape];
 }

@@ -14,7 +14,6 @@ import {
   path,
   secret,
   text,
-  type ValueOf,
   version,
 } from "./schema_node.ts";
 import {
@@ -147,6 +146,3 @@ export const CONFIG_SCHEMA = object("A project that ToolchainKit takes care of",
     "nothing; it has no effect",
   ),
 });
-
-/** What the reader returns for a whole file: only what the file says, in its own spelling. */
-export type RawConfig = ValueOf<typeof CONFIG_SCHEMA>;

@@ -72,12 +72,6 @@ export function glibcVersion(library: string): string | undefined {
   return /version (\d+\.\d+(?:\.\d+)?)/.exec(library.slice(start, start + 300))?.[1];
 }
 
-/** The version in what `ldd --version` prints, of glibc or musl. */
-export function lddVersion(output: string): string | undefined {
-  return /^ldd .*?(\d+\.\d+(?:\.\d+)?)\s*$/m.exec(output)?.[1] ??
-    /^Version (\d+\.\d+(?:\.\d+)?)/m.exec(output)?.[1];
-}
-
 /** The version of the musl package in Alpine's list of installed packages. */
 export function muslPackageVersion(installed: string): string | undefined {
   return /^P:musl\nV:(\d+\.\d+(?:\.\d+)?)/m.exec(installed)?.[1];

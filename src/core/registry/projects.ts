@@ -28,11 +28,6 @@ export async function notedProjects(cache: CachePaths): Promise<string[]> {
   return stringLines(await readTextIfExists(projectListPath(cache)) ?? "");
 }
 
-/** The text of the list for these projects. */
-export function renderProjectList(projects: readonly string[]): string {
-  return projects.map((project) => `${JSON.stringify(project)}\n`).join("");
-}
-
 /**
  * True unless the project is certainly gone. A disk that is not there now, or a folder that may not
  * be read, is no proof.

@@ -5,7 +5,6 @@ import {
   parseIndex,
   parseInputs,
   parseTarget,
-  parseTargets,
   parseToolchains,
 } from "../../../src/cmake/file_api.ts";
 
@@ -68,7 +67,7 @@ Deno.test("parseToolchains() reads compilers and leaves out languages without on
   }]);
 });
 
-Deno.test("parseCache(), parseInputs(), parseTargets() and parseTarget() take what is there and stand anything else", () => {
+Deno.test("parseCache(), parseInputs() and parseTarget() take what is there and stand anything else", () => {
   assertEquals(
     [...parseCache('{"entries":[{"name":"A","value":"1"},{"name":"B"}]}')],
     [["A", "1"]],
@@ -78,10 +77,6 @@ Deno.test("parseCache(), parseInputs(), parseTargets() and parseTarget() take wh
       '{"inputs":[{"path":"CMakeLists.txt"},{"path":"/x","isGenerated":true},{"path":"/c","isCMake":true}]}',
     ),
     [{ path: "CMakeLists.txt", isCMake: false }, { path: "/c", isCMake: true }],
-  );
-  assertEquals(
-    parseTargets('{"configurations":[{"name":"Debug","targets":[{"name":"t","jsonFile":"f"}]}]}'),
-    [{ name: "t", configuration: "Debug", file: "f" }],
   );
   assertEquals(
     parseTarget(
@@ -96,6 +91,5 @@ Deno.test("parseCache(), parseInputs(), parseTargets() and parseTarget() take wh
   );
   for (const text of ["", "null", "[1]", '{"entries":3,"inputs":{},"configurations":[1]}']) {
     assertEquals([parseCache(text).size, parseInputs(text).length], [0, 0]);
-    assertEquals(parseTargets(text), []);
   }
 });

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { knownKeys, shapesOfKey, splitKey } from "../../../src/config/keys.ts";
+import { shapesOfKey, splitKey } from "../../../src/config/keys.ts";
 import { joinKey } from "../../../src/config/tree.ts";
 import { UsageError } from "../../../src/core/errors.ts";
 
@@ -29,15 +29,4 @@ Deno.test("shapesOfKey() names the nearest key", () => {
   const error = assertThrows(() => shapesOfKey(["build", "cacheing"]), UsageError, "no such key");
   assertEquals(error.hint, 'Did you mean "build.caching"?');
   assertThrows(() => shapesOfKey(["build", "lto", "x"]), UsageError, 'the key "x" in "build.lto"');
-});
-
-Deno.test("knownKeys() has every fixed key in the new spelling only", () => {
-  const keys = knownKeys();
-  for (
-    const key of ["version", "network.retries", "build.caching.remote.type", "hooks.pre_configure"]
-  ) {
-    assert(keys.includes(key), key);
-  }
-  assert(!keys.some((key) => /^(cache|cache_dir|bootstrap|toolchain|layers)(\.|$)/.test(key)));
-  for (const key of keys) shapesOfKey(splitKey(key));
 });
