@@ -6,6 +6,7 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { Artifact } from "../core/artifact.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import type { LockedPackages } from "../packages/types.ts";
 import { checkDocument } from "./lock/check.ts";
 import {
   fromLockMap,
@@ -43,6 +44,8 @@ export interface LockFile {
   readonly toolchains: Readonly<Record<string, LockedItem>>;
   /** By name, such as `cmake`. */
   readonly tools: Readonly<Record<string, LockedItem>>;
+  /** Libraries, as their package manager resolved them. */
+  readonly packages?: LockedPackages;
 }
 
 /**
@@ -107,6 +110,7 @@ export function renderLock(lock: LockFile): string {
     config: lock.configHash,
     toolchains: itemsToMap(lock.toolchains),
     tools: itemsToMap(lock.tools),
+    ...(lock.packages === undefined ? {} : { packages: packagesToMap(lock.packages) }),
     // Last, so that a file that was cut short is told from a whole one.
     complete: true,
   });
@@ -118,6 +122,18 @@ function itemsToMap(items: Readonly<Record<string, LockedItem>>): LockMap {
     request: item.request,
     platforms: mapValues(item.platforms, toLockMap),
   }));
+}
+
+function packagesToMap(packages: LockedPackages): LockMap {
+  const { manager, baseline, items } = packages;
+  return {
+    manager,
+    ...(baseline === undefined ? {} : { baseline }),
+    items: mapValues(items, ({ version, revision }) => ({
+      version,
+      ...(revision === undefined ? {} : { revision }),
+    })),
+  };
 }
 
 function mapValues<A, B>(
@@ -170,6 +186,10 @@ export function parseLock(text: string, file: string): LockFile {
     configHash: map["config"] as string,
     toolchains: itemsFromMap(map["toolchains"] as LockMap),
     tools: itemsFromMap(map["tools"] as LockMap),
+    // Checked above: the document's form is that of the type.
+    ...(map["packages"] === undefined
+      ? {}
+      : { packages: map["packages"] as unknown as LockedPackages }),
   };
 }
 

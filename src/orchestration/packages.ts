@@ -17,6 +17,7 @@ import { CpmPackageManager } from "../packages/cpm.ts";
 import { integrationPath } from "../packages/integration.ts";
 import type {
   InstalledPackage,
+  LockedPackages,
   PackageBuildType,
   PackageManagerName,
   PackageToolchain,
@@ -54,6 +55,8 @@ export interface PackagesReport {
   readonly integrationFile: string;
   /** Absolute folders in which the manager keeps packages. */
   readonly folders: readonly string[];
+  /** What goes into the project's lock. */
+  readonly locked: LockedPackages | undefined;
   /** Files whose change makes another installation due; absolute. */
   readonly inputs: readonly string[];
 }
@@ -111,9 +114,18 @@ export async function installPackages(
     kind: outcome.kind,
     packages: outcome.packages,
     folders: outcome.folders,
+    locked: await manager.locked(),
     integrationFile,
     inputs: [...(manifest === undefined ? [] : [manifest]), ...await manager.inputs()],
   };
+}
+
+/** What was done, in a few words. */
+export function describePackages(report: PackagesReport): string {
+  if (report.manager === "cpm") return "CMake fetches them";
+  const count = report.packages.length;
+  const what = `${count} ${count === 1 ? "package" : "packages"}`;
+  return report.kind === "unchanged" ? `${what}, nothing to do` : what;
 }
 
 /** How each manager is made for a project that is set up. */

@@ -10,12 +10,15 @@ import {
   type LockFile,
   plainArtifact,
   readLock,
+  renderLock,
   writeLock,
 } from "../config/lock_file.ts";
 import type { Artifact } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
+import { PackageLockError } from "../packages/errors.ts";
+import type { LockedPackages } from "../packages/types.ts";
 import { isLockFixed, lockConfigHash, lockedPlatforms, lockOutOfDate, planLock } from "./lock.ts";
 import { lockPath } from "./lock_path.ts";
 import { openRegistry } from "./open_registry.ts";
@@ -31,6 +34,12 @@ export interface OpenLock {
   tool(name: string): Artifact | undefined;
   /** Locks the checksum of a build for which nobody published one. */
   noteInstalled(name: string, install: InstallResult | undefined): void;
+  /**
+   * Locks what the package manager resolved; undefined when the project has no such thing.
+   *
+   * @throws {PackageLockError} If the lock has something else and must not change.
+   */
+  notePackages(packages: LockedPackages | undefined): void;
   /** Writes what was added; true if the file changed. */
   save(): Promise<boolean>;
 }
@@ -49,7 +58,8 @@ export async function openLock(
   const current = await readLock(file);
   const platform = platformName(host.platform);
   if (current !== undefined && covers(current, loaded, host)) {
-    return lockInUse(current, { file, platform, changed: false, summary: "as locked" });
+    const fixed = isLockFixed(settings, host, current);
+    return lockInUse(current, { file, platform, changed: false, fixed, summary: "as locked" });
   }
   const { config } = loaded;
   const registry = await openRegistry(config.registries, { cacheDir: settings.cacheDir, host });
@@ -62,6 +72,7 @@ export async function openLock(
     file,
     platform,
     changed: plan.changed,
+    fixed: isLockFixed(settings, host, current),
     summary: current === undefined ? "new lock" : "lock completed",
   });
 }
@@ -79,7 +90,7 @@ function covers(lock: LockFile, loaded: LoadedConfig, host: Host): boolean {
 
 function lockInUse(
   start: LockFile,
-  how: { file: string; platform: string; changed: boolean; summary: string },
+  how: { file: string; platform: string; changed: boolean; fixed: boolean; summary: string },
 ): OpenLock {
   let lock = start;
   const { platform, file } = how;
@@ -95,6 +106,15 @@ function lockInUse(
       if (install?.kind !== "installed") return;
       const { sha256, sizeBytes } = install;
       lock = lockFirstUse(lock, { name, platform, sha256, sizeBytes });
+    },
+    notePackages(packages) {
+      const { packages: before, ...rest } = lock;
+      const after = packages === undefined ? rest : { ...rest, packages };
+      if (renderLock(after) === renderLock(lock)) return;
+      if (!how.fixed) lock = after;
+      else if (before !== undefined && packages !== undefined) {
+        throw new PackageLockError("toolchainkit.lock names other versions or recipes");
+      }
     },
     save: async () => how.changed || lock !== start ? await writeLock(file, lock) : false,
   };

@@ -126,7 +126,7 @@ export async function setUpProject(
   const generator = config.defaults.generator ??
     (tools.ninja === undefined ? await bestGenerator(host, tools.cmake.version) : "Ninja");
   const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
-  const { installPackages, planPackages } = await import("./packages.ts");
+  const { describePackages, installPackages, planPackages } = await import("./packages.ts");
   const packages = await planPackages(
     config,
     { projectRoot: settings.projectRoot, toolchainFile, cache },
@@ -191,7 +191,11 @@ export async function setUpProject(
     lockChanged,
     ...(buildCache === undefined ? {} : { buildCache }),
   };
-  if (packages === undefined) return setup;
+  const notePackages = async (locked: PackagesReport["locked"]): Promise<boolean> => {
+    lock.notePackages(locked);
+    return await lock.save() || lockChanged;
+  };
+  if (packages === undefined) return { ...setup, lockChanged: await notePackages(undefined) };
   const buildTypes = BACKENDS[generator].multiConfig ? config.build.types : [buildType];
   const installed = await phases.run(
     `Install packages (${packages.manager})`,
@@ -206,14 +210,11 @@ export async function setUpProject(
       }, host),
     (report) => `${packages.why}; ${describePackages(report)}`,
   );
-  return { ...setup, packages: installed };
-}
-
-function describePackages(report: PackagesReport): string {
-  if (report.manager === "cpm") return "CMake fetches them";
-  const count = report.packages.length;
-  const what = `${count} ${count === 1 ? "package" : "packages"}`;
-  return report.kind === "unchanged" ? `${what}, nothing to do` : what;
+  return {
+    ...setup,
+    packages: installed,
+    lockChanged: await notePackages(installed.locked),
+  };
 }
 
 /** Reads all layers of the configuration, tells its notes and asks for trust where it is needed. */

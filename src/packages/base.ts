@@ -2,7 +2,12 @@
  * What all package managers have in common. Owns the contract between them and the stage that runs
  * them; a new one is a class here and a line in `list.ts`.
  */
-import type { PackageInstallOutcome, PackageInstallRequest, PackageManagerName } from "./types.ts";
+import type {
+  LockedPackages,
+  PackageInstallOutcome,
+  PackageInstallRequest,
+  PackageManagerName,
+} from "./types.ts";
 
 /** A package manager of one project. */
 export abstract class PackageManager {
@@ -31,6 +36,11 @@ export abstract class PackageManager {
    * @param toolchainFile Absolute path of the generated toolchain file, there or not.
    */
   abstract generateToolchainIntegration(toolchainFile: string): Promise<string>;
+
+  /** What goes into the project's lock after an installation; undefined when there is nothing. */
+  locked(): Promise<LockedPackages | undefined> {
+    return Promise.resolve(undefined);
+  }
 
   /** Files besides the manifest whose change makes an installation due; absolute, there or not. */
   abstract inputs(): Promise<readonly string[]>;

@@ -3,7 +3,7 @@
  * answers; the words of its command line are in `conan/`.
  */
 import { dirname, join } from "@std/path";
-import { ensureDirectory, isFile, writeIfChanged } from "../core/filesystem.ts";
+import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
 import { PackageManager } from "./base.ts";
 import {
@@ -12,7 +12,7 @@ import {
   installArguments,
   renderRemotes,
 } from "./conan/commands.ts";
-import { type ConanGraph, parseGraph } from "./conan/graph.ts";
+import { type ConanGraph, lockItems, parseConanLock, parseGraph } from "./conan/graph.ts";
 import type { ConanSetup } from "./conan/setup.ts";
 import {
   type ConanStamp,
@@ -30,6 +30,7 @@ import {
 import { cmakeText, integrationPath, renderVariantChoice, VARIANT_FILE } from "./integration.ts";
 import type {
   InstalledPackage,
+  LockedPackages,
   PackageInstallOutcome,
   PackageInstallRequest,
   PackageProgram,
@@ -109,6 +110,15 @@ export class ConanPackageManager extends PackageManager {
     });
     await writeIfChanged(path, text);
     return path;
+  }
+
+  /** The versions and recipe revisions of conan.lock. */
+  override async locked(): Promise<LockedPackages | undefined> {
+    const manifest = await this.manifest();
+    if (manifest === undefined) return undefined;
+    const text = await readTextIfExists(join(dirname(manifest), "conan.lock"));
+    const packages = parseConanLock(text ?? "");
+    return packages === undefined ? undefined : { manager: "conan", items: lockItems(packages) };
   }
 
   #ready(): { host: Host; setup: ConanSetup } {

@@ -70,6 +70,24 @@ export interface InstalledPackage {
   readonly origin?: "built" | "cached" | "downloaded";
 }
 
+/** What the project's lock says of its packages; the same on every machine. */
+export interface LockedPackages {
+  /** Who resolved them. */
+  readonly manager: PackageManagerName;
+  /** Commit of vcpkg's registry, which with vcpkg.json decides all versions. */
+  readonly baseline?: string;
+  /** By name; empty where the manager needs no more than the baseline. */
+  readonly items: Readonly<Record<string, LockedPackage>>;
+}
+
+/** One package of {@link LockedPackages}. */
+export interface LockedPackage {
+  /** Such as `10.2.1`. */
+  readonly version: string;
+  /** Of the recipe. */
+  readonly revision?: string;
+}
+
 /** What an installation is for. */
 export interface PackageInstallRequest {
   /** In the order in which they are installed. */

@@ -21,6 +21,7 @@ import {
 import { cmakeText, integrationPath } from "./integration.ts";
 import type {
   InstalledPackage,
+  LockedPackages,
   PackageInstallOutcome,
   PackageInstallRequest,
   PackageProgram,
@@ -28,6 +29,7 @@ import type {
 } from "./types.ts";
 import {
   explainVcpkgFailure,
+  manifestBaseline,
   parseStatus,
   vcpkgArguments,
   type VcpkgCaches,
@@ -41,6 +43,8 @@ export type { VcpkgCaches } from "./vcpkg/commands.ts";
 export interface VcpkgChoices {
   /** Absolute; undefined: the one in the project. */
   readonly manifest?: string | undefined;
+  /** Commit of the registry when the manifest names none. */
+  readonly baseline?: string | undefined;
   /** Undefined: one made for the toolchain. */
   readonly triplet?: string | undefined;
   /** Features of the manifest to install. */
@@ -187,6 +191,15 @@ export class VcpkgPackageManager extends PackageManager {
       }),
     );
     return path;
+  }
+
+  /** The commit of the registry, which with vcpkg.json decides all versions. */
+  override async locked(): Promise<LockedPackages | undefined> {
+    const manifest = await this.manifest();
+    if (manifest === undefined) return undefined;
+    const baseline = manifestBaseline(await readTextIfExists(manifest) ?? "") ??
+      this.#setup?.choices.baseline;
+    return baseline === undefined ? undefined : { manager: "vcpkg", baseline, items: {} };
   }
 
   #ready(): { host: Host; setup: VcpkgSetup } {

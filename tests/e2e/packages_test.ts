@@ -36,6 +36,11 @@ Deno.test("bootstrap installs Conan packages, builds and runs, and then has noth
     assertStringIncludes(lock, name);
   }
 
+  const own = await Deno.readTextFile(world.machine.path("project/toolchainkit.lock"));
+  const revision = /"alpha\/1\.2\.0#([0-9a-f]+)/.exec(lock)?.[1];
+  assertStringIncludes(own, "packages:\n  manager: conan\n  items:\n    alpha:\n");
+  assertStringIncludes(own, `      version: 1.2.0\n      revision: ${revision}\n`);
+
   const release = await deps(world, "--build-type", "Release");
   assertEquals(release.kind, "unchanged");
   assertEquals(release.packages.map(({ name, version }) => `${name}/${version}`), [

@@ -141,12 +141,24 @@ const items: Check = (value, path, fail) => {
 
 const ITEM = mapping({ type: text, request: text, platforms }, ["type", "request", "platforms"]);
 
+const packageItems: Check = (value, path, fail) => {
+  for (const [name, item] of Object.entries(asMap(value, path, fail))) {
+    mapping({ version: text, revision: text }, ["version"])(item, [...path, name], fail);
+  }
+};
+
+const PACKAGES = mapping(
+  { manager: oneOf("conan", "vcpkg", "cpm"), baseline: text, items: packageItems },
+  ["manager", "items"],
+);
+
 /** Checks a whole document of schema version 1. */
 export const checkDocument: Check = mapping({
   version: oneOf(1),
   config: hex(16),
   toolchains: items,
   tools: items,
+  packages: PACKAGES,
   complete: oneOf(true),
 }, ["version", "config", "toolchains", "tools"]);
 

@@ -48,6 +48,8 @@ export function updateLock(current: LockFile | undefined, request: LockRequest):
     configHash: request.configHash,
     toolchains: merge(request.toolchains, current?.toolchains ?? {}),
     tools: merge(request.tools, current?.tools ?? {}),
+    // The package manager's business; it is asked when packages are installed.
+    ...(current?.packages === undefined ? {} : { packages: current.packages }),
   };
   if (conflicts.length > 0) {
     throw new LockMismatchError(request.file ?? "toolchainkit.lock", conflicts, {

@@ -2,7 +2,7 @@
  * What `conan install --format=json` and conan.lock say. Owns reading them; neither is trusted to be
  * complete. Pure.
  */
-import type { InstalledPackage } from "../types.ts";
+import type { InstalledPackage, LockedPackage } from "../types.ts";
 
 /** What the project needs from Conan's answer. */
 export interface ConanGraph {
@@ -80,4 +80,15 @@ export function parseConanLock(text: string): InstalledPackage[] | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Packages by name; by name and version where there are several of a name. */
+export function lockItems(packages: readonly InstalledPackage[]): Record<string, LockedPackage> {
+  return Object.fromEntries(packages.map(({ name, version, revision }) => {
+    const several = packages.filter((each) => each.name === name).length > 1;
+    return [several ? `${name}/${version}` : name, {
+      version,
+      ...(revision === undefined ? {} : { revision }),
+    }];
+  }));
 }

@@ -295,3 +295,27 @@ Deno.test("diffLocks() tells version, size, source and checksum", () => {
   assert(!lines.join().includes("secret"));
   assertEquals(diffLocks(LOCK, LOCK), []);
 });
+
+Deno.test("renderLock() and parseLock() keep what the package manager resolved", () => {
+  const packages = {
+    manager: "conan",
+    items: { fmt: { version: "10.2", revision: "1e5" }, "zlib/1.3": { version: "1.3" } },
+  } as const;
+  const empty = { version: 1, configHash: "0123456789abcdef", toolchains: {}, tools: {} } as const;
+  const text = renderLock({ ...empty, packages });
+  assertEquals(parseLock(text, "toolchainkit.lock").packages, packages);
+  const vcpkg = { manager: "vcpkg", baseline: "f".repeat(40), items: {} } as const;
+  const again = renderLock({ ...empty, packages: vcpkg });
+  assertEquals(parseLock(again, "toolchainkit.lock").packages, vcpkg);
+  assertThrows(
+    () => parseLock(text.replace("manager: conan", "manager: apt"), "toolchainkit.lock"),
+    LockInvalidError,
+    "packages.manager",
+  );
+  const updated = updateLock(parseLock(text, "f"), {
+    configHash: "0123456789abcdef",
+    toolchains: [],
+    tools: [],
+  });
+  assertEquals(updated.packages, packages);
+});
