@@ -4,6 +4,7 @@
  */
 import { findExecutables } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { createSystemHost } from "../core/system_host.ts";
 import { speaksTo } from "./remote.ts";
 import type { CacheTool, CacheToolName, Distribution, RemoteCache } from "./types.ts";
 import { isVersionAtLeast } from "./versions.ts";
@@ -49,7 +50,9 @@ export interface CacheWish {
   readonly tool: "auto" | CacheToolName;
   /** Compiler of the build. */
   readonly compiler: string;
+  /** The shared cache, if there is one. */
   readonly remote?: RemoteCache | undefined;
+  /** Who helps to compile, if somebody does. */
   readonly distribution?: Distribution | undefined;
 }
 
@@ -94,11 +97,21 @@ export function parseCacheVersion(output: string): string | undefined {
   return /\b(\d+(?:\.\d+)+(?:-[\w.]+)?)/.exec(output)?.[1];
 }
 
-/** Looks for cache programs in PATH. */
+/**
+ * Looks for cache programs in PATH.
+ *
+ * @example
+ * ```ts
+ * import { CacheDetector } from "@toolchainkit/toolchainkit/caching/detection";
+ *
+ * const detector = new CacheDetector();
+ * console.log(await detector.detect()); // "ccache", "sccache" or undefined
+ * ```
+ */
 export class CacheDetector {
-  /** @param install Provides sccache where there is none; without it nothing is installed. */
+  /** `install` provides sccache where there is none; without it nothing is installed. */
   constructor(
-    private readonly host: Pick<Host, "platform" | "env" | "run">,
+    private readonly host: Pick<Host, "platform" | "env" | "run"> = createSystemHost(),
     private readonly install?: () => Promise<string>,
   ) {}
 

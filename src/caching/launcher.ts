@@ -8,6 +8,9 @@ import { type BuildCacheStats, parseCcacheStats, parseSccacheStats } from "./sta
 import { fillTemplate, templatePieces, templateVariables } from "./template.ts";
 import type { CacheToolName, Variables } from "./types.ts";
 
+export type { BuildCacheStats } from "./stats.ts";
+export type { CachePlan } from "./plan.ts";
+
 /** Set to `local`, this variable keeps compilations away from the shared cache. */
 export const CACHE_MODE_VARIABLE = "TOOLCHAINKIT_BUILD_CACHE";
 
@@ -20,6 +23,26 @@ export interface WrappedCompiler {
   /** Absolute path of a script that stands for both. */
   readonly wrapper: string;
 }
+
+/**
+ * An installed toolchain, called through the link to it in the project: the headers it names then
+ * lie below the project, and machines that installed it elsewhere share entries.
+ */
+export interface LinkedToolchain {
+  /** Absolute folder of the installation. */
+  readonly root: string;
+  /** Absolute path of the link. */
+  readonly link: string;
+  /** How its compilers are spoken to. */
+  readonly compiler: "clang" | "gcc" | "zig";
+}
+
+/** Options that make a compiler name its headers by the path through which it was called. */
+const KEEP_LINKS = {
+  clang: ["-no-canonical-prefixes"],
+  gcc: ["-no-canonical-prefixes", "-fno-canonical-system-headers"],
+  zig: [],
+} as const;
 
 /** Name of the variable in which a wrapper finds its program. */
 const WRAPPED_PROGRAM = "TOOLCHAINKIT_WRAPPED_COMPILER";
@@ -35,8 +58,12 @@ export function renderWrapper(argument: string): string {
 /** Text of the POSIX launcher script, to be run as `/bin/sh SCRIPT COMPILER ARGUMENTS…`. */
 export function renderLauncherScript(
   plan: CachePlan,
-  wrapped: readonly WrappedCompiler[] = [],
+  compilers: {
+    readonly wrapped?: readonly WrappedCompiler[];
+    readonly linked?: LinkedToolchain | undefined;
+  } = {},
 ): string {
+  const { wrapped = [], linked } = compilers;
   const remote = Object.entries(plan.remote);
   const needed = [...new Set(remote.flatMap(([, value]) => templateVariables(value)))];
   const encodes = remote.some(([, value]) => value.includes("${url:"));
@@ -56,6 +83,7 @@ export function renderLauncherScript(
       ...exports(plan.remote, "  "),
       "fi",
     ]),
+    ...(linked === undefined ? [] : renderLinked(linked)),
     ...wrapped.flatMap(renderWrapped),
     `exec ${shellWord(plan.command)} "$@"`,
     "",
@@ -92,6 +120,19 @@ function exports(variables: Variables, indent = ""): string[] {
     });
     return [...before, `${indent}${name}=${parts.join("")}; export ${name}`];
   });
+}
+
+function renderLinked({ root, link, compiler }: LinkedToolchain): string[] {
+  // Zig looks its headers up from its real path unless it is told.
+  if (compiler === "zig") return [`ZIG_LIB_DIR=${shellWord(`${link}/lib`)}; export ZIG_LIB_DIR`];
+  return [
+    "case $1 in",
+    `  ${shellWord(root)}/*)`,
+    `    compiler=${shellWord(link)}/\${1#${shellWord(root)}/}`,
+    "    shift",
+    `    set -- "$compiler" ${KEEP_LINKS[compiler].join(" ")} "$@" ;;`,
+    "esac",
+  ];
 }
 
 function renderWrapped({ program, argument, wrapper }: WrappedCompiler): string[] {
@@ -142,6 +183,7 @@ export function planVariables(
 
 /** What `CachingLauncher` is made from. */
 export interface LauncherRequest {
+  /** Which program. */
   readonly cacheTool: CacheToolName;
   /** Folder of the local cache. */
   readonly cacheDir: string;
@@ -151,7 +193,18 @@ export interface LauncherRequest {
   readonly run?: (args: readonly string[], env: Variables) => Promise<string>;
 }
 
-/** One cache program with a local cache. */
+/**
+ * One cache program with a local cache.
+ *
+ * @example
+ * ```ts
+ * import { CachingLauncher } from "@toolchainkit/toolchainkit/caching/launcher";
+ *
+ * const launcher = new CachingLauncher({ cacheTool: "sccache", cacheDir: "/var/cache/sccache" });
+ * console.log(launcher.getCmakeVariables()); // { CMAKE_C_COMPILER_LAUNCHER: "sccache", … }
+ * console.log(launcher.getEnvironmentVariables()); // { SCCACHE_DIR: "/var/cache/sccache", … }
+ * ```
+ */
 export class CachingLauncher {
   /** Nothing is run or written. */
   constructor(private readonly request: LauncherRequest) {}

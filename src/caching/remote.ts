@@ -34,7 +34,7 @@ export function speaksTo(tool: CacheToolName, remote: RemoteCache): boolean {
 /** Credentials by the names that the servers' own tools use. */
 export type Credentials = Readonly<Record<string, string>>;
 
-/** What the seed's backends are made from. */
+/** What `S3Backend` and `RedisBackend` are made from. */
 export interface BackendRequest {
   /** Address such as `s3://bucket/prefix` or `redis://host:6379/1`. */
   readonly endpoint: string;
@@ -42,7 +42,20 @@ export interface BackendRequest {
   readonly credentials?: Credentials;
 }
 
-/** S3 for sccache. */
+/**
+ * S3 for sccache.
+ *
+ * @example
+ * ```ts
+ * import { RedisBackend, S3Backend } from "@toolchainkit/toolchainkit/caching/remote";
+ *
+ * const credentials = { aws_access_key_id: "AKIA…", aws_secret_access_key: "…" };
+ * const s3 = new S3Backend({ endpoint: "s3://my-company-cache/sccache", credentials });
+ * console.log(s3.getEnvironmentVariables()); // { SCCACHE_BUCKET: "my-company-cache", … }
+ * const redis = new RedisBackend({ endpoint: "redis://cache.example.com:6379/1" });
+ * console.log(redis.getEnvironmentVariables());
+ * ```
+ */
 export class S3Backend {
   /** Takes `s3://bucket/prefix`. */
   constructor(private readonly request: BackendRequest) {}

@@ -3,10 +3,13 @@ import type { CacheToolName } from "./types.ts";
 
 /** Counters of a cache program. */
 export interface BuildCacheStats {
+  /** Which program counted. */
   readonly tool: CacheToolName;
   /** Compilations that could be cached. */
   readonly requests: number;
+  /** Compilations that were not needed. */
   readonly hits: number;
+  /** Compilations that were. */
   readonly misses: number;
   /** Calls that cannot be cached: links, preprocessing, unknown options. */
   readonly uncacheable: number;

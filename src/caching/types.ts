@@ -8,7 +8,18 @@
 /** Programs that keep what compilers made. */
 export type CacheToolName = "ccache" | "sccache";
 
-/** A cache program on this machine. */
+/**
+ * A cache program on this machine.
+ *
+ * @example
+ * ```ts
+ * import { suitableTools } from "@toolchainkit/toolchainkit/caching/detection";
+ * import type { RemoteCache } from "@toolchainkit/toolchainkit/caching/types";
+ *
+ * const remote: RemoteCache = { type: "s3", bucket: "my-company-cache", region: "eu-west-1" };
+ * console.log(suitableTools({ tool: "auto", compiler: "clang", remote })); // ["sccache"]
+ * ```
+ */
 export interface CacheTool {
   /** Which one it is. */
   readonly name: CacheToolName;

@@ -2,11 +2,12 @@
  * The build cache of a project: program, configuration, launcher, shared cache. Owns that stage of
  * the set-up; what each program is told is decided in `src/caching/`.
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import type { CompilerCommand, FlagStrings } from "../cmake/types.ts";
 import { cacheFeatures } from "../caching/detection.ts";
 import {
   CACHE_MODE_VARIABLE,
+  type LinkedToolchain,
   planVariables,
   renderLauncherScript,
   renderWrapper,
@@ -124,7 +125,10 @@ export async function provideBuildCache(
       directory,
       size: caching.size,
       projectRoot: project.root,
-      baseDirectories: [project.root],
+      baseDirectories: [
+        project.root,
+        ...(provided.install === undefined ? [] : [dirname(provided.install.path)]),
+      ],
       toolchainDigest: await toolchainDigest(provided, wrapped),
       remote,
       distribution: engine,
@@ -142,7 +146,8 @@ export async function provideBuildCache(
   }
   const state = await chooseMode({ remote, plan, tool: found?.tool }, context);
   const environment = stageVariables(plan, state.mode, host);
-  const { launcher, files } = await writeLauncher(plan, wrapped, context);
+  const linked = found?.tool.name === "ccache" ? linkedToolchain(context) : undefined;
+  const { launcher, files } = await writeLauncher({ plan, wrapped, linked }, context);
   const prefixMaps = found !== undefined && cacheFeatures(found.tool).prefixMaps;
   return {
     tool: found?.tool,
@@ -238,11 +243,23 @@ async function toolchainDigest(
   return first === undefined ? undefined : await computeHash(first.program);
 }
 
+/** The installed toolchain and the link to it in the project; undefined for all others. */
+function linkedToolchain({ provided, project }: BuildCacheContext): LinkedToolchain | undefined {
+  const { compiler } = provided.layout;
+  if (provided.install === undefined || compiler === "msvc") return undefined;
+  const link = join(project.toolchains, provided.config.name);
+  return { root: provided.install.path, link, compiler };
+}
+
 async function writeLauncher(
-  plan: CachePlan,
-  wrapped: readonly WrappedCompiler[],
+  what: {
+    plan: CachePlan;
+    wrapped: readonly WrappedCompiler[];
+    linked: LinkedToolchain | undefined;
+  },
   context: BuildCacheContext,
 ): Promise<{ launcher: CompilerCommand; files: readonly string[] }> {
+  const { plan, wrapped, linked } = what;
   const { host, project, provided } = context;
   if (host.platform.os === "windows") {
     return { launcher: windowsLauncher(plan, context.cmake), files: [] };
@@ -252,7 +269,7 @@ async function writeLauncher(
     if (await readTextIfExists(wrapper) !== text) await atomicWrite(wrapper, text, { mode: 0o755 });
   }
   const script = join(project.cmake, `cache-launcher-${provided.config.name}.sh`);
-  await writeIfChanged(script, renderLauncherScript(plan, wrapped));
+  await writeIfChanged(script, renderLauncherScript(plan, { wrapped, linked }));
   return {
     launcher: { path: "/bin/sh", args: [script] },
     files: [script, ...wrapped.map(({ wrapper }) => wrapper)],

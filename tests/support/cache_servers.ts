@@ -24,6 +24,11 @@ export class CacheServer implements AsyncDisposable {
     return server;
   }
 
+  /** Process id. */
+  get pid(): number {
+    return this.child.pid;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     try {
       this.child.kill("SIGTERM");

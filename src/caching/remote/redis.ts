@@ -46,8 +46,9 @@ export const REDIS: RemoteBackend = {
     const rest = remote.database === undefined || /\/\d/.test(parts.rest)
       ? parts.rest
       : `${parts.rest.replace(/\/$/, "")}/${remote.database}`;
-    // A lone word before the @ is the password for ccache; it knows no empty user name.
-    const address = withCredentials({ ...parts, rest }, remote).replace("://:", "://");
+    // ccache knows no empty user name, and without one a colon in the password would end it;
+    // "default" is the name of that user since Redis 6.
+    const address = withCredentials({ ...parts, rest }, remote).replace("://:", "://default:");
     return `${address}|connect-timeout=500|operation-timeout=10000${
       remote.mode === "read-only" ? "|read-only=true" : ""
     }`;

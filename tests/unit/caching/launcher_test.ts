@@ -68,7 +68,7 @@ Deno.test("renderLauncherScript() puts a script in place of a compiler that is a
   await Deno.writeTextFile(wrapper, renderWrapper("c++"), { mode: 0o755 });
   const script = renderLauncherScript(
     { ...PLAN, command: "/usr/bin/env", remote: {}, local: {} },
-    [{ program: "/bin/echo", argument: "c++", wrapper }],
+    { wrapped: [{ program: "/bin/echo", argument: "c++", wrapper }] },
   );
   const path = world.path("launcher.sh");
   await Deno.writeTextFile(path, script);
@@ -78,6 +78,29 @@ Deno.test("renderLauncherScript() puts a script in place of a compiler that is a
   };
   assertEquals(await run("/bin/echo", "c++", "-c", "a b.cpp"), "c++ -c a b.cpp\n");
   assertEquals(await run("/bin/echo", "cc", "x"), "cc x\n");
+});
+
+Deno.test("renderLauncherScript() calls an installed compiler through the project's link", async () => {
+  await using world = await TestWorld.create();
+  const [root, link] = [world.path("in stalled"), world.path("link")];
+  await Deno.mkdir(`${root}/bin`, { recursive: true });
+  await Deno.writeTextFile(`${root}/bin/g++`, "#!/bin/sh\necho $0 $*\n", { mode: 0o755 });
+  await Deno.symlink(root, link);
+  const path = world.path("launcher.sh");
+  const plan = { ...PLAN, command: "/usr/bin/env", remote: {}, local: {} };
+  await Deno.writeTextFile(
+    path,
+    renderLauncherScript(plan, { linked: { root, link, compiler: "gcc" } }),
+  );
+  const run = async (...args: string[]) => {
+    const { stdout } = await new Deno.Command("/bin/sh", { args: [path, ...args] }).output();
+    return new TextDecoder().decode(stdout);
+  };
+  assertEquals(
+    await run(`${root}/bin/g++`, "-c", "x.cpp"),
+    `${link}/bin/g++ -no-canonical-prefixes -fno-canonical-system-headers -c x.cpp\n`,
+  );
+  assertEquals(await run("/bin/echo", "other"), "other\n");
 });
 
 Deno.test("windowsLauncher() carries what is fixed and no secret", () => {

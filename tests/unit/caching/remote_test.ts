@@ -84,7 +84,7 @@ Deno.test("Redis speaks to each version and program in its own way", () => {
   );
   assertEquals(
     ccache({ type: "redis", url: "host", password: "${env:PW}", mode: "read-only" }),
-    "redis://${url:PW}@host|connect-timeout=500|operation-timeout=10000|read-only=true",
+    "redis://default:${url:PW}@host|connect-timeout=500|operation-timeout=10000|read-only=true",
   );
   assertEquals(
     sccache({ type: "redis", clusterEndpoints: ["redis://a:1", "redis://b:2"] }),
