@@ -197,7 +197,9 @@ Deno.test("without Python, or with an index that cannot be reached, the error sa
   for (const name of ["cmake", "ctest", "ninja", "g++", "gcc"]) {
     await Deno.symlink(`/usr/bin/${name}`, `${tools}/${name}`);
   }
-  const noPython = expectCode(await world.tk(["deps", "install"], { ...cache, PATH: tools }), 3);
+  // A proxy that is not there keeps the embedded Python away on every machine.
+  const closed = { ...cache, PATH: tools, HTTPS_PROXY: "http://127.0.0.1:9" };
+  const noPython = expectCode(await world.tk(["deps", "install"], closed), 3);
   assertStringIncludes(noPython.stderr, "error[PYTHON_NOT_FOUND]");
   assertStringIncludes(noPython.stderr, "none is in PATH");
   const noIndex = expectCode(
@@ -215,6 +217,21 @@ Deno.test("without Python, or with an index that cannot be reached, the error sa
   assertStringIncludes(noIndex.stderr, "conan==");
   const offline = expectCode(await world.tk(["--offline", "deps", "install"], cache), 6);
   assertStringIncludes(offline.stderr, "not asked: offline");
+});
+
+Deno.test("python tells which Python runs Conan, and says when it is one of the machine", async () => {
+  await using world = await PackageMachine.create();
+  const cache = { TOOLCHAINKIT_CACHE_DIR: world.machine.cache };
+  const installed = expectCode(await world.tk(["--offline", "python", "install"], cache), 0);
+  assertStringIncludes(installed.stderr, "of this machine");
+  const path = expectCode(await world.tk(["python", "path"], cache), 0).stdout.trim();
+  assertEquals(installed.stdout.trim().endsWith(path), true);
+  const { origin, version } = JSON.parse(
+    expectCode(await world.tk(["--json", "python", "path"], cache), 0).stdout,
+  );
+  assertEquals(origin, "system");
+  const run = expectCode(await world.machine.exec(path, ["--version"]), 0);
+  assertEquals(run.stdout.trim(), `Python ${version}`);
 });
 
 Deno.test("manifests of two package managers ask for a choice", async () => {
