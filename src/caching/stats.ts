@@ -21,6 +21,7 @@ export interface BuildCacheStats {
   readonly hitRate: number | undefined;
   /** Size of the local cache; undefined when it has none or does not tell. */
   readonly sizeBytes: number | undefined;
+  /** Upper limit of the local cache. */
   readonly maxSizeBytes: number | undefined;
   /** Where entries are kept, as the program says; without secrets. */
   readonly location: string | undefined;

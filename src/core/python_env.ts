@@ -100,6 +100,18 @@ export async function setupPythonEnvironment(options: PythonOptions): Promise<Py
  * The Python that was set up, without installing anything.
  *
  * @throws {PythonNotFoundError} If there is none.
+ *
+ * @example
+ * ```ts
+ * import { cachePaths, getGlobalCacheDir } from "@toolchainkit/toolchainkit/core/directory";
+ * import { getPythonExecutable } from "@toolchainkit/toolchainkit/core/python_env";
+ * import { createSystemHost } from "@toolchainkit/toolchainkit/core/system_host";
+ *
+ * const host = createSystemHost();
+ * const options = { artifact: undefined, cache: cachePaths(getGlobalCacheDir(host)), host };
+ * const { executable, version, origin } = await getPythonExecutable(options);
+ * console.log(executable, version, origin); // /usr/bin/python3 3.11.2 system
+ * ```
  */
 export async function getPythonExecutable(
   options: Omit<PythonOptions, "network">,

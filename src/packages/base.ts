@@ -9,7 +9,40 @@ import type {
   PackageManagerName,
 } from "./types.ts";
 
-/** A package manager of one project. */
+export {
+  PackageManagerError,
+  PackageManagerInstallError,
+  PackageManagerNotFoundError,
+} from "./errors.ts";
+
+/**
+ * A package manager of one project. Inherit from it to add another one.
+ *
+ * @example
+ * ```ts
+ * import { PackageManager } from "@toolchainkit/toolchainkit/packages/base";
+ * import type { PackageInstallOutcome } from "@toolchainkit/toolchainkit/packages/types";
+ *
+ * class MyPackageManager extends PackageManager {
+ *   getName(): "cpm" {
+ *     return "cpm";
+ *   }
+ *   manifest(): Promise<string | undefined> {
+ *     return Promise.resolve(undefined); // the path of mypm.json, when the project has one
+ *   }
+ *   inputs(): Promise<readonly string[]> {
+ *     return Promise.resolve([]);
+ *   }
+ *   installDependencies(): Promise<PackageInstallOutcome> {
+ *     return Promise.resolve({ kind: "unchanged", packages: [], folders: [] });
+ *   }
+ *   generateToolchainIntegration(toolchainFile: string): Promise<string> {
+ *     return Promise.resolve(toolchainFile.replace(".cmake", "-packages.cmake"));
+ *   }
+ * }
+ * console.log(await new MyPackageManager().detect()); // false
+ * ```
+ */
 export abstract class PackageManager {
   /** Such as `conan`. */
   abstract getName(): PackageManagerName;

@@ -42,7 +42,19 @@ export type { ConanChoices, ConanSetup } from "./conan/setup.ts";
 /** Where a conanfile is looked for, in order. */
 export const CONANFILES = ["conanfile.py", "conanfile.txt"] as const;
 
-/** Conan for one project. */
+/**
+ * Conan for one project.
+ *
+ * @example
+ * ```ts
+ * import { ConanPackageManager } from "@toolchainkit/toolchainkit/packages/conan";
+ *
+ * const projectRoot = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${projectRoot}/conanfile.txt`, "[requires]\nfmt/10.2.1\n");
+ * const conan = new ConanPackageManager({ projectRoot });
+ * console.log(await conan.detect()); // true
+ * ```
+ */
 export class ConanPackageManager extends PackageManager {
   readonly #projectRoot: string;
   readonly #host: Host | undefined;

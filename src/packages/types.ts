@@ -88,7 +88,17 @@ export interface LockedPackage {
   readonly revision?: string;
 }
 
-/** What an installation is for. */
+/**
+ * What an installation is for.
+ *
+ * @example
+ * ```ts
+ * import type { PackageInstallRequest } from "@toolchainkit/toolchainkit/packages/types";
+ *
+ * const request: PackageInstallRequest = { buildTypes: ["Debug", "Release"] };
+ * console.log(request.buildTypes.length);
+ * ```
+ */
 export interface PackageInstallRequest {
   /** In the order in which they are installed. */
   readonly buildTypes: readonly PackageBuildType[];

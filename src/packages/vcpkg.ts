@@ -91,7 +91,19 @@ interface Stamp {
   readonly packages: readonly InstalledPackage[];
 }
 
-/** vcpkg for one project. */
+/**
+ * vcpkg for one project.
+ *
+ * @example
+ * ```ts
+ * import { VcpkgPackageManager } from "@toolchainkit/toolchainkit/packages/vcpkg";
+ *
+ * const projectRoot = await Deno.makeTempDir();
+ * await Deno.writeTextFile(`${projectRoot}/vcpkg.json`, '{"dependencies": ["fmt"]}');
+ * const vcpkg = new VcpkgPackageManager({ projectRoot });
+ * console.log(await vcpkg.detect()); // true
+ * ```
+ */
 export class VcpkgPackageManager extends PackageManager {
   readonly #projectRoot: string;
   readonly #host: Host | undefined;
