@@ -1,5 +1,8 @@
 // The building blocks as tool authors import them: by the published names, with files that are real.
 import { assert, assertEquals, assertInstanceOf, assertMatch } from "@std/assert";
+import { CacheDetector } from "@toolchainkit/toolchainkit/caching/detection";
+import { CachingLauncher } from "@toolchainkit/toolchainkit/caching/launcher";
+import { RedisBackend, S3Backend } from "@toolchainkit/toolchainkit/caching/remote";
 import { BackendDetector, NinjaBackend } from "@toolchainkit/toolchainkit/cmake/backends";
 import { ClangConfig, GccConfig, MsvcConfig } from "@toolchainkit/toolchainkit/cmake/compilers";
 import { LibcxxConfig, LibstdcxxConfig } from "@toolchainkit/toolchainkit/cmake/stdlib";
@@ -42,6 +45,10 @@ import {
   tryAcquireLock,
 } from "@toolchainkit/toolchainkit/core/locking";
 import { detectPlatform, PlatformInfo } from "@toolchainkit/toolchainkit/core/platform";
+import {
+  getPythonExecutable,
+  setupPythonEnvironment,
+} from "@toolchainkit/toolchainkit/core/python_env";
 import { CacheRegistry } from "@toolchainkit/toolchainkit/core/registry";
 import { loadState, type ProjectState, saveState } from "@toolchainkit/toolchainkit/core/state";
 import {
@@ -51,6 +58,15 @@ import {
   verifyHash,
   verifyHashFile,
 } from "@toolchainkit/toolchainkit/core/verification";
+import {
+  PackageManager,
+  PackageManagerError,
+  PackageManagerInstallError,
+  PackageManagerNotFoundError,
+} from "@toolchainkit/toolchainkit/packages/base";
+import { ConanPackageManager } from "@toolchainkit/toolchainkit/packages/conan";
+import type { PackageInstallOutcome } from "@toolchainkit/toolchainkit/packages/types";
+import { VcpkgPackageManager } from "@toolchainkit/toolchainkit/packages/vcpkg";
 import { ToolchainCleaner } from "@toolchainkit/toolchainkit/toolchain/cleanup";
 import { ToolchainDownloader } from "@toolchainkit/toolchainkit/toolchain/downloader";
 import * as linking from "@toolchainkit/toolchainkit/toolchain/linking";
@@ -411,4 +427,93 @@ Deno.test("cmake/backends prefers Ninja and gives its arguments", () => {
   const ninja = new NinjaBackend(facts);
   assert(ninja.detect());
   assertEquals([ninja.getConfigureArgs(), ninja.getBuildArgs()], [["-G", "Ninja"], ["-j", "8"]]);
+});
+
+Deno.test("core/python_env finds the Python that runs package managers", async () => {
+  await using world = await TestWorld.create();
+  const options = { artifact: undefined, cache: await worldCache(world), host: world.host };
+  const environment = await setupPythonEnvironment(options);
+  assertMatch(environment.version, /^3\.\d+\.\d+$/);
+  assertEquals(await getPythonExecutable(options), environment);
+});
+
+class OwnPackageManager extends PackageManager {
+  getName(): "cpm" {
+    return "cpm";
+  }
+  manifest(): Promise<string | undefined> {
+    return Promise.resolve(undefined);
+  }
+  inputs(): Promise<readonly string[]> {
+    return Promise.resolve([]);
+  }
+  installDependencies(): Promise<PackageInstallOutcome> {
+    return Promise.resolve({ kind: "unchanged", packages: [], folders: [] });
+  }
+  generateToolchainIntegration(toolchainFile: string): Promise<string> {
+    return Promise.resolve(`${toolchainFile}.packages`);
+  }
+}
+
+Deno.test("packages tell whether a project uses them, and can be added to", async () => {
+  await using world = await TestWorld.create();
+  const projectRoot = world.root;
+  const managers = [
+    new ConanPackageManager({ projectRoot }),
+    new VcpkgPackageManager({ projectRoot }),
+    new OwnPackageManager(),
+  ];
+  const used = () => Promise.all(managers.map((manager) => manager.detect()));
+  assertEquals(await used(), [false, false, false]);
+  await world.write("conanfile.txt", "[requires]\nfmt/10.2.1\n");
+  await world.write("vcpkg.json", '{"dependencies": ["fmt"]}');
+  assertEquals(await used(), [true, true, false]);
+  assertEquals(managers.map((manager) => manager.getName()), ["conan", "vcpkg", "cpm"]);
+  const unready = () =>
+    new ConanPackageManager({ projectRoot }).installDependencies({ buildTypes: [] });
+  assertInstanceOf(await failsWith(PackageManagerError, unready), PackageManagerNotFoundError);
+  assert(PackageManagerInstallError.prototype instanceof PackageManagerError);
+});
+
+Deno.test("caching detects a program, configures it and names its servers", async () => {
+  await using world = await TestWorld.create();
+  const script = "#!/bin/sh\necho 'sccache 0.15.0'\n";
+  await Deno.chmod(await world.write("bin/sccache", script), 0o755);
+  const host = { ...world.host, env: { PATH: world.path("bin") } };
+  const install = () => Promise.resolve(world.path("bin/sccache"));
+  const detector = new CacheDetector(host, install);
+  assertEquals(await detector.detect(), "sccache");
+  assertEquals(await new CacheDetector({ ...host, env: { PATH: "" } }).detect(), undefined);
+  assertEquals(await detector.installSccache(), world.path("bin/sccache"));
+  const launcher = new CachingLauncher({
+    cacheTool: "sccache",
+    cacheDir: "/.cache/sccache",
+    run: () =>
+      Promise.resolve(JSON.stringify({
+        stats: {
+          compile_requests: 10,
+          cache_hits: { counts: { C: 3 } },
+          cache_misses: { counts: { C: 1 } },
+        },
+      })),
+  });
+  assertEquals(launcher.getCmakeVariables(), {
+    CMAKE_C_COMPILER_LAUNCHER: "sccache",
+    CMAKE_CXX_COMPILER_LAUNCHER: "sccache",
+  });
+  assertEquals(launcher.getEnvironmentVariables(), {
+    SCCACHE_DIR: "/.cache/sccache",
+    SCCACHE_CACHE_SIZE: "10G",
+  });
+  assertEquals((await launcher.getStats()).hitRate, 0.75);
+  const s3 = new S3Backend({
+    endpoint: "s3://my-company-cache/sccache",
+    credentials: { aws_access_key_id: "id", aws_secret_access_key: "key" },
+  }).getEnvironmentVariables();
+  assertEquals([s3["SCCACHE_BUCKET"], s3["AWS_ACCESS_KEY_ID"]], ["my-company-cache", "id"]);
+  const redis = new RedisBackend({
+    endpoint: "redis://cache.example.com:6379/1",
+    credentials: { password: "secret" },
+  }).getEnvironmentVariables();
+  assertEquals(redis["SCCACHE_REDIS"], "redis://:secret@cache.example.com:6379/1");
 });
