@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { gzipSync } from "node:zlib";
 import {
   ArchiveCorruptError,
@@ -149,6 +149,14 @@ Deno.test("extractArchive() refuses an xz dictionary that would take all memory"
   await using world = await TestWorld.create();
   const archive = await pipe("xz", ["-T1", "--lzma2=preset=0,dict=256MiB"], TAR.subarray(0, 2048));
   await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
+});
+
+Deno.test("extractArchive() refuses a zstd window that would take all memory", async () => {
+  await using world = await TestWorld.create();
+  const archive = await pipe("zstd", ["-q", "--ultra", "--long=30"], TAR);
+  const error = await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
+  assertEquals(error.exit, 9);
+  assertStringIncludes(error.message, "128 MiB");
 });
 
 Deno.test("extractArchive() passes on why a download failed", async () => {
