@@ -45,7 +45,7 @@ const KEEP_LINKS = {
 } as const;
 
 /** Name of the variable in which a wrapper finds its program. */
-const WRAPPED_PROGRAM = "TOOLCHAINKIT_WRAPPED_COMPILER";
+const WRAPPED_PROGRAM = "WRAPPED_COMPILER";
 
 /**
  * The script of a wrapped compiler. Its text is the same on every machine, because sccache makes it

@@ -128,13 +128,16 @@ function renderCodeModel(spec: ToolchainFileSpec, settings: Settings): string[] 
   return lines;
 }
 
+/** Languages whose compilers CMake starts by a launcher, and that build caches understand. */
+const LAUNCHED_LANGUAGES = ["C", "CXX", "OBJC", "OBJCXX", "CUDA", "HIP"];
+
 function renderLauncher(spec: ToolchainFileSpec): string[] {
   if (spec.launcher === undefined) return [];
   const command = [
     pathArgument(spec.launcher.path, spec),
     ...(spec.launcher.args ?? []).map((arg) => quoteList([arg])),
   ].join(" ");
-  const lines = ["C", "CXX"].map((language) =>
+  const lines = LAUNCHED_LANGUAGES.map((language) =>
     `set(CMAKE_${language}_COMPILER_LAUNCHER ${command} CACHE STRING "Build cache")`
   );
   if (isMsvcStyle(spec.compilerKind)) {

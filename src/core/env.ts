@@ -16,6 +16,9 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   TOOLCHAINKIT_BINARY: {
     means: "Executable that the bootstrap scripts use instead of looking for one.",
   },
+  TOOLCHAINKIT_BUILD_CACHE: {
+    means: "local: compile with the local build cache only, leave the shared one alone.",
+  },
   TOOLCHAINKIT_BUILD_TYPE: { means: "Build type, as defaults.build_type in toolchainkit.yaml." },
   TOOLCHAINKIT_CACHE_DIR: {
     means: "Where toolchains and tools are kept; the default is .toolchainkit in the home folder.",
@@ -64,6 +67,15 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     means: "1: run the hooks and use the custom addresses of this project without asking.",
     option: "--trust",
   },
+  ACTIONS_CACHE_URL: {
+    means: "Where the runner of GitHub Actions keeps its cache; a workflow must export it.",
+  },
+  ACTIONS_RESULTS_URL: {
+    means: "Where newer runners of GitHub Actions keep their cache.",
+  },
+  ACTIONS_RUNTIME_TOKEN: {
+    means: "What lets sccache use the cache of GitHub Actions.",
+  },
   ALL_PROXY: { means: "Proxy for addresses that no other variable names one for." },
   ANDROID_HOME: { means: "Folder of the Android SDK, in which an NDK is looked for." },
   ANDROID_NDK_HOME: { means: "Folder of an Android NDK." },
@@ -93,6 +105,9 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   HOME: { means: "The home folder on Linux and macOS." },
   HTTP_PROXY: { means: "Proxy for http addresses; the lower-case spelling works too." },
   HTTPS_PROXY: { means: "Proxy for https addresses; the lower-case spelling works too." },
+  ICECC_TEST_SOCKET: {
+    means: "Where the daemon of icecream listens, when not in its usual place.",
+  },
   LD_LIBRARY_PATH: {
     means: "Where shared libraries are looked for before a compiler that needs them is chosen.",
   },

@@ -7,7 +7,13 @@ import {
 } from "../caching/distributed.ts";
 import type { Distribution } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
-import { ensureDirectory, findExecutable, listDirectory, removeTree } from "../core/filesystem.ts";
+import {
+  ensureDirectory,
+  exists,
+  findExecutable,
+  listDirectory,
+  removeTree,
+} from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { BuildCacheToolError } from "./build_cache_tool.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
@@ -38,11 +44,30 @@ export async function provideDistribution(
       `Install ${distribution.engine}, or remove build.distributed`,
     );
   }
+  if (distribution.engine === "icecream") await warnWithoutDaemon(distribution, context.host);
   const archive = distribution.engine === "icecream" ? await packToolchain(context) : undefined;
   return planDistribution(distribution, {
     command,
     ...(archive === undefined ? {} : { toolchainArchive: archive }),
   });
+}
+
+/** Where icecream's daemon listens, by the sources of icecc. */
+const ICECREAM_SOCKETS = ["/var/run/icecc/iceccd.socket", "/run/icecc/iceccd.socket"];
+
+/** Without its daemon on this machine icecream compiles everything here, and slower. */
+async function warnWithoutDaemon(distribution: Distribution, host: Host): Promise<void> {
+  const own = host.env["ICECC_TEST_SOCKET"];
+  const home = host.env["HOME"];
+  const sockets = [
+    ...(own === undefined ? ICECREAM_SOCKETS : [own]),
+    ...(home === undefined ? [] : [join(home, ".iceccd.socket")]),
+  ];
+  for (const socket of sockets) if (await exists(socket)) return;
+  const scheduler = distribution.scheduler === undefined ? "" : ` -s ${distribution.scheduler}`;
+  host.log.warning(
+    `No daemon of icecream runs on this machine, so nothing is distributed; start iceccd${scheduler}`,
+  );
 }
 
 /**

@@ -72,6 +72,10 @@ string(APPEND CMAKE_C_FLAGS_DEBUG_INIT " -Og")
 # Build cache. From toolchainkit.yaml:16
 set(CMAKE_C_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
 set(CMAKE_CXX_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
+set(CMAKE_OBJC_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
+set(CMAKE_OBJCXX_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
+set(CMAKE_CUDA_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
+set(CMAKE_HIP_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
 
 # C++20 modules. From ToolchainKit's default
 set(CMAKE_CXX_COMPILER_CLANG_SCAN_DEPS "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/clang-scan-deps")

@@ -63,5 +63,9 @@ set(CMAKE_MSVC_RUNTIME_CHECKS "" CACHE STRING "Run-time checks (CMake 4.0)")
 # Build cache. From ToolchainKit's default
 set(CMAKE_C_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
 set(CMAKE_CXX_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
+set(CMAKE_OBJC_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
+set(CMAKE_OBJCXX_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
+set(CMAKE_CUDA_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
+set(CMAKE_HIP_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
 # Debug information in the objects, because a shared .pdb file cannot be cached.
 set(CMAKE_MSVC_DEBUG_INFORMATION_FORMAT "\$<\$<CONFIG:Debug,RelWithDebInfo>:Embedded>" CACHE STRING "Debug information format")
