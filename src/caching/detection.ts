@@ -112,7 +112,7 @@ export class CacheDetector {
   /** `install` provides sccache where there is none; without it nothing is installed. */
   constructor(
     private readonly host: Pick<Host, "platform" | "env" | "run"> = createSystemHost(),
-    private readonly install?: () => Promise<string>,
+    private readonly install: (() => Promise<string>) | undefined = undefined,
   ) {}
 
   /** All cache programs in PATH that run. */

@@ -1,6 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import { fromFileUrl } from "@std/path";
-import { ERROR_CODES, type ErrorCodeInfo } from "../../../src/core/error_codes.ts";
+import {
+  ERROR_CODES,
+  type ErrorCodeInfo,
+  MACHINE_CODES,
+  PROJECT_CODES,
+} from "../../../src/core/error_codes.ts";
 
 const ROOT = fromFileUrl(new URL("../../../", import.meta.url));
 
@@ -24,8 +29,10 @@ async function usedCodes(): Promise<Map<string, string[]>> {
 }
 
 Deno.test("ERROR_CODES is in alphabetical order and says everything in sentences", () => {
-  const codes = Object.keys(ERROR_CODES);
-  assertEquals(codes, [...codes].sort());
+  for (const table of [ERROR_CODES, PROJECT_CODES, MACHINE_CODES]) {
+    const codes = Object.keys(table);
+    assertEquals(codes, [...codes].sort());
+  }
   for (const [code, { means, mend }] of Object.entries<ErrorCodeInfo>(ERROR_CODES)) {
     assert(/^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(code), code);
     for (const text of [means, mend]) {
