@@ -77,8 +77,6 @@ export class CpmPackageManager extends PackageManager {
  * because the packages' build folders are in it too.
  */
 export function renderFetching(setup: CpmSetup): string {
-  const cache = (name: string, value: string, type: string, help: string) =>
-    `  set(${name} ${value} CACHE ${type} ${cmakeText(help)} FORCE)`;
   return [
     "# Packages that CMake fetches itself (CPM, FetchContent).",
     "# Written by ToolchainKit; edits are lost on the next bootstrap.",
@@ -93,13 +91,23 @@ export function renderFetching(setup: CpmSetup): string {
     '    set(FETCHCONTENT_BASE_DIR "${_toolchainkit_folder}/${_toolchainkit_variant}"',
     '      CACHE PATH "What FetchContent unpacks and builds")',
     "  endif()",
-    cache(
-      "FETCHCONTENT_FULLY_DISCONNECTED",
-      setup.offline ? "ON" : "OFF",
-      "BOOL",
-      "ToolchainKit runs offline",
-    ),
+    ...(setup.offline ? OFFLINE_LINES : ONLINE_LINES),
     "endif()",
     "",
   ].join("\n");
 }
+
+const OFFLINE_LINES = [
+  "  if(NOT FETCHCONTENT_FULLY_DISCONNECTED)",
+  '    set(FETCHCONTENT_FULLY_DISCONNECTED ON CACHE BOOL "ToolchainKit runs offline" FORCE)',
+  '    set(TOOLCHAINKIT_DISCONNECTED ON CACHE INTERNAL "Set by ToolchainKit")',
+  "  endif()",
+];
+
+/** Takes back what an offline run left in CMake's cache, but not what a person set. */
+const ONLINE_LINES = [
+  "  if(TOOLCHAINKIT_DISCONNECTED)",
+  "    unset(FETCHCONTENT_FULLY_DISCONNECTED CACHE)",
+  "    unset(TOOLCHAINKIT_DISCONNECTED CACHE)",
+  "  endif()",
+];

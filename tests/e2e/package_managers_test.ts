@@ -170,4 +170,16 @@ Deno.test("what FetchContent fetched is there when the build folder is gone and 
   );
   assertStringIncludes(offline.stderr, join(machine.cache, "packages", "cpm"));
   expectCode(await machine.exec(machine.path("p/build/consumer"), []), 0);
+  const disconnected = async () => {
+    const cache = await Deno.readTextFile(machine.path("p/build/CMakeCache.txt"));
+    return /^FETCHCONTENT_FULLY_DISCONNECTED:BOOL=(.*)$/m.exec(cache)?.[1];
+  };
+  assertEquals(await disconnected(), "ON");
+  // Online again, CMake may fetch; what a person sets themselves stays.
+  expectCode(await machine.exec("tar", ["cf", archive, "epsilon"]), 0);
+  expectCode(await machine.toolchainkit(["-C", "p", "configure"]), 0);
+  assertEquals(await disconnected(), "OFF");
+  const define = ["-S", "p", "-B", "p/build", "-DFETCHCONTENT_FULLY_DISCONNECTED=ON"];
+  expectCode(await machine.exec("cmake", define), 0);
+  assertEquals(await disconnected(), "ON");
 });
