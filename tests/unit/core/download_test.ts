@@ -183,7 +183,10 @@ Deno.test("downloadFile() refuses before the first byte when there is no room, w
   );
   assertEquals(error.exit, 10);
   assertEquals(error.details.neededBytes, 1e15 + 10_000);
-  assertMatch(error.message, /1000000000010000 bytes are needed, \d+ are free/);
+  assertMatch(
+    error.message,
+    /1000000000010000 bytes are needed \(10000 to download and 1000000000000000 to unpack\), \d+ are free/,
+  );
   assertEquals(await world.names(), []);
 });
 
