@@ -35,7 +35,17 @@ export async function provideDistribution(
   context: DistributionContext,
 ): Promise<DistributionPlan> {
   const program = distributionProgram(distribution);
-  if (program === undefined) return planDistribution(distribution, {});
+  if (program === undefined) {
+    if (distribution.token !== undefined) {
+      // Its configuration file is the only place for it, and no secret goes into files.
+      throw new BuildCacheToolError(
+        distribution.engine,
+        "sccache takes the token from a file only",
+        "Remove build.distributed.token, and let the scheduler know this machine by its address",
+      );
+    }
+    return planDistribution(distribution, {});
+  }
   const command = await findExecutable(program, context.host);
   if (command === undefined) {
     throw new BuildCacheToolError(

@@ -1,0 +1,49 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { exchangeTcp, TcpError } from "../../../src/core/tcp.ts";
+import { failsWith } from "../../support/world.ts";
+
+/** A server that answers one connection. */
+function answering(answer: (connection: Deno.Conn) => Promise<void>): Deno.TcpListener {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  listener.accept().then(answer, () => {});
+  return listener;
+}
+
+const request = (port: number) => ({
+  host: "127.0.0.1",
+  port,
+  tls: false,
+  send: "PING\r\n",
+  complete: (text: string) => text.endsWith("\r\n"),
+  timeoutMs: 300,
+});
+
+Deno.test("exchangeTcp() returns an answer that comes in pieces", async () => {
+  using listener = answering(async (connection) => {
+    const buffer = new Uint8Array(64);
+    const count = await connection.read(buffer) ?? 0;
+    assertEquals(new TextDecoder().decode(buffer.subarray(0, count)), "PING\r\n");
+    for (const piece of ["+PO", "NG\r\n"]) await connection.write(new TextEncoder().encode(piece));
+    connection.close();
+  });
+  assertEquals(await exchangeTcp(request(listener.addr.port)), "+PONG\r\n");
+});
+
+Deno.test("exchangeTcp() gives up on a server that stays silent", async () => {
+  const open: Deno.Conn[] = [];
+  using listener = answering((connection) => {
+    open.push(connection);
+    return Promise.resolve();
+  });
+  const error = await failsWith(TcpError, () => exchangeTcp(request(listener.addr.port)));
+  assertStringIncludes(error.message, "no answer within 300 ms");
+  for (const connection of open) connection.close();
+});
+
+Deno.test("exchangeTcp() names a server that is not there", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  const error = await failsWith(TcpError, () => exchangeTcp(request(port)));
+  assertEquals(error.details, { host: "127.0.0.1", port });
+});

@@ -1,0 +1,69 @@
+import { assertEquals } from "@std/assert";
+import type { Config } from "../../../src/config/types.ts";
+import {
+  BuildCacheSecretError,
+  distributionTemplates,
+  remoteTemplates,
+} from "../../../src/orchestration/build_cache_config.ts";
+import { failsWith } from "../../support/world.ts";
+
+type Part = Pick<Config, "build" | "expansions">;
+
+/** A configuration with only what is looked at. */
+function config(
+  remote: Record<string, unknown> | undefined,
+  expansions: Config["expansions"],
+  distributed?: Record<string, unknown>,
+): Part {
+  return { build: { caching: { remote }, distributed }, expansions } as unknown as Part;
+}
+
+const expansion = (key: string, raw: string, value: string) => ({ key, raw, value });
+
+Deno.test("remoteTemplates() takes values from the environment out again", () => {
+  const templates = remoteTemplates(config(
+    { type: "s3", bucket: "b", secretAccessKey: "k3y", clusterEndpoints: ["redis://a"] },
+    [
+      expansion("build.caching.remote.secret_access_key", "${env:KEY}", "k3y"),
+      expansion("build.caching.remote.cluster_endpoints.0", "redis://${env:H}", "redis://a"),
+    ],
+  ));
+  assertEquals(templates, {
+    type: "s3",
+    bucket: "b",
+    secretAccessKey: "${env:KEY}",
+    clusterEndpoints: ["redis://${env:H}"],
+  });
+  assertEquals(remoteTemplates(config(undefined, [])), undefined);
+});
+
+Deno.test("remoteTemplates() refuses secrets that are written out, without repeating them", async () => {
+  const cases = [
+    { type: "redis", password: "written-out" },
+    { type: "http", token: "written-out" },
+    { type: "azure", connectionString: "written-out" },
+    { type: "s3", secretAccessKey: "written-out" },
+    { type: "redis", url: "redis://ann:written-out@host" },
+  ];
+  for (const remote of cases) {
+    const error = await failsWith(
+      BuildCacheSecretError,
+      () => Promise.resolve().then(() => remoteTemplates(config(remote, []))),
+    );
+    assertEquals(`${error.message}${error.hint}`.includes("written-out"), false);
+  }
+});
+
+Deno.test("distributionTemplates() keeps the token a template", async () => {
+  const distributed = { engine: "sccache-dist", scheduler: "http://s", token: "t0ken" };
+  assertEquals(
+    distributionTemplates(
+      config(undefined, [expansion("build.distributed.token", "${env:T}", "t0ken")], distributed),
+    )?.token,
+    "${env:T}",
+  );
+  await failsWith(
+    BuildCacheSecretError,
+    () => Promise.resolve().then(() => distributionTemplates(config(undefined, [], distributed))),
+  );
+});

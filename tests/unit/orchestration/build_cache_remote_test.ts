@@ -1,0 +1,82 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import type { RemoteCache } from "../../../src/caching/types.ts";
+import {
+  BuildCacheRefusedError,
+  BuildCacheUnreachableError,
+  checkRemote,
+} from "../../../src/orchestration/build_cache_remote.ts";
+import { failsWith, TestWorld } from "../../support/world.ts";
+
+/** A server that answers every connection with the same text once something was said. */
+function redisLike(answer: string): Deno.TcpListener {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(256));
+      await connection.write(new TextEncoder().encode(answer));
+      connection.close();
+    }
+  })().catch(() => {});
+  return listener;
+}
+
+Deno.test("checkRemote() tells a wrong redis password from a server that is not redis", async () => {
+  await using world = await TestWorld.create();
+  const host = { ...world.host, env: { PW: "s3cret-word" } };
+  const remote = (port: number): RemoteCache => ({
+    type: "redis",
+    url: `redis://127.0.0.1:${port}`,
+    password: "${env:PW}",
+  });
+  {
+    using good = redisLike("+OK\r\n+PONG\r\n");
+    await checkRemote(remote(good.addr.port), host);
+  }
+  {
+    using bad = redisLike("-WRONGPASS invalid\r\n-NOAUTH Authentication required.\r\n");
+    const error = await failsWith(
+      BuildCacheRefusedError,
+      () => checkRemote(remote(bad.addr.port), host),
+    );
+    assertStringIncludes(error.message, "refuses the user name or password");
+    assertEquals(JSON.stringify([error.message, error.details]).includes("s3cret-word"), false);
+  }
+  {
+    using other = redisLike("HTTP/1.1 400 Bad Request\r\n\r\n");
+    await failsWith(BuildCacheUnreachableError, () => checkRemote(remote(other.addr.port), host));
+  }
+});
+
+Deno.test("checkRemote() asks web servers with the credentials and never shows them", async () => {
+  await using world = await TestWorld.create();
+  const asked: (string | null)[] = [];
+  const host = {
+    ...world.host,
+    env: { PW: "s3cret-word" },
+    fetch: (request: Request) => {
+      const sent = request.headers.get("authorization");
+      asked.push(sent);
+      const right = sent === `Basic ${btoa("ann:s3cret-word")}` || sent === "Bearer s3cret-word";
+      return Promise.resolve(new Response(null, { status: right ? 404 : 401 }));
+    },
+  };
+  const webdav: RemoteCache = { type: "webdav", url: "http://h/c", password: "${env:PW}" };
+  await checkRemote({ ...webdav, username: "ann" }, host);
+  await checkRemote({ type: "http", url: "http://h/c", token: "${env:PW}" }, host);
+  const error = await failsWith(
+    BuildCacheRefusedError,
+    () => checkRemote({ ...webdav, username: "bob" }, host),
+  );
+  assertEquals(asked.length, 3);
+  assertEquals(error.message.includes("s3cret-word"), false);
+});
+
+Deno.test("checkRemote() knows when a workflow does not export the runner's variables", async () => {
+  await using world = await TestWorld.create();
+  const host = { ...world.host, env: {} };
+  await failsWith(BuildCacheUnreachableError, () => checkRemote({ type: "gha" }, host));
+  await checkRemote({ type: "gha" }, {
+    ...host,
+    env: { ACTIONS_RESULTS_URL: "https://x", ACTIONS_RUNTIME_TOKEN: "t" },
+  });
+});
