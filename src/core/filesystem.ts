@@ -105,6 +105,11 @@ export async function realPathIfExists(path: string): Promise<string | undefined
   }
 }
 
+/** The path with every link in it resolved; the path itself when it leads nowhere. */
+export async function realPathOf(path: string): Promise<string> {
+  return await realPathIfExists(path) ?? path;
+}
+
 /** Names in a folder, sorted; none when the folder is not there. */
 export async function listDirectory(path: string): Promise<string[]> {
   const names: string[] = [];

@@ -14,11 +14,11 @@ import {
   tracingArguments,
 } from "../cmake/build_inputs.ts";
 import { parseCache, parseInputs } from "../cmake/file_api.ts";
-import { realPathOf } from "../core/file_facts.ts";
 import {
   exists,
   findExecutable,
   readTextIfExists,
+  realPathOf,
   removeTree,
   walkTree,
 } from "../core/filesystem.ts";

@@ -11,8 +11,14 @@ import {
   REPLY_FOLDER,
   type UsedCompiler,
 } from "../cmake/file_api.ts";
-import { modifiedAtMs, realPathOf } from "../core/file_facts.ts";
-import { atomicWrite, exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
+import {
+  atomicWrite,
+  exists,
+  fileStamp,
+  listDirectory,
+  readTextIfExists,
+  realPathOf,
+} from "../core/filesystem.ts";
 
 /** CMake's answers in a build folder. */
 export interface CMakeReply {
@@ -96,7 +102,7 @@ export async function changedInput(
   const inputs = parseInputs(await reply.read("cmakeFiles") ?? "").filter((file) => !file.isCMake);
   const times = await Promise.all(inputs.map(async ({ path }) => {
     const absolute = isAbsolute(path) ? path : join(where.sourceDirectory, path);
-    return { path, modified: await modifiedAtMs(absolute) };
+    return { path, modified: (await fileStamp(absolute))?.modifiedMs };
   }));
   return times.find(({ modified }) => modified === undefined || modified > where.configuredAtMs)
     ?.path;

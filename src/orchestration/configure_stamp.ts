@@ -4,8 +4,7 @@
  */
 import { join } from "@std/path";
 import { isAtLeast } from "../core/versions.ts";
-import { modifiedAtMs } from "../core/file_facts.ts";
-import { exists, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { exists, fileStamp, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import { objectOf, parseJson } from "../core/json_reading.ts";
 import { changedInput, readReply } from "./cmake_reply.ts";
 import { STAMP_FILE } from "./stamp_file.ts";
@@ -50,7 +49,7 @@ export async function configureNeed(
   wanted: ConfigureStamp,
 ): Promise<ConfigureNeed> {
   const cache = join(buildDirectory, "CMakeCache.txt");
-  const configuredAtMs = await modifiedAtMs(cache);
+  const configuredAtMs = (await fileStamp(cache))?.modifiedMs;
   if (configuredAtMs === undefined) return { kind: "first", why: "nothing is configured yet" };
   const before = await readStamp(buildDirectory);
   if (before === undefined) {
@@ -70,7 +69,8 @@ export async function configureNeed(
   if (reply === undefined) return { kind: "again", why: "CMake's answers are not there" };
   const changed = await changedInput(reply, {
     sourceDirectory: wanted.sourceDirectory,
-    configuredAtMs: await modifiedAtMs(join(buildDirectory, STAMP_FILE)) ?? configuredAtMs,
+    configuredAtMs: (await fileStamp(join(buildDirectory, STAMP_FILE)))?.modifiedMs ??
+      configuredAtMs,
   });
   return changed === undefined
     ? { kind: "none" }
