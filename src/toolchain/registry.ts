@@ -21,15 +21,14 @@ import {
 } from "./registry/merge.ts";
 import {
   librariesAskedFor,
-  parseSpec,
   type Resolution,
   type ResolutionRequest,
   resolve,
   shortfalls,
   sortedVersions,
-  type ToolchainSpec,
   unknownName,
 } from "./resolution.ts";
+import { parseSpec, type ToolchainSpec } from "./spec.ts";
 
 export type {
   ArchiveKind,
@@ -61,7 +60,7 @@ export {
   VersionNotFoundError,
 } from "./registry/errors.ts";
 export type { ToolchainMetadata } from "./registry/metadata.ts";
-export type { ToolchainSpec } from "./resolution.ts";
+export type { ToolchainSpec } from "./spec.ts";
 export { type AddedCatalog, type AvailableName, checkCatalog } from "./registry/merge.ts";
 
 /** What must be known of the machine that shall run the builds. */

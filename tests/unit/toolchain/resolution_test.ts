@@ -1,7 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   type MachineFacts,
-  parseSpec,
   platformCandidates,
   type ResolutionRequest,
   resolve,
@@ -126,24 +125,6 @@ Deno.test("sortedVersions() lists the newest first, of a platform when asked", (
   assertEquals(sortedVersions(SAMPLE_ENTRY), ["18.1.8", "18.1.7", "17.0.6"]);
   assertEquals(sortedVersions(SAMPLE_ENTRY, { platform: "windows-x64" }), ["18.1.7", "17.0.6"]);
   assertEquals(sortedVersions(SAMPLE_ENTRY, { prereleases: true })[0], "19.0.0-rc1");
-});
-
-Deno.test("parseSpec() finds where the name ends", () => {
-  const known = new Set(["llvm", "arm-none-eabi", "gcc", "gcc-crosstool"]);
-  const table: [string, string, string][] = [
-    ["llvm", "llvm", "latest"],
-    ["llvm-18.1", "llvm", "18.1"],
-    ["llvm@>=17 <19", "llvm", ">=17 <19"],
-    ["llvm@", "llvm", "latest"],
-    ["arm-none-eabi-13.3.rel1", "arm-none-eabi", "13.3.rel1"],
-    ["gcc-crosstool", "gcc-crosstool", "latest"],
-    ["gcc-15.2.0-1", "gcc", "15.2.0-1"],
-    ["unknown-2.0", "unknown", "2.0"],
-    ["un-known", "un-known", "latest"],
-  ];
-  for (const [text, name, version] of table) {
-    assertEquals(parseSpec(text, known), { name, version }, text);
-  }
 });
 
 Deno.test("platformCandidates() puts the platform itself first", () => {
