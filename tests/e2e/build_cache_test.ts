@@ -4,6 +4,7 @@ import { dirname } from "@std/path";
 import { expectCode, Machine, type Run } from "../support/executable.ts";
 import {
   distccServer,
+  IcecreamNetwork,
   memcachedServer,
   redisServer,
   s3Server,
@@ -296,4 +297,30 @@ Deno.test("build asks the cache first and lets distcc compile the rest on two ma
   await build(machine, second, { DISTCC_FALLBACK: "0" });
   assertEquals(await lastHitRate(second), 1);
   assertEquals(await compiled(), before);
+});
+
+Deno.test("build asks the cache first and lets icecream compile the rest", async () => {
+  await using machine = await Machine.create();
+  const folder = machine.path("ice");
+  await Deno.mkdir(folder);
+  for (const path of [machine.root, folder]) await Deno.chmod(path, 0o777);
+  await using network = await IcecreamNetwork.start(folder);
+  const env = {
+    ICECC_TEST_SOCKET: network.socket,
+    ICECC_PREFERRED_HOST: "node2",
+    ICECC_DEBUG: "debug",
+    ICECC_LOGFILE: machine.path("client.log"),
+  };
+  const what = {
+    caching: "{tool: ccache}",
+    more: "  distributed: {engine: icecream, scheduler: 127.0.0.1}\n",
+  };
+  await build(machine, await checkout(machine, "one", what), env);
+  const client = await Deno.readTextFile(machine.path("client.log"));
+  assertStringIncludes(client, "src/main.cpp");
+  const remote = await Deno.readTextFile(network.logs[1] ?? "");
+  assertStringIncludes(remote, "Remote compilation completed with exit code 0");
+  const second = await checkout(machine, "two", what);
+  await build(machine, second, env);
+  assertEquals(await lastHitRate(second), 1);
 });
