@@ -1,90 +1,17 @@
 /** Build caches with real programs and servers: hits across checkouts, machines and failures. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname } from "@std/path";
-import { expectCode, Machine, type Run } from "../support/executable.ts";
+import { memcachedServer, redisServer, s3Server, webdavServer } from "../support/cache_servers.ts";
 import {
-  distccServer,
-  IcecreamNetwork,
-  memcachedServer,
-  redisServer,
-  s3Server,
-  webdavServer,
-} from "../support/cache_servers.ts";
+  build,
+  type Checkout,
+  checkout,
+  expectNowhere,
+  lastHitRate,
+  statsOf,
+} from "../support/cached_projects.ts";
+import { expectCode, Machine } from "../support/executable.ts";
 import { ReleaseServer } from "../support/release_server.ts";
-
-const FILES: Readonly<Record<string, string>> = {
-  "CMakeLists.txt": `cmake_minimum_required(VERSION 3.20)
-project(demo C CXX)
-add_executable(demo src/main.cpp src/a.cpp src/b.c)
-target_include_directories(demo PRIVATE src)
-`,
-  "src/main.cpp": '#include "x.h"\n#include <cstdio>\nint a(); extern "C" int b(void);\n' +
-    'int main() { std::printf("%d\\n", a() + b()); }\n',
-  "src/a.cpp": '#include "x.h"\nint a() { return X; }\n',
-  "src/b.c": '#include "x.h"\nint b(void) { return X; }\n',
-  "src/x.h": "#define X 21\n",
-};
-const SYSTEM_GCC = "{name: main, type: gcc, source: system}";
-
-interface Checkout {
-  readonly caching: string;
-  readonly toolchain?: string;
-  readonly tools?: string;
-  readonly more?: string;
-}
-
-async function checkout(machine: Machine, name: string, what: Checkout): Promise<string> {
-  for (const [file, text] of Object.entries(FILES)) await machine.write(`${name}/${file}`, text);
-  await machine.write(
-    `${name}/toolchainkit.yaml`,
-    `version: 1
-project: demo
-toolchains:
-  - ${what.toolchain ?? SYSTEM_GCC}
-tools: {cmake: system, ninja: system${what.tools ?? ""}}
-build:
-  types: [Debug, Release]
-  caching: ${what.caching}
-${what.more ?? ""}`,
-  );
-  return machine.path(name);
-}
-
-interface Stats {
-  readonly hits: number;
-  readonly misses: number;
-  readonly hitRate: number;
-  readonly remoteHits: number;
-  readonly tool: string;
-}
-
-async function statsOf(machine: Machine, cwd: string, env = {}): Promise<Stats> {
-  const run = await machine.toolchainkit(["build-cache", "stats", "--json"], { cwd, env });
-  return JSON.parse(expectCode(run, 0).stdout) as Stats;
-}
-
-async function build(
-  machine: Machine,
-  cwd: string,
-  env: Record<string, string> = {},
-): Promise<Run> {
-  return expectCode(await machine.toolchainkit(["build", "--trust"], { cwd, env }), 0);
-}
-
-/** The share of the last build that came from the cache, as state.json keeps it. */
-async function lastHitRate(cwd: string): Promise<number> {
-  const state = JSON.parse(await Deno.readTextFile(`${cwd}/.toolchainkit/state.json`));
-  return state.caching.hitRate;
-}
-
-/** No file that was written for the project holds the secret. */
-async function expectNowhere(folder: string, secret: string): Promise<void> {
-  const { code } = await new Deno.Command("grep", {
-    args: ["-rlF", secret, folder],
-    stdout: "null",
-  }).output();
-  assertEquals(code, 1, `the secret is in a file below ${folder}`);
-}
 
 Deno.test("build shares ccache between checkouts, also for debug builds and builds by hand", async () => {
   await using machine = await Machine.create();
@@ -271,56 +198,4 @@ Deno.test("a toolchain is part of the key: equal ones share, changed ones never 
   await Deno.rename(machine.path("machine-1"), machine.path("gone"));
   assertEquals(await builtWith(2, "one.tar.gz", "b/app"), { rate: 1, output: "2\n" });
   assertEquals(await builtWith(3, "two.tar.gz", "c/app"), { rate: 0, output: "4\n" });
-});
-
-Deno.test("build asks the cache first and lets distcc compile the rest on two machines", async () => {
-  await using machine = await Machine.create();
-  await Deno.chmod(machine.root, 0o755);
-  const logs = [machine.path("distccd-1.log"), machine.path("distccd-2.log")] as const;
-  await using one = await distccServer(logs[0]);
-  await using two = await distccServer(logs[1]);
-  const hosts = [one, two].map(({ port }) => `"127.0.0.1:${port}/1"`).join(", ");
-  const what = {
-    caching: "{tool: ccache}",
-    more: `  distributed: {engine: distcc, hosts: [${hosts}]}\n`,
-  };
-  const compiled = async () => {
-    const texts = await Promise.all(logs.map((log) => Deno.readTextFile(log)));
-    return texts.join("").split("\n").filter((line) =>
-      /COMPILE_OK.*\/(main\.cpp|a\.cpp|b\.c)$/.test(line)
-    ).length;
-  };
-  await build(machine, await checkout(machine, "one", what), { DISTCC_FALLBACK: "0" });
-  assert(await compiled() >= 3);
-  const before = await compiled();
-  const second = await checkout(machine, "two", what);
-  await build(machine, second, { DISTCC_FALLBACK: "0" });
-  assertEquals(await lastHitRate(second), 1);
-  assertEquals(await compiled(), before);
-});
-
-Deno.test("build asks the cache first and lets icecream compile the rest", async () => {
-  await using machine = await Machine.create();
-  const folder = machine.path("ice");
-  await Deno.mkdir(folder);
-  for (const path of [machine.root, folder]) await Deno.chmod(path, 0o777);
-  await using network = await IcecreamNetwork.start(folder);
-  const env = {
-    ICECC_TEST_SOCKET: network.socket,
-    ICECC_PREFERRED_HOST: "node2",
-    ICECC_DEBUG: "debug",
-    ICECC_LOGFILE: machine.path("client.log"),
-  };
-  const what = {
-    caching: "{tool: ccache}",
-    more: "  distributed: {engine: icecream, scheduler: 127.0.0.1}\n",
-  };
-  await build(machine, await checkout(machine, "one", what), env);
-  const client = await Deno.readTextFile(machine.path("client.log"));
-  assertStringIncludes(client, "src/main.cpp");
-  const remote = await Deno.readTextFile(network.logs[1] ?? "");
-  assertStringIncludes(remote, "Remote compilation completed with exit code 0");
-  const second = await checkout(machine, "two", what);
-  await build(machine, second, env);
-  assertEquals(await lastHitRate(second), 1);
 });
