@@ -83,8 +83,8 @@ function content(seed: string, sizeBytes: number): Uint8Array<ArrayBuffer> {
   for (const char of seed) state = Math.imul(state ^ char.charCodeAt(0), 16777619) >>> 0;
   for (let at = 0; at < sizeBytes; at++) {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    // Half of it compresses, as in a real toolchain.
-    bytes[at] = (at & 1) === 0 ? 0x20 : state >>> 24;
+    // It shrinks to a third, as real toolchains do; the check for room counts on that.
+    bytes[at] = at % 3 !== 0 ? 0x20 : state >>> 24;
   }
   return bytes;
 }
