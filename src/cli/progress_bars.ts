@@ -9,7 +9,7 @@ import { displayWidth, fitWidth, padWidth, printableLine } from "./printable.ts"
 import type { ProgressDisplay } from "./progress_display.ts";
 import type { Style } from "./style.ts";
 import { renderBar } from "./table.ts";
-import { TaskState } from "./task_state.ts";
+import { startTaskState, type TaskState } from "./task_state.ts";
 
 const DRAW_EVERY_MS = 100;
 const MOST_LINES = 8;
@@ -81,13 +81,8 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
 
   return {
     progress: {
-      start(label, { totalBytes, parent } = {}) {
-        const above = parent === undefined ? undefined : running.get(parent);
-        const state = new TaskState(label, {
-          depth: above === undefined ? 0 : above.depth + 1,
-          startedMs: now(),
-          ...(totalBytes === undefined ? {} : { totalBytes }),
-        });
+      start(label, taskOptions = {}) {
+        const state = startTaskState(label, taskOptions, { running, nowMs: now() });
         const task: ProgressTask = {
           update: (change) => state.update(change, now()),
           done: (summary) =>

@@ -8,7 +8,7 @@ import { every, monotonicMs } from "../core/timers.ts";
 import { printableLine } from "./printable.ts";
 import type { ProgressDisplay } from "./progress_display.ts";
 import type { Style } from "./style.ts";
-import { TaskState } from "./task_state.ts";
+import { startTaskState, type TaskState } from "./task_state.ts";
 
 /** How often a long task says how far it is. */
 const SIGN_OF_LIFE_MS = 15_000;
@@ -44,13 +44,8 @@ export function createProgressLines(options: ProgressLinesOptions): ProgressDisp
 
   return {
     progress: {
-      start(label, { totalBytes, parent } = {}) {
-        const above = parent === undefined ? undefined : running.get(parent);
-        const state = new TaskState(label, {
-          depth: above === undefined ? 0 : above.depth + 1,
-          startedMs: now(),
-          ...(totalBytes === undefined ? {} : { totalBytes }),
-        });
+      start(label, taskOptions = {}) {
+        const state = startTaskState(label, taskOptions, { running, nowMs: now() });
         const end = (write: (at: number) => void) => {
           if (running.delete(task)) write(now());
         };

@@ -2,9 +2,9 @@
  * What is known of one running task: how far, how fast, how long. Owns the arithmetic that bars and
  * lines share.
  */
-import type { ProgressState } from "../core/progress.ts";
-import { printableLine } from "./printable.ts";
+import type { ProgressState, ProgressTask, ProgressTaskOptions } from "../core/progress.ts";
 import { describeBytes, describeDuration } from "../core/quantities.ts";
+import { printableLine } from "./printable.ts";
 
 /** A step of another task leaves a line behind only when it took this long. */
 const WORTH_A_LINE_MS = 1000;
@@ -111,4 +111,18 @@ function describeShare(doneBytes: number, totalBytes: number | undefined): strin
   if (unit === "B") return `${doneBytes}/${whole} ${unit}`;
   const done = totalBytes === 0 ? 0 : Number(whole) * (doneBytes / totalBytes);
   return `${done.toFixed(1)}/${whole} ${unit}`;
+}
+
+/** The state of a task that starts now; it is a step of its parent while that runs. */
+export function startTaskState(
+  label: string,
+  { totalBytes, parent }: ProgressTaskOptions,
+  display: { running: ReadonlyMap<ProgressTask, TaskState>; nowMs: number },
+): TaskState {
+  const above = parent === undefined ? undefined : display.running.get(parent);
+  return new TaskState(label, {
+    depth: above === undefined ? 0 : above.depth + 1,
+    startedMs: display.nowMs,
+    ...(totalBytes === undefined ? {} : { totalBytes }),
+  });
 }
