@@ -32,7 +32,7 @@ async function commitOf(root: string): Promise<string> {
 /** Where the build keeps what it fetched, outside the source tree. */
 export function buildCacheFolder(name: string): string {
   const home = Deno.env.get("HOME") ?? Deno.env.get("USERPROFILE") ?? ".";
-  const base = Deno.env.get("TOOLCHAINKIT_BUILD_CACHE") ??
+  const base = Deno.env.get("TOOLCHAINKIT_COMPILE_CACHE") ??
     join(Deno.env.get("XDG_CACHE_HOME") ?? join(home, ".cache"), "toolchainkit-build");
   return join(base, name);
 }

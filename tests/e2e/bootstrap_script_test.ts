@@ -4,6 +4,7 @@ import { createHash } from "node:crypto";
 import { fromFileUrl, join } from "@std/path";
 import { renderShellScript } from "../../src/bootstrap/scripts.ts";
 import { listDirectory } from "../../src/core/filesystem.ts";
+import { cloneSources } from "../support/clone.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
 import { ReleaseServer } from "../support/release_server.ts";
 
@@ -157,7 +158,7 @@ for (const client of ["npm", "python3"] as const) {
         cwd: machine.path("clone"),
         env: {
           PATH: bin,
-          TOOLCHAINKIT_BUILD_CACHE: machine.path("build-cache"),
+          TOOLCHAINKIT_COMPILE_CACHE: machine.path("build-cache"),
           DENORT_BIN: undefined,
         },
       }),
@@ -168,22 +169,6 @@ for (const client of ["npm", "python3"] as const) {
     assertEquals(version.denoVersion, "2.4.2");
     assert((await Deno.stat(`${machine.cache}/bin/0.1.0/toolchainkit`)).isFile);
   });
-}
-
-/** The tracked and new files of this repository, as a clone would have them. */
-async function cloneSources(to: string): Promise<void> {
-  const git = await new Deno.Command("git", {
-    args: ["-C", ROOT, "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
-  }).output();
-  const names = new TextDecoder().decode(git.stdout).split("\0");
-  for (
-    const name of names.filter((each) => /^(main\.ts|deno\.|src|data|scripts|bootstrap)/.test(each))
-  ) {
-    await Deno.mkdir(join(to, name, ".."), { recursive: true });
-    await Deno.copyFile(join(ROOT, name), join(to, name)).catch((error) => {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-    });
-  }
 }
 
 /** A PATH of the base system's programs and those named, and no others. */

