@@ -3,7 +3,9 @@ import { createHash } from "node:crypto";
 import type { Artifact } from "../../../src/core/artifact.ts";
 import { cachePaths } from "../../../src/core/directory.ts";
 import { listDirectory, readText } from "../../../src/core/filesystem.ts";
+import { DownloadFailedError } from "../../../src/core/download.ts";
 import { installArtifact } from "../../../src/core/install.ts";
+import { acquireArchive, groupSources } from "../../../src/core/install/acquire.ts";
 import { readManifest } from "../../../src/core/manifest.ts";
 import { CacheRegistry } from "../../../src/core/registry.ts";
 import { InstalledMismatchError } from "../../../src/core/install/installed_check.ts";
@@ -189,4 +191,17 @@ Deno.test("installArtifact() refuses what is installed when its source has anoth
   assertEquals(error.details.installed, sha256(bytes));
   const elsewhere = artifactOf([server.url("/other.zip")], { sha256: "4".repeat(64) });
   assertEquals((await installArtifact(elsewhere, { cache, host })).kind, "already-present");
+});
+
+Deno.test("acquireArchive() keeps a failure for whoever waits for it later", async () => {
+  await using world = await createWorld();
+  const artifact = artifactOf([`file://${world.path("none.tar.gz")}`], { sha256: "6".repeat(64) });
+  const cache = cachePaths(world.path("cache"));
+  const [group] = groupSources(artifact);
+  assert(group !== undefined);
+  const options = { cache, host: world.host, workFolder: world.path("work") };
+  const archive = await acquireArchive(group, artifact, options);
+  // Long enough for the failure to be there and for the runtime to notice that nobody met it.
+  await world.host.sleep(50);
+  await failsWith(DownloadFailedError, () => archive.verified);
 });
