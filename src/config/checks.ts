@@ -188,7 +188,7 @@ const REMOTE_NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   s3: [["bucket"]],
   gcs: [["bucket"]],
   azure: [["container"]],
-  redis: [["url", "endpoint", "cluster_endpoints", "sentinels"]],
+  redis: [["url", "endpoint", "cluster_endpoints"]],
   memcached: [["url", "endpoint"]],
   http: [["url", "endpoint"]],
   webdav: [["url", "endpoint"]],
@@ -205,12 +205,17 @@ function checkCaching(config: Config, keyOf: KeyOf): BrokenRule[] {
       url: remote.url,
       endpoint: remote.endpoint,
       cluster_endpoints: remote.clusterEndpoints[0],
-      sentinels: remote.sentinels[0],
     };
     for (const needed of REMOTE_NEEDS[remote.type] ?? []) {
       if (needed.some((name) => given[name] !== undefined)) continue;
       const message = `A ${remote.type} build cache needs ${needed.join(" or ")}`;
       found.push({ key: keyOf("build", "caching", "remote"), message });
+    }
+    // Without this, the address of the master would silently be the usual local one.
+    if (remote.sentinels.length > 0) {
+      const message = "Neither sccache nor ccache can ask Redis sentinels for the master";
+      const expected = "url: the address of the master, or of a proxy that follows it";
+      found.push({ key: keyOf("build", "caching", "remote", "sentinels"), message, expected });
     }
     if (caching.tool === "ccache" && !["redis", "http", "webdav"].includes(remote.type)) {
       const message = `ccache cannot use a ${remote.type} server`;

@@ -108,7 +108,10 @@ Deno.test("checkConfig() wants what each build cache server needs", async () => 
     "2:21 A s3 build cache needs bucket",
   ]);
   assertEquals(await caching("remote: {type: redis}"), [
-    "2:21 A redis build cache needs url or endpoint or cluster_endpoints or sentinels",
+    "2:21 A redis build cache needs url or endpoint or cluster_endpoints",
+  ]);
+  assertEquals(await caching("remote: {type: redis, url: 'redis://h', sentinels: ['h:26379']}"), [
+    "2:64 Neither sccache nor ccache can ask Redis sentinels for the master",
   ]);
   assertEquals(await caching("tool: ccache, remote: {type: s3, bucket: b}"), [
     "2:42 ccache cannot use a s3 server",
