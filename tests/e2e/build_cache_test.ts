@@ -89,7 +89,7 @@ Deno.test("build goes on without a shared cache that goes away, and says so", as
   });
   await machine.write("redis-pid", String(redis.pid));
   const run = await build(machine, cwd, env);
-  assertMatch(run.stderr, /The shared build cache failed \d+ times during the build/);
+  assertMatch(run.stderr, /The shared build cache failed \d+ times? during the build/);
   await redis[Symbol.asyncDispose]();
   const refused = await machine.toolchainkit(["build", "--trust"], { cwd, env });
   assertEquals(refused.code, 6);
