@@ -28,7 +28,9 @@ const MACHINE: readonly { readonly pattern: RegExp; readonly what: string }[] = 
   },
 ];
 
-const UNFINISHED = /\b(?:TODO|FIXME|XXX|HACK)\b/;
+/** Marks of unfinished work, in two halves so that this list is not one itself. */
+const MARKS = ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"];
+const UNFINISHED = new RegExp(`\\b(?:${MARKS.join("|")})\\b`);
 const ENV_READ =
   /\benv(?:ironment)?(?:\[["']([A-Za-z_][A-Za-z0-9_()]*)["']\]|\.([A-Z][A-Z0-9_]*)\b)/g;
 
@@ -86,7 +88,7 @@ export function checkSource(file: SourceFile, variables: ReadonlySet<string>): F
     }
   }
   for (const [index, line] of file.text.split("\n").entries()) {
-    if (UNFINISHED.test(line) && !line.includes("UNFINISHED =")) at(index + 1, "is not finished");
+    if (UNFINISHED.test(line)) at(index + 1, "is not finished");
   }
   return findings;
 }

@@ -133,3 +133,10 @@ Deno.test("importsOf() reads which imports exist only for types", () => {
     { from: "src/a.ts", to: "src/c.ts", typeOnly: true, line: 7 },
   ]);
 });
+
+Deno.test("checkSource() finds marks of unfinished work, in comments too, as whole words", () => {
+  for (const mark of ["TO" + "DO", "FIX" + "ME", "X" + "XX", "HA" + "CK"]) {
+    assertEquals(sourceProblems(`// ${mark}: later`), ["2: is not finished"]);
+    assertEquals(sourceProblems(`const ${mark}_LIST = 1;`), []);
+  }
+});
