@@ -4,7 +4,7 @@
  */
 import type { Platform } from "../core/platform.ts";
 import { nearest } from "./scalar.ts";
-import type { Config, ToolchainConfig } from "./types.ts";
+import type { Config, ToolchainConfig, ToolchainSource } from "./types.ts";
 
 /** A rule that a configuration breaks. */
 export interface BrokenRule {
@@ -63,13 +63,18 @@ function checkToolchain(
   if (toolchain.linker !== undefined && family === "msvc" && toolchain.linker !== "lld") {
     say("linker", `msvc cannot link with ${toolchain.linker}`, "lld, or no linker");
   }
-  if (toolchain.sha256 !== undefined && toolchain.source.kind !== "url") {
+  if (toolchain.sha256 !== undefined && !mayBeAddress(toolchain.source)) {
     say("sha256", "a sha256 needs a source that is an address", "source: https://…");
   }
   if (toolchain.source.kind === "url" && toolchain.sha256 === undefined) {
     say("source", "an address of your own needs its checksum", "sha256 beside source");
   }
   return found;
+}
+
+/** Before `${env:NAME}` is replaced, nobody knows whether an address or a folder is meant. */
+function mayBeAddress(source: ToolchainSource): boolean {
+  return source.kind === "url" || (source.kind === "path" && source.path.startsWith("${env:"));
 }
 
 /** Linkers that make no programs for macOS, for toolchains that are used there. */

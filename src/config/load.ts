@@ -43,7 +43,7 @@ export interface LoadConfigOptions {
   readonly layered?: boolean;
   /** From the command line, by dotted key such as `defaults.build_type`. */
   readonly overrides?: readonly Override[];
-  /** False: `${env:NAME}` and paths stay as they are written. */
+  /** False: `${env:NAME}` and paths stay as they are written, and conflicts are no errors. */
   readonly expand?: boolean;
   /** Version of this program, for `toolchainkit: ">=0.1"`; without it that is not checked. */
   readonly programVersion?: string;
@@ -75,7 +75,6 @@ export async function loadConfig(
   host: LoadHost,
 ): Promise<LoadedConfig> {
   const configFile = options.configFile ?? join(options.projectRoot, "toolchainkit.yaml");
-  const env = options.expand === false ? undefined : host.env;
   const layers = (await readLayers(configFile, options, host)).filter((layer) =>
     layer !== undefined
   );
@@ -98,16 +97,7 @@ export async function loadConfig(
     column: 1,
     ...origins.get("toolchainkit"),
   });
-  if (env !== undefined) {
-    const broken = checkConfig(config, host.platform, keyOfParts);
-    if (broken.length > 0) {
-      throw new ConfigError(broken.map((rule) => ({
-        ...placeOf(rule.key, origins, configFile),
-        ...rule,
-      })));
-    }
-  }
-  return {
+  const loaded: LoadedConfig = {
     config,
     origins,
     notes,
@@ -115,6 +105,21 @@ export async function loadConfig(
     files: layers.flatMap((layer) => layer.isFile ? [layer.file] : []),
     hasProjectFile: layers.some((layer) => layer.name === "project"),
   };
+  const broken = options.expand === false ? [] : conflictsOf(loaded, configFile, host);
+  if (broken.length > 0) throw new ConfigError(broken);
+  return loaded;
+}
+
+/** Values that are right alone and do not go together, each with its place. */
+export function conflictsOf(
+  { config, origins }: Pick<LoadedConfig, "config" | "origins">,
+  configFile: string,
+  host: Pick<Host, "platform">,
+): ConfigProblem[] {
+  return checkConfig(config, host.platform, keyOfParts).map((rule) => ({
+    ...placeOf(rule.key, origins, configFile),
+    ...rule,
+  }));
 }
 
 /** `("toolchains", "main", "type")` as a dotted key. */

@@ -6,7 +6,8 @@ import { parse } from "@std/yaml";
 import { MAX_CONFIG_BYTES } from "../config/document.ts";
 import { setValue } from "../config/edit.ts";
 import { shapesOfKey, splitKey } from "../config/keys.ts";
-import { loadConfig } from "../config/load.ts";
+import { ConfigError, type ConfigProblem } from "../config/config_error.ts";
+import { conflictsOf, loadConfig } from "../config/load.ts";
 import { ConfigNotFoundError } from "../config/parser.ts";
 import { checkScalar, wantedOf } from "../config/scalar.ts";
 import type { Shape } from "../config/schema_node.ts";
@@ -44,10 +45,11 @@ export async function setConfigValue(
 }
 
 /**
- * Rewrites the file by `change`, after every check; other commands that edit use it too.
+ * Rewrites the file by `change`, after every check; other commands that edit use it too. Conflicts that
+ * the file had before stay possible, so that one of several can be mended.
  *
  * @throws {ConfigNotFoundError} If there is no file.
- * @throws {ConfigError} If the old or the new text has errors; nothing is written then.
+ * @throws {ConfigError} If the old text has errors or the new one more conflicts; nothing is written then.
  */
 export async function editConfig(
   change: (text: string) => string,
@@ -57,20 +59,28 @@ export async function editConfig(
   const { configFile, projectRoot, key, value } = edit;
   const found = await readSmallFile(configFile, MAX_CONFIG_BYTES);
   if (found.kind === "absent") throw new ConfigNotFoundError(configFile);
-  const check = async (text: string | undefined): Promise<void> => {
+  const conflicts = async (text: string | undefined): Promise<ConfigProblem[]> => {
     const given = text === undefined ? {} : { text };
-    await loadConfig(
+    const loaded = await loadConfig(
       { projectRoot, configFile, layered: false, expand: false, ...given },
       host,
     );
+    return conflictsOf(loaded, configFile, host);
   };
-  await check(undefined);
+  const before = (await conflicts(undefined)).map(({ message }) => message);
   if (found.kind !== "text") throw new ConfigNotFoundError(configFile);
   const text = change(found.text);
-  await check(text);
+  const added = (await conflicts(text)).filter(({ message }) => !before.includes(message));
+  if (added.length > 0) throw new ConfigError(added, { hint: conflictHint(key) });
   const changed = text !== found.text;
   if (changed) await atomicWrite(configFile, text);
   return { file: configFile, key, value, changed };
+}
+
+function conflictHint(key: string): string {
+  const section = key.includes(".") ? key.slice(0, key.lastIndexOf(".")) : key;
+  return `Nothing was written; values that belong together are changed at once by their section: ` +
+    `toolchainkit config set ${section} "{…}"`;
 }
 
 /** The first meaning that fits: flag, number, choice, text, list, YAML for a section. */

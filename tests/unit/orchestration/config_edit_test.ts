@@ -89,6 +89,44 @@ Deno.test("setConfigValue() leaves a file alone that has errors, and names one t
   );
 });
 
+Deno.test("setConfigValue() refuses a value that does not go with others, and writes nothing", async () => {
+  const text = "toolchains:\n  - {name: main, type: gcc, version: '15'}\n";
+  const { world, options } = await project(text);
+  await using _world = world;
+  const refused: [string, string, RegExp][] = [
+    ["toolchains.main.stdlib", "libc++", /2:.*: Toolchain "main": libc\+\+ does not go with gcc/],
+    ["toolchains.main.sha256", "a".repeat(64), /needs a source that is an address/],
+    ["defaults.toolchain", "mian", /names no toolchain.*did you mean "main"/],
+    ["build.sanitizers", "address,thread", /exclude each other/],
+    ["build.caching.remote", "{type: s3}", /needs bucket/],
+  ];
+  for (const [key, word, wanted] of refused) {
+    const error = await failsWith(
+      ConfigError,
+      () => setConfigValue(key, word, options, world.host),
+    );
+    assert(wanted.test(error.message), error.message);
+    assertStringIncludes(error.hint ?? "", "Nothing was written");
+  }
+  assertEquals(await Deno.readTextFile(options.configFile), text);
+  const together = "{type: gcc, version: '15', source: '${env:NO_SUCH}', sha256: " +
+    "a".repeat(64) + "}";
+  await setConfigValue("toolchains.main", together, options, world.host);
+});
+
+Deno.test("setConfigValue() mends one of two conflicts", async () => {
+  const { world, options } = await project(
+    "toolchains: [{name: main, type: gcc}]\ndefaults: {toolchain: other}\nbuild: {sanitizers: [address, thread]}\n",
+  );
+  await using _world = world;
+  await setConfigValue("build.sanitizers", "address", options, world.host);
+  await setConfigValue("defaults.toolchain", "main", options, world.host);
+  assertEquals(
+    (await configOf(await Deno.readTextFile(options.configFile))).defaults.toolchain,
+    "main",
+  );
+});
+
 Deno.test("setConfigValue() says when the file already said so", async () => {
   const { world, options } = await project();
   await using _world = world;
