@@ -14,14 +14,21 @@ const SENDS =
 /** Files that come with the project; the user's own file and the command line need no trust. */
 const STRANGERS: readonly LayerName[] = ["project", "local"];
 
-/** True if a key's value came with the project; without `origins` every value did. */
+/** True if a key's value came with the project, or nobody knows; without `origins` every value did. */
 export function cameWithProject(
   key: string,
   origins: ReadonlyMap<string, Origin> | undefined,
 ): boolean {
   if (origins === undefined) return true;
   const origin = origins.get(key) ?? origins.get(joinKey(key, "0"));
-  return origin !== undefined && STRANGERS.includes(origin.layer);
+  return origin === undefined || STRANGERS.includes(origin.layer);
+}
+
+/** True if the project chose the cache; a path alone chooses it too. */
+export function cacheCameWithProject(origins: ReadonlyMap<string, Origin> | undefined): boolean {
+  if (origins === undefined) return true;
+  return ["location", "path"].map((name) => joinKey("toolchain_cache", name))
+    .some((key) => origins.has(key) && cameWithProject(key, origins));
 }
 
 /**
@@ -73,7 +80,9 @@ export function trustRequirements(
   const { location, path } = config.toolchainCache;
   if (location !== "shared") {
     // What lies in such a cache may have come with the project.
-    add("toolchain_cache.location", `takes compilers from ${path ?? "a cache inside the project"}`);
+    if (cacheCameWithProject(origins)) {
+      reasons.push(`takes compilers from ${path ?? "a cache inside the project"}`);
+    }
   }
   if (config.cross.android.ndkPath !== undefined) {
     add("cross.android.ndk_path", `runs the compiler in ${config.cross.android.ndkPath}`);

@@ -12,7 +12,7 @@ import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { networkOptions } from "./setup.ts";
-import { isTrusted, requireTrust, trustRequirements } from "./trust.ts";
+import { cacheCameWithProject, isTrusted, requireTrust, trustRequirements } from "./trust.ts";
 
 /** What the `toolchain` commands work with. */
 export interface ToolchainContext {
@@ -41,7 +41,6 @@ export async function openToolchainContext(
     { projectRoot, configFile, programVersion: BUILD_INFO.version },
     host,
   );
-  const cache = cachePaths(cacheRootOf(read.config, settings));
   const loaded = read.hasProjectFile ? read : undefined;
   const reasons = trustRequirements(read.config, read.origins);
   if (options.trust === "ask") await requireTrust(reasons, settings, host);
@@ -53,6 +52,14 @@ export async function openToolchainContext(
   const registry = trusted
     ? await openRegistry(registries, { cacheDir: settings.cacheDir, host })
     : new ToolchainRegistry({ host });
+  // Compilers of the cache are run, and those in a cache of the project's own may be anything.
+  const ownCache = trusted || !cacheCameWithProject(read.origins);
+  const cache = cachePaths(ownCache ? cacheRootOf(read.config, settings) : settings.cacheDir);
+  if (!ownCache && cacheRootOf(read.config, settings) !== cache.root) {
+    host.log.warning(
+      `The project's cache is left alone and "${cache.root}" used: its configuration is not trusted`,
+    );
+  }
   const network = trusted ? networkOptions(read.config) : undefined;
   return { loaded, registry, cache, network, host, settings };
 }

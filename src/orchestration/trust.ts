@@ -4,7 +4,7 @@
  */
 import { join } from "@std/path";
 import { localConfigPath } from "../config/config_files.ts";
-import { trustRequirements } from "../config/trust_requirements.ts";
+import { cacheCameWithProject, trustRequirements } from "../config/trust_requirements.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, readTextIfExists, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -13,7 +13,7 @@ import { stableHash } from "../core/stable_hash.ts";
 import { computeHash } from "../core/verification.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
-export { trustRequirements };
+export { cacheCameWithProject, trustRequirements };
 
 /** The part of the settings that trust depends on. */
 export type TrustSettings = Pick<

@@ -112,6 +112,19 @@ Deno.test("openToolchainContext() asks for trust before a project's registry is 
   assert(!names.includes("tiny") && names.includes("llvm"));
 });
 
+Deno.test("openToolchainContext() takes nothing from a stranger's own cache", async () => {
+  await using tiny = await ToolchainWorld.create(
+    `toolchain_cache: {path: ./planted}\n${YAML}`,
+    ONE,
+  );
+  const host = tiny.world.host;
+  const planted = join(tiny.settings.projectRoot, "planted");
+  const root = async (trust: boolean) =>
+    (await openToolchainContext({ ...tiny.settings, trust }, host, { trust: "skip" })).cache.root;
+  assertEquals(await root(true), planted);
+  assertEquals(await root(false), tiny.settings.cacheDir);
+});
+
 Deno.test("useToolchain() changes the version and keeps comments and order", async () => {
   await using tiny = await ToolchainWorld.create(YAML, ONE);
   const report = await useToolchain({ spec: "tiny-2" }, await open(tiny));

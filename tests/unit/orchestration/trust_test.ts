@@ -166,6 +166,21 @@ Deno.test("trustRequirements() asks nothing for what the user's own file or envi
   ]);
 });
 
+Deno.test("trustRequirements() asks for a cache of the project's, whichever key names it", async () => {
+  const { world, settings } = await project("toolchain_cache: {path: ./cache}\n");
+  await using _world = world;
+  const reasons = async () => {
+    const { config, origins } = await loadConfig(settings, world.host);
+    return trustRequirements(config, origins);
+  };
+  assertEquals(await reasons(), [`takes compilers from ${world.path("cache")}`]);
+  await world.write("toolchainkit.yaml", "project: p\n");
+  await world.write(".toolchainkit/config.yaml", "toolchain_cache: {path: mine}\n");
+  assertEquals(await reasons(), []);
+  await world.write("toolchainkit.yaml", "toolchain_cache: {path: ./cache}\n");
+  assertEquals(await reasons(), [`takes compilers from ${world.path("cache")}`]);
+});
+
 Deno.test("runHook() runs nothing before trust, and the command in the project after it", async () => {
   const { world, settings } = await project();
   await using _world = world;
