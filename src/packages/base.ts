@@ -2,11 +2,14 @@
  * What all package managers have in common. Owns the contract between them and the stage that runs
  * them; a new one is a class here and a line in `list.ts`.
  */
+import type { Host, ProcessResult } from "../core/host.ts";
+import { PackageManagerNotFoundError } from "./errors.ts";
 import type {
   LockedPackages,
   PackageInstallOutcome,
   PackageInstallRequest,
   PackageManagerName,
+  PackageProgram,
 } from "./types.ts";
 
 export {
@@ -77,4 +80,75 @@ export abstract class PackageManager {
 
   /** Files besides the manifest whose change makes an installation due; absolute, there or not. */
   abstract inputs(): Promise<readonly string[]>;
+}
+
+/** What a package manager of a project is made from. */
+export interface ProjectPackageManagerOptions<Setup> {
+  /** Absolute. */
+  readonly projectRoot: string;
+  /** The machine that it runs on. */
+  readonly host?: Host;
+  /** Compilers, folders and choices. Without them it can only tell whether the project uses it. */
+  readonly setup?: Setup;
+}
+
+/** One run of a package manager's program. */
+export interface ProgramRun {
+  /** Come after the program's own. */
+  readonly args: readonly string[];
+  /** Added to the host's environment. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What a line of its output says about the step that it is at. */
+  step(line: string, stream: "stdout" | "stderr"): string | undefined;
+}
+
+const STEP_COLUMNS = 60;
+
+/** A package manager that runs on a machine, for one project, with a `Setup` of its own. */
+export abstract class ProjectPackageManager<Setup> extends PackageManager {
+  /** Absolute. */
+  protected readonly projectRoot: string;
+  /** Undefined when only detection was asked for. */
+  protected readonly setup: Setup | undefined;
+  readonly #host: Host | undefined;
+
+  /** Reads nothing yet. */
+  constructor(options: ProjectPackageManagerOptions<Setup>) {
+    super();
+    this.projectRoot = options.projectRoot;
+    this.setup = options.setup;
+    this.#host = options.host;
+  }
+
+  /** What installing needs. @throws {PackageManagerNotFoundError} If the constructor did not get it. */
+  protected ready(): { host: Host; setup: Setup } {
+    const [host, setup] = [this.#host, this.setup];
+    if (host === undefined || setup === undefined) {
+      throw new PackageManagerNotFoundError(
+        this.getName(),
+        "no toolchain and no folders were chosen for it",
+        "Give host and setup to the constructor",
+      );
+    }
+    return { host, setup };
+  }
+
+  /** Runs the program in the project to its end, whatever its exit code, and shows its steps. */
+  protected async run(program: PackageProgram, run: ProgramRun): Promise<ProcessResult> {
+    const { host } = this.ready();
+    const task = host.progress.start(this.getName());
+    const result = await host.run({
+      command: program.command,
+      args: [...program.args, ...run.args],
+      cwd: this.projectRoot,
+      env: run.env,
+      signal: host.signal,
+      onLine: (line, stream) => {
+        const step = run.step(line, stream);
+        if (step !== undefined) task.update({ detail: step.slice(0, STEP_COLUMNS) });
+      },
+    }).finally(() => task.done());
+    host.signal.throwIfAborted();
+    return result;
+  }
 }

@@ -5,7 +5,7 @@
 import { dirname, join } from "@std/path";
 import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
-import { PackageManager } from "./base.ts";
+import { ProjectPackageManager } from "./base.ts";
 import {
   conanEnvironment,
   explainFailure,
@@ -24,7 +24,6 @@ import {
 import {
   PackageLockError,
   PackageManagerInstallError,
-  PackageManagerNotFoundError,
   PackageManifestMissingError,
 } from "./errors.ts";
 import { cmakeText, integrationPath, renderVariantChoice, VARIANT_FILE } from "./integration.ts";
@@ -33,7 +32,6 @@ import type {
   LockedPackages,
   PackageInstallOutcome,
   PackageInstallRequest,
-  PackageProgram,
 } from "./types.ts";
 
 export type { RemoteServer } from "./conan/commands.ts";
@@ -41,6 +39,9 @@ export type { ConanChoices, ConanSetup } from "./conan/setup.ts";
 
 /** Where a conanfile is looked for, in order. */
 export const CONANFILES = ["conanfile.py", "conanfile.txt"] as const;
+
+/** What Conan is at, in a line of its standard error. */
+const STEP = /^(?:-------- )?(?:Installing|Downloading|Building|[^ ]+: (?:Calling|Building)).*/;
 
 /**
  * Conan for one project.
@@ -55,19 +56,7 @@ export const CONANFILES = ["conanfile.py", "conanfile.txt"] as const;
  * console.log(await conan.detect()); // true
  * ```
  */
-export class ConanPackageManager extends PackageManager {
-  readonly #projectRoot: string;
-  readonly #host: Host | undefined;
-  readonly #setup: ConanSetup | undefined;
-
-  /** Without a set-up it can only tell whether the project uses Conan. */
-  constructor(options: { projectRoot: string; host?: Host; setup?: ConanSetup }) {
-    super();
-    this.#projectRoot = options.projectRoot;
-    this.#host = options.host;
-    this.#setup = options.setup;
-  }
-
+export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
   /** `conan`. */
   getName(): "conan" {
     return "conan";
@@ -75,10 +64,10 @@ export class ConanPackageManager extends PackageManager {
 
   /** The conanfile that counts. */
   override async manifest(): Promise<string | undefined> {
-    const chosen = this.#setup?.choices.conanfile;
+    const chosen = this.setup?.choices.conanfile;
     if (chosen !== undefined) return await isFile(chosen) ? chosen : undefined;
     for (const name of CONANFILES) {
-      const path = join(this.#projectRoot, name);
+      const path = join(this.projectRoot, name);
       if (await isFile(path)) return path;
     }
     return undefined;
@@ -86,7 +75,7 @@ export class ConanPackageManager extends PackageManager {
 
   /** The conanfile's neighbours that recipes and Conan read. */
   override async inputs(): Promise<readonly string[]> {
-    const folder = dirname(await this.manifest() ?? join(this.#projectRoot, CONANFILES[0]));
+    const folder = dirname(await this.manifest() ?? join(this.projectRoot, CONANFILES[0]));
     return ["conandata.yml", "conan.lock"].map((name) => join(folder, name));
   }
 
@@ -94,7 +83,7 @@ export class ConanPackageManager extends PackageManager {
   override async installDependencies(
     request: PackageInstallRequest,
   ): Promise<PackageInstallOutcome> {
-    const { host, setup } = this.#ready();
+    const { host, setup } = this.ready();
     const conanfile = await this.manifest();
     if (conanfile === undefined) throw new PackageManifestMissingError("conan", CONANFILES);
     let kind: PackageInstallOutcome["kind"] = "unchanged";
@@ -114,7 +103,7 @@ export class ConanPackageManager extends PackageManager {
 
   /** The file that includes what Conan generated for the build type at hand. */
   override async generateToolchainIntegration(toolchainFile: string): Promise<string> {
-    const { setup } = this.#ready();
+    const { setup } = this.ready();
     const path = integrationPath(toolchainFile);
     const text = renderVariantChoice(setup.folder, {
       manager: "Conan",
@@ -131,18 +120,6 @@ export class ConanPackageManager extends PackageManager {
     const text = await readTextIfExists(join(dirname(manifest), "conan.lock"));
     const packages = parseConanLock(text ?? "");
     return packages === undefined ? undefined : { manager: "conan", items: lockItems(packages) };
-  }
-
-  #ready(): { host: Host; setup: ConanSetup } {
-    const [host, setup] = [this.#host, this.#setup];
-    if (host === undefined || setup === undefined) {
-      throw new PackageManagerNotFoundError(
-        "Conan",
-        "no toolchain was chosen for it",
-        "Give the set-up to the constructor",
-      );
-    }
-    return { host, setup };
   }
 
   async #install(variant: ConanVariant, setup: ConanSetup, host: Host): Promise<ConanStamp> {
@@ -174,7 +151,15 @@ export class ConanPackageManager extends PackageManager {
       lockfileOut: fixed ? undefined : variant.lockfile,
       offline: host.offline,
     });
-    const result = await this.#run(program, args, setup, host);
+    const result = await this.run(program, {
+      args,
+      env: { ...setup.environment, ...conanEnvironment(setup.conanHome, choices.remotes) },
+      step: (line, stream) => {
+        if (stream === "stdout") return undefined; // The answer, as JSON.
+        host.log.debug(line);
+        return STEP.exec(line)?.[0];
+      },
+    });
     const graph = readAnswer(result, { offline: host.offline, fixed });
     const toolchainFile = join(graph.generatorsFolder ?? variant.folder, "conan_toolchain.cmake");
     if (!await isFile(toolchainFile)) {
@@ -199,35 +184,6 @@ export class ConanPackageManager extends PackageManager {
     };
     await writeIfChanged(variant.stampFile, `${JSON.stringify(stamp, null, 2)}\n`);
     return stamp;
-  }
-
-  async #run(
-    program: PackageProgram,
-    args: readonly string[],
-    setup: ConanSetup,
-    host: Host,
-  ): Promise<ProcessResult> {
-    const task = host.progress.start("Conan");
-    const result = await host.run({
-      command: program.command,
-      args: [...program.args, ...args],
-      cwd: this.#projectRoot,
-      env: {
-        ...setup.environment,
-        ...conanEnvironment(setup.conanHome, setup.choices.remotes),
-      },
-      signal: host.signal,
-      onLine: (line, stream) => {
-        if (stream === "stdout") return;
-        host.log.debug(line);
-        const step =
-          /^(?:-------- )?(?:Installing|Downloading|Building|[^ ]+: (?:Calling|Building)).*/
-            .exec(line);
-        if (step !== null) task.update({ detail: step[0].slice(0, 60) });
-      },
-    }).finally(() => task.done());
-    host.signal.throwIfAborted();
-    return result;
   }
 }
 

@@ -5,8 +5,7 @@
  */
 import { join } from "@std/path";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
-import { PackageManager } from "./base.ts";
-import { PackageManagerNotFoundError } from "./errors.ts";
+import { ProjectPackageManager } from "./base.ts";
 import { cmakeText, integrationPath } from "./integration.ts";
 import type { PackageInstallOutcome, PackageInstallRequest } from "./types.ts";
 
@@ -20,17 +19,7 @@ export interface CpmSetup {
 }
 
 /** CPM and FetchContent for one project. */
-export class CpmPackageManager extends PackageManager {
-  readonly #projectRoot: string;
-  readonly #setup: CpmSetup | undefined;
-
-  /** Without a set-up it can only tell whether the project uses it. */
-  constructor(options: { projectRoot: string; setup?: CpmSetup }) {
-    super();
-    this.#projectRoot = options.projectRoot;
-    this.#setup = options.setup;
-  }
-
+export class CpmPackageManager extends ProjectPackageManager<CpmSetup> {
   /** `cpm`. */
   getName(): "cpm" {
     return "cpm";
@@ -38,7 +27,7 @@ export class CpmPackageManager extends PackageManager {
 
   /** The top CMakeLists.txt, if it fetches something. */
   override async manifest(): Promise<string | undefined> {
-    const path = join(this.#projectRoot, "CMakeLists.txt");
+    const path = join(this.projectRoot, "CMakeLists.txt");
     const text = await readTextIfExists(path) ?? "";
     const code = text.replace(/#[^\n]*/g, "");
     return /\b(CPM(Add|Find|Declare)Package|FetchContent_Declare)\s*\(/i.test(code)
@@ -53,21 +42,15 @@ export class CpmPackageManager extends PackageManager {
 
   /** Nothing is installed ahead: CMake fetches while it configures. */
   override installDependencies(_request: PackageInstallRequest): Promise<PackageInstallOutcome> {
-    const folders = this.#setup === undefined ? [] : [this.#setup.sourceCache, this.#setup.folder];
+    const folders = this.setup === undefined ? [] : [this.setup.sourceCache, this.setup.folder];
     return Promise.resolve({ kind: "unchanged", packages: [], folders });
   }
 
   /** The file that tells CMake where sources are. */
   override async generateToolchainIntegration(toolchainFile: string): Promise<string> {
-    if (this.#setup === undefined) {
-      throw new PackageManagerNotFoundError(
-        "CPM",
-        "no folder was chosen for its sources",
-        "Give the set-up to the constructor",
-      );
-    }
+    const { setup } = this.ready();
     const path = integrationPath(toolchainFile);
-    await writeIfChanged(path, renderFetching(this.#setup));
+    await writeIfChanged(path, renderFetching(setup));
     return path;
   }
 }

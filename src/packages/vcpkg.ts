@@ -10,9 +10,8 @@ import {
   readTextIfExists,
   writeIfChanged,
 } from "../core/filesystem.ts";
-import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
-import { PackageManager } from "./base.ts";
+import { ProjectPackageManager } from "./base.ts";
 import {
   PackageManagerInstallError,
   PackageManagerNotFoundError,
@@ -91,6 +90,9 @@ interface Stamp {
   readonly packages: readonly InstalledPackage[];
 }
 
+/** What vcpkg is at, in a line of its output. */
+const STEP = /^(?:Installing|Building|Restored|Downloading)\b.*/;
+
 /**
  * vcpkg for one project.
  *
@@ -104,19 +106,7 @@ interface Stamp {
  * console.log(await vcpkg.detect()); // true
  * ```
  */
-export class VcpkgPackageManager extends PackageManager {
-  readonly #projectRoot: string;
-  readonly #host: Host | undefined;
-  readonly #setup: VcpkgSetup | undefined;
-
-  /** Without a set-up it can only tell whether the project uses vcpkg. */
-  constructor(options: { projectRoot: string; host?: Host; setup?: VcpkgSetup }) {
-    super();
-    this.#projectRoot = options.projectRoot;
-    this.#host = options.host;
-    this.#setup = options.setup;
-  }
-
+export class VcpkgPackageManager extends ProjectPackageManager<VcpkgSetup> {
   /** `vcpkg`. */
   getName(): "vcpkg" {
     return "vcpkg";
@@ -124,13 +114,13 @@ export class VcpkgPackageManager extends PackageManager {
 
   /** The vcpkg.json that counts. */
   override async manifest(): Promise<string | undefined> {
-    const path = this.#setup?.choices.manifest ?? join(this.#projectRoot, "vcpkg.json");
+    const path = this.setup?.choices.manifest ?? join(this.projectRoot, "vcpkg.json");
     return await isFile(path) ? path : undefined;
   }
 
   /** The manifest's neighbour that names further registries. */
   override async inputs(): Promise<readonly string[]> {
-    const manifest = await this.manifest() ?? join(this.#projectRoot, "vcpkg.json");
+    const manifest = await this.manifest() ?? join(this.projectRoot, "vcpkg.json");
     return [join(dirname(manifest), "vcpkg-configuration.json")];
   }
 
@@ -138,7 +128,7 @@ export class VcpkgPackageManager extends PackageManager {
   override async installDependencies(
     request: PackageInstallRequest,
   ): Promise<PackageInstallOutcome> {
-    const { host, setup } = this.#ready();
+    const { host, setup } = this.ready();
     const manifest = await this.manifest();
     if (manifest === undefined) throw new PackageManifestMissingError("vcpkg", ["vcpkg.json"]);
     const places = placesOf(setup);
@@ -164,7 +154,20 @@ export class VcpkgPackageManager extends PackageManager {
       overlayPorts: setup.choices.overlayPorts,
       features: setup.choices.features,
     });
-    await this.#run(program, args, { root, setup, host });
+    const result = await this.run(program, {
+      args,
+      env: { ...setup.environment, ...vcpkgEnvironment(root, setup.caches) },
+      step: (line) => {
+        host.log.debug(line);
+        return STEP.exec(line)?.[0];
+      },
+    });
+    if (result.code !== 0) {
+      throw new PackageManagerInstallError("vcpkg", {
+        ...explainVcpkgFailure(`${result.stdout}\n${result.stderr}`, { offline: host.offline }),
+        exitCode: result.code,
+      });
+    }
     const packages = parseStatus(
       await readTextIfExists(join(places.installed, "vcpkg", "status")) ?? "",
       places.triplet,
@@ -179,7 +182,7 @@ export class VcpkgPackageManager extends PackageManager {
 
   /** The file that includes vcpkg's own, with the installation that is there already. */
   override async generateToolchainIntegration(toolchainFile: string): Promise<string> {
-    const { setup } = this.#ready();
+    const { setup } = this.ready();
     const places = placesOf(setup);
     const stamp = await readStamp(places.stampFile);
     const manifest = await this.manifest();
@@ -210,20 +213,8 @@ export class VcpkgPackageManager extends PackageManager {
     const manifest = await this.manifest();
     if (manifest === undefined) return undefined;
     const baseline = manifestBaseline(await readTextIfExists(manifest) ?? "") ??
-      this.#setup?.choices.baseline;
+      this.setup?.choices.baseline;
     return baseline === undefined ? undefined : { manager: "vcpkg", baseline, items: {} };
-  }
-
-  #ready(): { host: Host; setup: VcpkgSetup } {
-    const [host, setup] = [this.#host, this.#setup];
-    if (host === undefined || setup === undefined) {
-      throw new PackageManagerNotFoundError(
-        "vcpkg",
-        "no toolchain was chosen for it",
-        "Give the set-up to the constructor",
-      );
-    }
-    return { host, setup };
   }
 
   async #fingerprint(manifest: string, setup: VcpkgSetup): Promise<string> {
@@ -236,33 +227,6 @@ export class VcpkgPackageManager extends PackageManager {
       [choices.triplet ?? "", setup.hostTriplet ?? "", toolchain.id, caches.binarySources ?? ""],
       [choices.features, choices.overlayPorts, choices.overlayTriplets],
     ]));
-  }
-
-  async #run(
-    program: PackageProgram,
-    args: readonly string[],
-    how: { root: string; setup: VcpkgSetup; host: Host },
-  ): Promise<void> {
-    const { root, setup, host } = how;
-    const task = host.progress.start("vcpkg");
-    const result = await host.run({
-      command: program.command,
-      args: [...program.args, ...args],
-      cwd: this.#projectRoot,
-      env: { ...setup.environment, ...vcpkgEnvironment(root, setup.caches) },
-      signal: host.signal,
-      onLine(line) {
-        host.log.debug(line);
-        const step = /^(?:Installing|Building|Restored|Downloading)\b.*/.exec(line);
-        if (step !== null) task.update({ detail: step[0].slice(0, 60) });
-      },
-    }).finally(() => task.done());
-    host.signal.throwIfAborted();
-    if (result.code === 0) return;
-    throw new PackageManagerInstallError("vcpkg", {
-      ...explainVcpkgFailure(`${result.stdout}\n${result.stderr}`, { offline: host.offline }),
-      exitCode: result.code,
-    });
   }
 }
 
