@@ -14,6 +14,7 @@ import {
 } from "../config/lock_file.ts";
 import type { Config, ToolchainConfig } from "../config/types.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
+import { runsInCi } from "../core/env.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { platformName } from "../core/platform.ts";
@@ -278,5 +279,5 @@ export function isLockFixed(
   host: Pick<Host, "env">,
   current: LockFile | undefined,
 ): boolean {
-  return settings.locked || (current !== undefined && host.env["CI"] === "true");
+  return settings.locked || (current !== undefined && runsInCi(host.env));
 }

@@ -9,6 +9,7 @@ import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import type { ToolchainFileSpec } from "../cmake/types.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { writeIfChanged } from "../core/filesystem.ts";
+import { runsInCi } from "../core/env.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import type { PackageManager } from "../packages/base.ts";
@@ -232,6 +233,7 @@ function makeCpm(request: PackagesRequest, host: Host): Promise<PackageManager> 
   return Promise.resolve(
     new CpmPackageManager({
       projectRoot: setup.settings.projectRoot,
+      host,
       setup: {
         sourceCache: join(setup.cache.root, "packages", "cpm"),
         folder: join(setup.project.local, "packages", spec.name, "fetched"),
@@ -247,7 +249,7 @@ function lockPolicy(
   host: Host,
 ): "free" | "fixed" | "fixed-when-present" {
   if (settings.locked) return "fixed";
-  return host.env["CI"] === "true" ? "fixed-when-present" : "free";
+  return runsInCi(host.env) ? "fixed-when-present" : "free";
 }
 
 /** A compiler of this machine for tools that run during a cross build. */

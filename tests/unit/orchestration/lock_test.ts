@@ -204,6 +204,8 @@ Deno.test("isLockFixed() holds in CI only when there is a lock", () => {
   const ci = { env: { CI: "true" } };
   assertEquals(isLockFixed({ locked: false }, ci, undefined), false);
   assertEquals(isLockFixed({ locked: false }, ci, lock), true);
+  assertEquals(isLockFixed({ locked: false }, { env: { CI: "1" } }, lock), true);
+  assertEquals(isLockFixed({ locked: false }, { env: { CI: "0" } }, lock), false);
   assertEquals(isLockFixed({ locked: true }, { env: {} }, undefined), true);
   assertEquals(isLockFixed({ locked: false }, { env: {} }, lock), false);
 });
