@@ -11,6 +11,7 @@ import { abortable, readHead } from "./archive/arrival.ts";
 import type { ArchiveKind } from "./artifact.ts";
 import { ArchiveUnsupportedError, errorOfFault } from "./archive/errors.ts";
 import { Control } from "./archive/control.ts";
+import { decodersOf } from "./archive/decoders.ts";
 import { runExtraction } from "./archive/extraction.ts";
 import type { ManifestEntry } from "./archive/job.ts";
 import { archiveKindOf, KIND_BYTES } from "./archive/kind.ts";
@@ -150,6 +151,7 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
       },
       dropTopFolder: request.strip === null,
       hashFiles: request.hashFiles ?? false,
+      decoders: decodersOf(host.env),
       expectedBytes: request.expectedBytes,
       progress: request.progress,
       signal,

@@ -26,6 +26,10 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   },
   TOOLCHAINKIT_CA_FILE: { means: "File with certificates to trust, as network.ca_file." },
   TOOLCHAINKIT_CONNECTIONS: { means: "Connections of one download, as network.connections." },
+  TOOLCHAINKIT_DECODERS: {
+    means:
+      "built-in: unpack with the executable's own decoders only, not with the system's liblzma, libzstd and libbz2.",
+  },
   TOOLCHAINKIT_DOWNLOAD_URL: {
     means: "Address of the folder from which the bootstrap scripts fetch the executable.",
   },

@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { Control } from "../../src/core/archive/control.ts";
 import { runDecodeJob } from "../../src/core/archive/decode_job.ts";
+import type { Decoders } from "../../src/core/archive/decoders.ts";
 import { ArchiveFault } from "../../src/core/archive/fault.ts";
 import { archiveKindOf } from "../../src/core/archive/kind.ts";
 import { createRing } from "../../src/core/archive/ring.ts";
@@ -87,6 +88,9 @@ const damage: fc.Arbitrary<Damage> = fc.record({
   ),
 });
 
+/** The system's libraries and the executable's own get the same damage. */
+const decoderChoice = fc.constantFrom<Decoders>("system", "built-in");
+
 function apply(bytes: Uint8Array, change: Damage): Uint8Array {
   const at = Math.floor(change.at * bytes.length);
   const result = bytes.slice();
@@ -121,11 +125,23 @@ function repairTar(bytes: Uint8Array): Uint8Array {
 }
 
 /** Decodes the blocks as two threads would, one after the other; the rings hold all of it. */
-async function decodeInTurns(path: string, control: Control): Promise<SharedArrayBuffer[]> {
+async function decodeInTurns(
+  path: string,
+  control: Control,
+  decoders: Decoders,
+): Promise<SharedArrayBuffer[]> {
   const rings = [createRing(16 * 1024 * 1024), createRing(16 * 1024 * 1024)];
   for (const [lane, ring] of rings.entries()) {
     const xz = { mode: "headers", lane, lanes: rings.length } as const;
-    await runDecodeJob({ role: "decode", kind: "tar.xz", path, control: control.memory, ring, xz });
+    await runDecodeJob({
+      role: "decode",
+      kind: "tar.xz",
+      path,
+      control: control.memory,
+      ring,
+      decoders,
+      xz,
+    });
   }
   return rings;
 }
@@ -154,7 +170,7 @@ for (const [name, seed] of Object.entries(SEEDS)) {
     const changes = fc.array(damage, { minLength: 1, maxLength: 4 });
     const outcomes = { extracted: 0, refused: 0 };
     await fc.assert(
-      fc.asyncProperty(changes, fc.boolean(), async (list, repair) => {
+      fc.asyncProperty(changes, fc.boolean(), decoderChoice, async (list, repair, decoders) => {
         const damaged = list.reduce(apply, good);
         const bytes = name === "tar" && repair ? repairTar(damaged) : damaged;
         await Deno.writeFile(path, bytes);
@@ -169,7 +185,8 @@ for (const [name, seed] of Object.entries(SEEDS)) {
             kind,
             path,
             control: control.memory,
-            rings: name === "xz blocks" ? await decodeInTurns(path, control) : [],
+            rings: name === "xz blocks" ? await decodeInTurns(path, control, decoders) : [],
+            decoders,
             root,
             destination: root,
             windows: false,

@@ -55,6 +55,7 @@ export async function extractHere(
     selection: { strip: 0, subdirectory: [] },
     dropTopFolder: false,
     hashFiles: false,
+    decoders: "system",
     zipLanes: 1,
     ...changes,
   }, () => {});

@@ -5,6 +5,8 @@ import { corrupt } from "./fault.ts";
 export interface ByteSource {
   /** The next chunk, never empty, or undefined at the end. */
   next(): Uint8Array | undefined;
+  /** Gives back what the source holds beyond the script's memory; it yields nothing afterwards. */
+  close?(): void;
 }
 
 /** Takes a source apart into pieces of wanted lengths. */

@@ -1,10 +1,12 @@
 /** Decompression on a thread of its own: a whole stream, or every n-th block of an xz file. */
 import { Control } from "./control.ts";
+import { type Decoders, xzCodec } from "./decoders.ts";
 import { ArchiveFault, faultOf } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
 import type { DecodeJob } from "./job.ts";
 import { RingWriter } from "./ring.ts";
 import { decompressed } from "./sources.ts";
+import { codecSource } from "./stream_codec.ts";
 import { blockAsStream, walkBlocks } from "./xz_blocks.ts";
 
 /** Fills the ring until the end; a bad archive becomes the failure of whoever reads the ring. */
@@ -16,7 +18,7 @@ export async function runDecodeJob(job: DecodeJob): Promise<void> {
     if (job.xz === undefined || job.xz.mode === "sequential") {
       await decodeAll(job, file, ring);
     } else {
-      await decodeBlocks(file, ring, { ...job.xz, mode: job.xz.mode });
+      await decodeBlocks(file, ring, { ...job.xz, mode: job.xz.mode, decoders: job.decoders });
     }
     ring.end();
   } catch (error) {
@@ -28,22 +30,29 @@ export async function runDecodeJob(job: DecodeJob): Promise<void> {
 }
 
 async function decodeAll(job: DecodeJob, file: InputFile, ring: RingWriter): Promise<void> {
-  const source = await decompressed(job.kind, file.source());
-  for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+  const source = await decompressed(job.kind, file.source(), job.decoders);
+  try {
+    for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+  } finally {
+    source.close?.();
+  }
 }
 
 async function decodeBlocks(
   file: InputFile,
   ring: RingWriter,
-  share: { mode: "headers" | "index"; lane: number; lanes: number },
+  share: { mode: "headers" | "index"; lane: number; lanes: number; decoders: Decoders },
 ): Promise<void> {
-  const { loadXzDecoder } = await import("./xz_decoder.ts");
-  const decoder = await loadXzDecoder();
+  const codec = await xzCodec(share.decoders);
   let number = 0;
-  for (const block of walkBlocks(file, share.mode)) {
-    if (number++ % share.lanes !== share.lane) continue;
-    const source = decoder.decode(blockAsStream(file, block));
-    for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
-    ring.endSection();
+  try {
+    for (const block of walkBlocks(file, share.mode)) {
+      if (number++ % share.lanes !== share.lane) continue;
+      const source = codecSource(blockAsStream(file, block), codec);
+      for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+      ring.endSection();
+    }
+  } finally {
+    codec.release();
   }
 }

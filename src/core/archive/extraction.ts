@@ -8,6 +8,7 @@ import type { ProgressTask } from "../progress.ts";
 import { every } from "../timers.ts";
 import { followArrival, readHead } from "./arrival.ts";
 import type { Control } from "./control.ts";
+import type { Decoders } from "./decoders.ts";
 import type { Selection } from "./entry_rules.ts";
 import { InputFile } from "./input_file.ts";
 import type { Answer, WriteJob, WrittenTree } from "./job.ts";
@@ -27,6 +28,7 @@ export interface Extraction {
   readonly selection: Selection;
   readonly dropTopFolder: boolean;
   readonly hashFiles: boolean;
+  readonly decoders: Decoders;
   readonly expectedBytes: number | undefined;
   readonly progress: ProgressTask | undefined;
   readonly signal: AbortSignal;
@@ -72,13 +74,13 @@ export async function runExtraction(extraction: Extraction): Promise<WrittenTree
 }
 
 async function runThreads(extraction: Extraction): Promise<WrittenTree | undefined> {
-  const { kind, input, control, threads } = extraction;
+  const { kind, input, control, threads, decoders } = extraction;
   const shared = { kind, path: input.path, control: control.memory };
   const plan = await planFor(extraction);
   const rings = Array.from({ length: plan.lanes }, () => createRing(plan.ringBytes));
   const helpers: Promise<Answer | undefined>[] = rings.map((ring, lane) => {
     const { mode, lanes } = plan;
-    return threads.run({ role: "decode", ...shared, ring, xz: { mode, lane, lanes } });
+    return threads.run({ role: "decode", ...shared, ring, decoders, xz: { mode, lane, lanes } });
   });
   const help = (files: readonly ZipFileJob[]): void => {
     for (let lane = 1; lane < extraction.threadCount; lane++) {
@@ -105,6 +107,7 @@ function writeJob(
     path: input.path,
     control: control.memory,
     rings,
+    decoders: extraction.decoders,
     root,
     destination,
     windows,

@@ -1,5 +1,6 @@
 /** What the threads of one extraction tell each other. Owns the types of the messages. */
 import type { ArchiveKind } from "../artifact.ts";
+import type { Decoders } from "./decoders.ts";
 import type { RuleContext } from "./entry.ts";
 import type { Selection } from "./entry_rules.ts";
 import type { FaultData } from "./fault.ts";
@@ -30,6 +31,7 @@ export interface WriteJob extends RuleContext {
   readonly control: SharedArrayBuffer;
   /** From these threads comes the tar stream, in turns; none: it is read from the file. */
   readonly rings: readonly SharedArrayBuffer[];
+  readonly decoders: Decoders;
   /** The staging folder. */
   readonly root: string;
   /** Where the tree will be in the end. */
@@ -50,6 +52,7 @@ export interface DecodeJob {
   readonly path: string;
   readonly control: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
+  readonly decoders: Decoders;
   readonly xz?: { readonly mode: XzMode; readonly lane: number; readonly lanes: number };
 }
 

@@ -1,22 +1,31 @@
 /** From a kind of archive to the tar stream inside. Owns which decoder reads what. */
 import type { ArchiveKind } from "../artifact.ts";
 import type { ByteSource } from "./byte_source.ts";
+import { type Decoders, systemBzip2Codec, xzCodec, zstdCodec } from "./decoders.ts";
 import { unsupported } from "./fault.ts";
 import { gzipSource } from "./gzip_source.ts";
+import { codecSource } from "./stream_codec.ts";
 
-/** The decompressed content of a whole archive; loads what it needs first. */
-export async function decompressed(kind: ArchiveKind, input: ByteSource): Promise<ByteSource> {
+/** The decompressed content of a whole archive, to be closed; loads what it needs first. */
+export async function decompressed(
+  kind: ArchiveKind,
+  input: ByteSource,
+  decoders: Decoders,
+): Promise<ByteSource> {
   switch (kind) {
     case "tar":
       return input;
     case "tar.gz":
       return gzipSource(input);
     case "tar.xz":
-      return (await (await import("./xz_decoder.ts")).loadXzDecoder()).decode(input);
+      return codecSource(input, await xzCodec(decoders));
     case "tar.zst":
-      return await (await import("./zstd_source.ts")).zstdSource(input);
-    case "tar.bz2":
+      return codecSource(input, await zstdCodec(decoders));
+    case "tar.bz2": {
+      const codec = await systemBzip2Codec(decoders);
+      if (codec !== undefined) return codecSource(input, codec);
       return (await import("./bzip2_source.ts")).bzip2Source(input);
+    }
     default:
       throw unsupported(`it is a ${kind} file, which holds no tar stream`);
   }

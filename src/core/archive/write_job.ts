@@ -55,7 +55,12 @@ async function writeTar(
     return;
   }
   using file = new InputFile(job.path, context.control);
-  readTar(await decompressed(job.kind, file.source()), context);
+  const source = await decompressed(job.kind, file.source(), job.decoders);
+  try {
+    readTar(source, context);
+  } finally {
+    source.close?.();
+  }
 }
 
 function writeZip(

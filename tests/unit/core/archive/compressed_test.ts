@@ -5,6 +5,7 @@ import {
   ArchiveUnsupportedError,
   extractArchive,
 } from "../../../../src/core/archive.ts";
+import { type Decoders, xzCodec, zstdCodec } from "../../../../src/core/archive/decoders.ts";
 import { TkError } from "../../../../src/core/errors.ts";
 import { concat, tar } from "../../../support/archives.ts";
 import { extractIn, writeArchive } from "../../../support/extraction.ts";
@@ -29,9 +30,15 @@ async function pipe(command: string, args: string[], input: Uint8Array): Promise
   return stdout;
 }
 
+const DECODERS: readonly Decoders[] = ["system", "built-in"];
+
+function worldWith(decoders: Decoders): Promise<TestWorld> {
+  return TestWorld.create({ env: { TOOLCHAINKIT_DECODERS: decoders } });
+}
+
 /** Checks that an archive has exactly the files above. */
-async function checkExtracts(archive: Uint8Array): Promise<void> {
-  await using world = await TestWorld.create();
+async function checkExtracts(archive: Uint8Array, decoders: Decoders): Promise<void> {
+  await using world = await worldWith(decoders);
   const { entries } = await extractIn(world, archive, { hashFiles: true });
   assertEquals(entries.filter((entry) => entry.kind === "file").length, FILES.length);
   for (const { name, content } of FILES) {
@@ -74,13 +81,20 @@ const MAKERS: Record<string, () => Promise<Uint8Array>> = {
     concat(await Promise.all(halves.map((half) => pipe("bzip2", ["-9"], half)))),
 };
 
-for (const [name, make] of Object.entries(MAKERS)) {
-  Deno.test(`extractArchive() reads ${name}`, async () => {
-    await checkExtracts(await make());
+/** Gzip has one decoder, the others that of the system and that of the executable. */
+const CASES = Object.entries(MAKERS).flatMap(([name, make]) =>
+  name.startsWith("gzip")
+    ? [{ name, make, decoders: "system" as const, by: "" }]
+    : DECODERS.map((decoders) => ({ name, make, decoders, by: ` with the ${decoders} decoder` }))
+);
+
+for (const { name, make, decoders, by } of CASES) {
+  Deno.test(`extractArchive() reads ${name}${by}`, async () => {
+    await checkExtracts(await make(), decoders);
   });
 
-  Deno.test(`extractArchive() reads ${name} while it is still arriving`, async () => {
-    await using world = await TestWorld.create();
+  Deno.test(`extractArchive() reads ${name} while it is still arriving${by}`, async () => {
+    await using world = await worldWith(decoders);
     const archive = await make();
     const path = world.path("archive.part");
     await Deno.writeFile(path, archive.subarray(0, 600));
@@ -108,11 +122,11 @@ for (const [name, make] of Object.entries(MAKERS)) {
   });
 }
 
-for (const [name, make] of Object.entries(MAKERS)) {
+for (const { name, make, decoders, by } of CASES) {
   if (name === "xz without checks") continue;
-  Deno.test(`extractArchive() refuses ${name} when it is cut or a bit is wrong`, async () => {
+  Deno.test(`extractArchive() refuses ${name} when it is cut or a bit is wrong${by}`, async () => {
     const archive = await make();
-    await using world = await TestWorld.create();
+    await using world = await worldWith(decoders);
     // Zeros behind a gzip stream are no part of it.
     const end = archive.findLastIndex((byte) => byte !== 0) + 1;
     const cuts = [end - 1, end - 5, Math.floor(end / 2)];
@@ -136,28 +150,43 @@ for (const [name, make] of Object.entries(MAKERS)) {
   });
 }
 
-Deno.test("extractArchive() refuses data behind the end of a compressed stream", async () => {
-  await using world = await TestWorld.create();
-  const behind = new TextEncoder().encode("something else");
-  for (const name of ["gzip", "xz of one block", "xz of many blocks with sizes", "bzip2", "zstd"]) {
-    const archive = concat([await (MAKERS[name]?.() ?? Promise.reject()), behind]);
-    await failsWith(ArchiveCorruptError, () => extractIn(world, archive));
-  }
-});
+for (const decoders of DECODERS) {
+  const by = `with the ${decoders} decoder`;
 
-Deno.test("extractArchive() refuses an xz dictionary that would take all memory", async () => {
-  await using world = await TestWorld.create();
-  const archive = await pipe("xz", ["-T1", "--lzma2=preset=0,dict=256MiB"], TAR.subarray(0, 2048));
-  await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
-});
+  Deno.test(`extractArchive() refuses data behind the end of a compressed stream ${by}`, async () => {
+    await using world = await worldWith(decoders);
+    const behind = new TextEncoder().encode("something else");
+    for (
+      const name of ["gzip", "xz of one block", "xz of many blocks with sizes", "bzip2", "zstd"]
+    ) {
+      const archive = concat([await (MAKERS[name]?.() ?? Promise.reject()), behind]);
+      await failsWith(ArchiveCorruptError, () => extractIn(world, archive));
+    }
+  });
 
-Deno.test("extractArchive() refuses a zstd window that would take all memory", async () => {
-  await using world = await TestWorld.create();
-  const archive = await pipe("zstd", ["-q", "--ultra", "--long=30"], TAR);
-  const error = await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
-  assertEquals(error.exit, 9);
-  assertStringIncludes(error.message, "128 MiB");
-});
+  Deno.test(`extractArchive() refuses an xz dictionary that would take all memory ${by}`, async () => {
+    await using world = await worldWith(decoders);
+    const options = ["-T1", "--lzma2=preset=0,dict=256MiB"];
+    const archive = await pipe("xz", options, TAR.subarray(0, 2048));
+    await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
+  });
+
+  Deno.test(`extractArchive() refuses a zstd window that would take all memory ${by}`, async () => {
+    await using world = await worldWith(decoders);
+    const archive = await pipe("zstd", ["-q", "--ultra", "--long=30"], TAR);
+    const error = await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
+    assertEquals(error.exit, 9);
+    assertStringIncludes(error.message, "128 MiB");
+  });
+
+  Deno.test(`xzCodec() and zstdCodec() are those of the ${decoders} library`, async () => {
+    const expected = Deno.build.os === "linux" ? decoders : "built-in";
+    for (const codec of [await xzCodec(decoders), await zstdCodec(decoders)]) {
+      assertEquals(codec.origin, expected);
+      codec.release();
+    }
+  });
+}
 
 Deno.test("extractArchive() passes on why a download failed", async () => {
   await using world = await TestWorld.create();
