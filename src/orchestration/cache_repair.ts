@@ -6,7 +6,7 @@ import { installArtifact } from "../core/install.ts";
 import type { Manifest } from "../core/manifest.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import type { ToolchainInfo } from "../core/registry.ts";
-import { ToolchainRegistry } from "../toolchain/registry.ts";
+import type { ToolchainRegistry } from "../toolchain/registry.ts";
 
 /** The parts of the name of an entry, such as `llvm-18.1.8-linux-x64`. */
 export function partsOfId(
@@ -30,17 +30,30 @@ export async function artifactOf(
   return await lookup(parts.name, parts.version, parts.platform);
 }
 
+/** What an entry is installed again with: the registry and the network settings of the project. */
+export interface RepairContext {
+  readonly cache: CachePaths;
+  readonly host: Host;
+  readonly registry: ToolchainRegistry;
+  readonly network: NetworkOptions | undefined;
+}
+
 /** Installs an entry again over what is there, from downloads/ if its archive is still kept. */
 export async function reinstallEntry(
   info: ToolchainInfo,
   manifest: Manifest | undefined,
-  options: { cache: CachePaths; host: Host; network?: NetworkOptions },
+  context: RepairContext,
 ): Promise<void> {
-  const catalog = new ToolchainRegistry();
+  const { cache, host, network, registry } = context;
   const artifact = await artifactOf(
     info,
     manifest,
-    (name, version, platform) => catalog.lookup(name, version, platform),
+    (name, version, platform) => registry.lookup(name, version, platform),
   );
-  await installArtifact(artifact, { ...options, force: true });
+  await installArtifact(artifact, {
+    cache,
+    host,
+    ...(network === undefined ? {} : { network }),
+    force: true,
+  });
 }

@@ -10,12 +10,12 @@ import { ensureGlobalCacheStructure } from "../core/directory.ts";
 import { TkError, UsageError } from "../core/errors.ts";
 import { installArtifact } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
-import { VerificationLevel, verifyToolchain } from "../toolchain/verifier.ts";
+import { VerificationLevel } from "../toolchain/verifier.ts";
 import { compareVersions } from "../core/versions.ts";
 import { isLockFixed, lockOutOfDate, planLock } from "./lock.ts";
 import { lockPath } from "./lock_path.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
-import { factsOf } from "./toolchain_verify.ts";
+import { verifyInstalled } from "./toolchain_verify.ts";
 
 /** One toolchain or tool that could be newer. */
 export interface Upgrade {
@@ -139,16 +139,9 @@ async function installAndTry(
     host,
     ...(network === undefined ? {} : { network }),
   });
-  if (artifact.kind === "toolchain") await tryToolchain(artifact, installed.path, context);
-}
-
-/** The new toolchain must run here and be of the version that was installed. */
-async function tryToolchain(
-  artifact: Artifact,
-  root: string,
-  { host }: ToolchainContext,
-): Promise<void> {
-  const request = { ...factsOf(artifact), toolchainPath: root, level: VerificationLevel.STANDARD };
-  const { errors: [error] } = await verifyToolchain(request, host);
+  if (artifact.kind !== "toolchain") return;
+  // It must run here and be of the version that was installed.
+  const level = VerificationLevel.STANDARD;
+  const { errors: [error] } = await verifyInstalled(installed, { level, artifact, cache, host });
   if (error !== undefined) throw new UpgradeFailedError(artifact, error);
 }

@@ -3,6 +3,8 @@
  * is known of each; the checks are in `src/toolchain/verification/`.
  */
 import type { Artifact } from "../core/artifact.ts";
+import type { CachePaths } from "../core/directory.ts";
+import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
 import { toolchainLockPath } from "../core/locking/lock_manager.ts";
 import { readManifestIfValid } from "../core/manifest.ts";
@@ -77,9 +79,28 @@ async function verifyOne(
   level: VerificationLevel,
   context: ToolchainContext,
 ): Promise<VerifiedToolchain> {
-  const { cache, host } = context;
   const { id, path } = installed;
-  const known = (await readManifestIfValid(path))?.artifact;
+  const artifact = (await readManifestIfValid(path))?.artifact ?? {};
+  return { id, path, ...await verifyInstalled(installed, { level, artifact, ...context }) };
+}
+
+/**
+ * Verifies one installed toolchain while no other run changes it. Programs that are tried are made in
+ * the cache: what runs there is what the toolchain's own programs need, a folder without `noexec`.
+ *
+ * @param how.artifact What is known about it.
+ */
+export async function verifyInstalled(
+  installed: { readonly id: string; readonly path: string },
+  how: {
+    level: VerificationLevel;
+    artifact: Partial<Artifact>;
+    cache: CachePaths;
+    host: Host;
+  },
+): Promise<VerificationResult> {
+  const { id, path } = installed;
+  const { level, artifact, cache, host } = how;
   const task = host.progress.start(`Verify ${id}`);
   try {
     await using staging = await createStaging(cache, `verify-${id}`, host);
@@ -87,7 +108,7 @@ async function verifyOne(
       toolchainLockPath(cache, id),
       () =>
         verifyToolchain({
-          ...factsOf(known ?? {}),
+          ...factsOf(artifact),
           toolchainPath: path,
           level,
           temporaryFolder: staging.path,
@@ -97,7 +118,7 @@ async function verifyOne(
     );
     if (result.passed) task.done(level);
     else task.failed();
-    return { id, path, ...result };
+    return result;
   } catch (error) {
     task.failed();
     throw error;

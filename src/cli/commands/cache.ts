@@ -1,11 +1,11 @@
 /** `toolchainkit cache`: look at the shared cache, clean it, verify it. */
-import { cachePaths } from "../../core/directory.ts";
+import { type CachePaths, cachePaths } from "../../core/directory.ts";
 import { projectCacheRoot } from "../../orchestration/project_cache.ts";
 import { UsageError } from "../../core/errors.ts";
 import { CacheRegistry, ToolchainNotInstalledError } from "../../core/registry.ts";
 import { reinstallEntry } from "../../orchestration/cache_repair.ts";
 import { parseSize } from "../../orchestration/cache_size.ts";
-import { verifyCache } from "../../orchestration/cache_verify.ts";
+import { verifyCache, type VerifyRequest } from "../../orchestration/cache_verify.ts";
 import { cleanCache, type CleanRequest } from "../../toolchain/cleanup.ts";
 import { cacheStats } from "../../toolchain/cleanup/stats.ts";
 import {
@@ -102,11 +102,10 @@ const verify = defineCommand({
   async run(context) {
     const place = await where(context);
     await checkNames(context.args, place);
-    const repair = context.options["repair"] === true;
     const report = await verifyCache({
       ...place,
       ids: context.args,
-      ...(repair ? { reinstall: (info, manifest) => reinstallEntry(info, manifest, place) } : {}),
+      ...(context.options["repair"] === true ? await repairer(place.cache, context) : {}),
     });
     return {
       data: report,
@@ -128,6 +127,16 @@ async function where({ global, host }: CommandContext): Promise<{
   host: CommandContext["host"];
 }> {
   return { cache: cachePaths(await projectCacheRoot(global, host)), host };
+}
+
+/** Installs with what the project says about networks and registries, as far as it is trusted. */
+async function repairer(
+  cache: CachePaths,
+  { global, host }: CommandContext,
+): Promise<Required<Pick<VerifyRequest, "reinstall">>> {
+  const { openToolchainContext } = await import("../../orchestration/toolchain_context.ts");
+  const context = await openToolchainContext(global, host, { trust: "skip" });
+  return { reinstall: (info, manifest) => reinstallEntry(info, manifest, { ...context, cache }) };
 }
 
 function cleanRequest({ options }: CommandContext): CleanRequest {
