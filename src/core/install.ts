@@ -159,7 +159,7 @@ async function installLocked(
         host,
         progress,
       });
-      await checkSignature(tree.archive, { artifact, group, cache, host });
+      await checkSignature(tree.archive, { artifact, group, cache, host, network });
       await publishTree(tree, { artifact, path: how.path, cache, host });
       return {
         kind: "installed",

@@ -4,6 +4,7 @@
  * decided elsewhere.
  */
 import { TkError } from "./errors.ts";
+import type { Host } from "./host.ts";
 import { extraCertificates, trustSystemStore } from "./network/certificates.ts";
 import { chooseProxy, type ProxyChoice, ProxySettingError } from "./network/proxy.ts";
 import {
@@ -126,6 +127,18 @@ export function createNetworkFetch(
     clients.clear();
   };
   return Object.assign(gate, { close });
+}
+
+/** The way out under a project's settings; without any it is the host's own, which `close` keeps. */
+export function projectExchange(
+  network: NetworkOptions,
+  host: Pick<Host, "env" | "fetch" | "offline">,
+): { exchange: Exchange; close(): void } {
+  if (network.caFile === undefined && network.proxy === undefined) {
+    return { exchange: (request) => host.fetch(request), close() {} };
+  }
+  const exchange = createNetworkFetch(network, host.env, { offline: host.offline });
+  return { exchange, close: () => exchange.close() };
 }
 
 function checkPlainProxy(proxy: ProxyChoice | undefined, request: Request): void {

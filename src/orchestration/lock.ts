@@ -224,7 +224,7 @@ export async function lockProject(
     : knownNames(request.update, config, current);
   const plan = await planLock(config, {
     current,
-    registry: await openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
+    registry: await openRegistry(config, { cacheDir: settings.cacheDir, host }),
     host,
     file,
     ...(update === undefined ? {} : { update }),

@@ -3,41 +3,53 @@
  * remembering the added files; what they mean is in `src/toolchain/registry/`.
  */
 import { join } from "@std/path";
+import type { Config } from "../config/types.ts";
+import { TkError } from "../core/errors.ts";
 import { atomicWrite, isDirectory, listDirectory, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import type { NetworkOptions } from "../core/network.ts";
+import { fetchSmallText } from "../core/network/small_text.ts";
 import { redactUrl } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { type AddedCatalog, checkCatalog, ToolchainRegistry } from "../toolchain/registry.ts";
 import { CatalogError } from "../toolchain/registry/catalog.ts";
 import { checkAddedCatalog } from "../toolchain/registry/check.ts";
+import { networkOptions } from "./network_options.ts";
 
 const LARGEST_FILE_BYTES = 50_000_000;
+
+/** What of a configuration the registry depends on. */
+export type RegistryConfig = Pick<Config, "registries" | "network" | "mirrors">;
+
+interface Place {
+  readonly cacheDir: string;
+  readonly host: Host;
+  readonly network: NetworkOptions;
+}
 
 /**
  * The registry with everything that the project adds.
  *
- * @param registries Addresses, files, or folders of `.json` files; absolute.
+ * @param config.registries Addresses, files, or folders of `.json` files; absolute.
  * @throws {CatalogError} If one cannot be read or is not of the schema.
  */
 export async function openRegistry(
-  registries: readonly string[],
+  config: RegistryConfig,
   where: { cacheDir: string; host: Host },
 ): Promise<ToolchainRegistry> {
+  const place = { ...where, network: networkOptions(config) };
   const dataFiles: AddedCatalog[] = [];
-  for (const place of registries) dataFiles.push(...await readPlace(place, where));
+  for (const each of config.registries) dataFiles.push(...await readAdded(each, place));
   return new ToolchainRegistry({ dataFiles, host: where.host });
 }
 
-async function readPlace(
-  place: string,
-  where: { cacheDir: string; host: Host },
-): Promise<AddedCatalog[]> {
-  if (/^https?:\/\//.test(place)) {
-    return [parseAdded(await fetchText(place, where), redactUrl(place))];
+async function readAdded(added: string, place: Place): Promise<AddedCatalog[]> {
+  if (/^https?:\/\//.test(added)) {
+    return [parseAdded(await fetchText(added, place), redactUrl(added))];
   }
-  if (!await isDirectory(place)) return [await readFile(place)];
-  const names = (await listDirectory(place)).filter((name) => name.endsWith(".json"));
-  return await Promise.all(names.map((name) => readFile(join(place, name))));
+  if (!await isDirectory(added)) return [await readFile(added)];
+  const names = (await listDirectory(added)).filter((name) => name.endsWith(".json"));
+  return await Promise.all(names.map((name) => readFile(join(added, name))));
 }
 
 async function readFile(path: string): Promise<AddedCatalog> {
@@ -59,31 +71,29 @@ function parseAdded(text: string, origin: string): AddedCatalog {
 }
 
 /** The file at an address; the copy of the last time when it cannot be reached. */
-async function fetchText(
-  address: string,
-  where: { cacheDir: string; host: Host },
-): Promise<string> {
-  const { cacheDir, host } = where;
+async function fetchText(address: string, place: Place): Promise<string> {
+  const { cacheDir, host, network } = place;
+  const shown = redactUrl(address);
   const copy = join(cacheDir, "downloads", `registry-${stableHash(address)}.json`);
   try {
-    const response = await host.fetch(new Request(address, { signal: host.signal }));
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new CatalogError(redactUrl(address), `the server answered ${response.status}`);
-    }
-    const text = await response.text();
-    if (text.length > LARGEST_FILE_BYTES) {
-      throw new CatalogError(redactUrl(address), `it is larger than ${LARGEST_FILE_BYTES} bytes`);
-    }
-    parseAdded(text, redactUrl(address));
+    const text = await fetchSmallText(address, {
+      host,
+      network,
+      limitBytes: LARGEST_FILE_BYTES,
+      // What it says decides which bytes are right.
+      allowPlainHttp: false,
+    });
+    parseAdded(text, shown);
     await atomicWrite(copy, text);
     return text;
   } catch (error) {
     if (host.signal.aborted) throw error;
     const remembered = await readTextIfExists(copy);
-    if (remembered === undefined) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    host.log.warning(`${reason}; using the copy of ${redactUrl(address)} from the last time`);
+    if (remembered === undefined) {
+      throw error instanceof TkError ? error : new CatalogError(shown, reason, error);
+    }
+    host.log.warning(`${reason}; using the copy of ${shown} from the last time`);
     return remembered;
   }
 }

@@ -160,7 +160,7 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
           cache,
           host,
           network,
-          registry: () => openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
+          registry: () => openRegistry(config, { cacheDir: settings.cacheDir, host }),
         });
         await noteUses(settings.projectRoot, program, { cache, host });
         return program;
@@ -203,7 +203,7 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
           cache,
           host,
           network,
-          registry: () => openRegistry(config.registries, { cacheDir: settings.cacheDir, host }),
+          registry: () => openRegistry(config, { cacheDir: settings.cacheDir, host }),
         });
         await noteUses(settings.projectRoot, instance.program, { cache, host });
         return instance;

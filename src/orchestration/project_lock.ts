@@ -62,7 +62,7 @@ export async function openLock(
     return lockInUse(current, { file, platform, changed: false, fixed, summary: "as locked" });
   }
   const { config } = loaded;
-  const registry = await openRegistry(config.registries, { cacheDir: settings.cacheDir, host });
+  const registry = await openRegistry(config, { cacheDir: settings.cacheDir, host });
   const plan = await planLock(config, { current, registry, host, file });
   if (plan.changed && isLockFixed(settings, host, current)) {
     throw lockOutOfDate(file, current, plan.changes);

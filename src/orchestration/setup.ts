@@ -7,7 +7,7 @@ import { BACKENDS } from "../cmake/backends.ts";
 import { buildDirectoryName } from "../cmake/build_directory.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
-import type { BuildType, Config, GeneratorName, NetworkConfig } from "../config/types.ts";
+import type { BuildType, Config, GeneratorName } from "../config/types.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import {
   type CachePaths,
@@ -29,6 +29,7 @@ import { requireLinker } from "./linker_check.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
 import { cacheRootOf } from "./project_cache.ts";
+import { networkOptions } from "./network_options.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
@@ -229,21 +230,6 @@ async function readConfiguration(settings: ProjectSettings, host: Host): Promise
   }
   await requireTrust(trustRequirements(loaded.config, loaded.origins), settings, host);
   return loaded;
-}
-
-/** The download settings of the configuration. */
-export function networkOptions(
-  config: { readonly network: NetworkConfig; readonly mirrors: readonly string[] },
-): NetworkOptions {
-  const { retries, timeoutMs, connections, caFile, proxy } = config.network;
-  return {
-    retries,
-    timeoutMs,
-    connections,
-    mirrors: config.mirrors,
-    ...(caFile === undefined ? {} : { caFile }),
-    ...(proxy === undefined ? {} : { proxy }),
-  };
 }
 
 function buildFolder(

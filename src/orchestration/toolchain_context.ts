@@ -8,10 +8,10 @@ import { type CachePaths, cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
+import { networkOptions } from "./network_options.ts";
 import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { networkOptions } from "./setup.ts";
 import { cacheCameWithProject, isTrusted, requireTrust, trustRequirements } from "./trust.ts";
 
 /** What the `toolchain` commands work with. */
@@ -45,12 +45,12 @@ export async function openToolchainContext(
   const reasons = trustRequirements(read.config, read.origins);
   if (options.trust === "ask") await requireTrust(reasons, settings, host);
   const trusted = reasons.length === 0 || await isTrusted(settings);
-  const { registries } = read.config;
-  if (!trusted && registries.length > 0) {
+  if (!trusted && read.config.registries.length > 0) {
     host.log.warning("The project's registries are left out: its configuration is not trusted");
   }
+  const network = trusted ? networkOptions(read.config) : undefined;
   const registry = trusted
-    ? await openRegistry(registries, { cacheDir: settings.cacheDir, host })
+    ? await openRegistry(read.config, { cacheDir: settings.cacheDir, host })
     : new ToolchainRegistry({ host });
   // Compilers of the cache are run, and those in a cache of the project's own may be anything.
   const ownCache = trusted || !cacheCameWithProject(read.origins);
@@ -60,6 +60,5 @@ export async function openToolchainContext(
       `The project's cache is left alone and "${cache.root}" used: its configuration is not trusted`,
     );
   }
-  const network = trusted ? networkOptions(read.config) : undefined;
   return { loaded, registry, cache, network, host, settings };
 }

@@ -8,7 +8,7 @@ import { ensureDirectory } from "../filesystem.ts";
 import { NoSpaceError, writingTo } from "../filesystem/disk_errors.ts";
 import { freeBytes } from "../filesystem/free_space.ts";
 import type { Host } from "../host.ts";
-import { createNetworkFetch, type Exchange, OfflineError } from "../network.ts";
+import { OfflineError, projectExchange } from "../network.ts";
 import { readNetrc } from "../network/credentials.ts";
 import { mirrorsInForce } from "../network/mirrors.ts";
 import { chooseProxy } from "../network/proxy.ts";
@@ -168,7 +168,7 @@ async function fetchOne(group: SourceGroup, run: Run): Promise<DownloadResult> {
     input,
     sources,
   });
-  const { exchange, close } = exchangeOf(run);
+  const { exchange, close } = projectExchange(network, host);
   try {
     const content = await fetchGroup({
       host,
@@ -207,18 +207,6 @@ async function leave(part: PartFile, error: unknown): Promise<void> {
   if (!worthKeeping) return await part.discard();
   await part.record({ force: true }).catch(() => {});
   await part.close();
-}
-
-function exchangeOf({ request: { network = {} }, host }: Run): {
-  exchange: Exchange;
-  close(): void;
-} {
-  // The host's own way out knows nothing of this project's settings.
-  if (network.caFile === undefined && network.proxy === undefined) {
-    return { exchange: (request) => host.fetch(request), close() {} };
-  }
-  const exchange = createNetworkFetch(network, host.env, { offline: host.offline });
-  return { exchange, close: () => exchange.close() };
 }
 
 function proxyFor(url: string, { host, request: { network } }: Run): string | undefined {

@@ -6,9 +6,10 @@ import { join } from "@std/path";
 import type { Artifact, ArtifactSignature } from "../artifact.ts";
 import type { CachePaths } from "../directory.ts";
 import { embeddedText } from "../embedded.ts";
-import { TkError } from "../errors.ts";
 import { atomicWrite, readTextIfExists } from "../filesystem.ts";
 import type { Host } from "../host.ts";
+import type { NetworkOptions } from "../network.ts";
+import { fetchSmallText } from "../network/small_text.ts";
 import { redactUrl } from "../redact.ts";
 import { SignatureError, verifySignature } from "../signature.ts";
 import type { SourceGroup, VerifiedArchive } from "./acquire.ts";
@@ -24,9 +25,15 @@ const LARGEST_SIGNATURE_BYTES = 1_000_000;
  */
 export async function checkSignature(
   verified: VerifiedArchive,
-  options: { artifact: Artifact; group: SourceGroup; cache: CachePaths; host: Host },
+  options: {
+    artifact: Artifact;
+    group: SourceGroup;
+    cache: CachePaths;
+    host: Host;
+    network?: NetworkOptions | undefined;
+  },
 ): Promise<void> {
-  const { artifact, group, cache, host } = options;
+  const { artifact, group, cache, host, network } = options;
   const { signature } = artifact;
   if (signature === undefined || group.kind !== "url") return;
   if (!group.mirrors.some((mirror) => signature.url.startsWith(mirror.url))) return;
@@ -37,7 +44,7 @@ export async function checkSignature(
   }
   const kept = join(cache.downloads, `${verified.provenance.sha256}.sig`);
   const known = await readTextIfExists(kept);
-  const text = known ?? await fetchSignature(signature, host);
+  const text = known ?? await fetchSignature(signature, host, network);
   if (text === undefined) return;
   const archiveName = group.mirrors[0]?.url.split("/").at(-1);
   try {
@@ -85,21 +92,19 @@ async function readKey(fingerprint: string): Promise<string | undefined> {
 async function fetchSignature(
   signature: ArtifactSignature,
   host: Host,
+  network: NetworkOptions | undefined,
 ): Promise<string | undefined> {
   try {
-    const response = await host.fetch(new Request(signature.url, { signal: host.signal }));
-    if (!response.ok) {
-      await response.body?.cancel();
-      throw new Error(`the server answered ${response.status}`);
-    }
-    const text = await response.text();
-    if (text.length > LARGEST_SIGNATURE_BYTES) throw new Error("it is too long for a signature");
-    return text;
+    return await fetchSmallText(signature.url, {
+      host,
+      ...(network === undefined ? {} : { network }),
+      limitBytes: LARGEST_SIGNATURE_BYTES,
+      // It is worth nothing without the pinned key.
+      allowPlainHttp: true,
+    });
   } catch (error) {
     if (host.signal.aborted) throw error;
-    const reason = error instanceof TkError || error instanceof Error
-      ? error.message
-      : String(error);
+    const reason = error instanceof Error ? error.message : String(error);
     host.log.info(`Signature ${redactUrl(signature.url)} was not checked: ${reason}`);
     return undefined;
   }

@@ -124,8 +124,11 @@ async function checkLock(
   let current: LockFile | undefined;
   try {
     current = await readLock(file);
-    const added = trusted ? loaded.config.registries : [];
-    const registry = await openRegistry(added, { cacheDir: settings.cacheDir, host });
+    const { config } = loaded;
+    const registry = await openRegistry(trusted ? config : { ...config, registries: [] }, {
+      cacheDir: settings.cacheDir,
+      host,
+    });
     const plan = await planLock(loaded.config, { current, registry, host, file });
     if (!plan.changed) {
       const summary = `"${file}" fits the configuration`;

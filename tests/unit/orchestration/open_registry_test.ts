@@ -1,11 +1,26 @@
 import { assert, assertEquals } from "@std/assert";
-import { openRegistry } from "../../../src/orchestration/open_registry.ts";
+import { openRegistry, type RegistryConfig } from "../../../src/orchestration/open_registry.ts";
 import { CatalogError, type CatalogFile } from "../../../src/toolchain/registry/catalog.ts";
 import { digest, SAMPLE_ENTRY } from "../../support/catalogs.ts";
 import { ReleaseServer } from "../../support/release_server.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
 const FILE = JSON.stringify({ schema: 1, entries: { mine: SAMPLE_ENTRY } });
+
+/** A configuration with these registries. */
+function adding(...registries: string[]): RegistryConfig {
+  return {
+    registries,
+    mirrors: [],
+    network: {
+      retries: 1,
+      timeoutMs: 200,
+      connections: 1,
+      caFile: undefined,
+      proxy: undefined,
+    },
+  };
+}
 
 function edited(
   change: (file: { entries: Record<string, Record<string, unknown>> }) => void,
@@ -31,7 +46,7 @@ Deno.test("openRegistry() takes files, folders of files and addresses", async ()
   await world.write("three.json", FILE.replace('"mine"', '"three"').replace('"smp"', '"th"'));
   await using server = new ReleaseServer({ "three.json": world.path("three.json") });
   const registry = await openRegistry(
-    [path, world.path("folder"), server.url("three.json")],
+    adding(path, world.path("folder"), server.url("three.json")),
     { cacheDir: world.path("cache"), host: world.host },
   );
   for (const name of ["mine", "two", "three", "llvm"]) {
@@ -45,11 +60,11 @@ Deno.test("openRegistry() uses the copy of the last time when an address cannot 
   const where = { cacheDir: world.path("cache"), host: world.host };
   const server = new ReleaseServer({ "data.json": world.path("data.json") });
   const address = server.url("data.json");
-  await openRegistry([address], where);
+  await openRegistry(adding(address), where);
   await server[Symbol.asyncDispose]();
   const warnings: string[] = [];
   const log = { ...world.host.log, warning: (message: string) => void warnings.push(message) };
-  const registry = await openRegistry([address], { ...where, host: { ...world.host, log } });
+  const registry = await openRegistry(adding(address), { ...where, host: { ...world.host, log } });
   assertEquals((await registry.entry("mine")).name, "mine");
   assert(warnings[0]?.includes("from the last time"), warnings.join());
 });
@@ -60,9 +75,12 @@ Deno.test("openRegistry() refuses answers that are no data, with the address but
   await using server = new ReleaseServer({ "page.json": world.path("page.json") });
   const where = { cacheDir: world.path("cache"), host: world.host };
   const address = server.url("page.json?token=hunter2").replace("//", "//user:hunter2@");
-  const page = await failsWith(CatalogError, () => openRegistry([address], where));
+  const page = await failsWith(CatalogError, () => openRegistry(adding(address), where));
   assert(!page.message.includes("hunter2"), page.message);
-  const missing = await failsWith(CatalogError, () => openRegistry([server.url("no.json")], where));
+  const missing = await failsWith(
+    CatalogError,
+    () => openRegistry(adding(server.url("no.json")), where),
+  );
   assert(missing.message.includes("404"), missing.message);
 });
 
@@ -87,7 +105,7 @@ Deno.test("openRegistry() refuses names and paths that lead out of the cache", a
   for (const [text, problem] of bad) {
     const path = await world.write("bad.json", text);
     const where = { cacheDir: world.path("cache"), host: world.host };
-    const error = await failsWith(CatalogError, () => openRegistry([path], where));
+    const error = await failsWith(CatalogError, () => openRegistry(adding(path), where));
     assertEquals(error.exit, 2);
     assert(error.message.includes(problem), `${error.message} for ${problem}`);
     assert(error.message.includes("bad.json"), error.message);
@@ -99,7 +117,7 @@ Deno.test("openRegistry() names a file that is not there", async () => {
   const where = { cacheDir: world.path("cache"), host: world.host };
   const error = await failsWith(
     CatalogError,
-    () => openRegistry([world.path("nowhere.json")], where),
+    () => openRegistry(adding(world.path("nowhere.json")), where),
   );
   assert(error.message.includes("nowhere.json"), error.message);
 });
@@ -119,6 +137,6 @@ Deno.test("a registry file that a user writes can be as short as this", async ()
   };
   const path = await world.write("ours.json", JSON.stringify(file));
   const where = { cacheDir: world.path("cache"), host: world.host };
-  const artifact = await (await openRegistry([path], where)).lookup("ours", "1", "linux-x64");
+  const artifact = await (await openRegistry(adding(path), where)).lookup("ours", "1", "linux-x64");
   assertEquals([artifact.archive, artifact.strip, artifact.bin], ["tar.gz", 1, "bin"]);
 });
