@@ -5,6 +5,7 @@
 import { findExecutables } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { createSystemHost } from "../core/system_host.ts";
+import { remoteObstacle } from "./obstacles.ts";
 import { speaksTo } from "./remote.ts";
 import type { CacheTool, CacheToolName, Distribution, RemoteCache } from "./types.ts";
 import { isVersionAtLeast } from "./versions.ts";
@@ -21,12 +22,18 @@ export interface CacheFeatures {
   readonly prefixMaps: boolean;
 }
 
+/** The first versions that share entries between checkouts in different folders. */
+export const FOLDERS_SINCE: Readonly<Record<CacheToolName, string>> = {
+  ccache: "4.0",
+  sccache: "0.14",
+};
+
 /** What a version can do; by the release notes of both programs. */
 export function cacheFeatures(tool: Pick<CacheTool, "name" | "version">): CacheFeatures {
   const since = (minimum: string) => isVersionAtLeast(tool.version, minimum);
   if (tool.name === "ccache") {
     return {
-      baseDirectories: since("4.0"),
+      baseDirectories: since(FOLDERS_SINCE.ccache),
       remoteVariable: since("4.7")
         ? "CCACHE_REMOTE_STORAGE"
         : since("4.4")
@@ -37,7 +44,7 @@ export function cacheFeatures(tool: Pick<CacheTool, "name" | "version">): CacheF
     };
   }
   return {
-    baseDirectories: since("0.14"),
+    baseDirectories: since(FOLDERS_SINCE.sccache),
     remoteVariable: undefined,
     serverSocket: since("0.9"),
     prefixMaps: since("0.19"),
@@ -81,8 +88,7 @@ export function chooseCacheTool(
 }
 
 function canServe(tool: CacheTool, wish: CacheWish): boolean {
-  if (wish.remote === undefined || tool.name === "sccache") return true;
-  return cacheFeatures(tool).remoteVariable !== undefined;
+  return wish.remote === undefined || remoteObstacle(tool, wish.remote) === undefined;
 }
 
 /** The program to install, and to lock, when the machine has none that will do. */

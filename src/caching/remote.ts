@@ -2,6 +2,7 @@
  * Shared build caches. Owns the list of kinds and which program speaks to which; each kind is in a
  * file of its own under `remote/`.
  */
+import { remoteObstacle } from "./obstacles.ts";
 import { AZURE } from "./remote/azure.ts";
 import { GCS } from "./remote/gcs.ts";
 import { GITHUB_ACTIONS } from "./remote/github_actions.ts";
@@ -23,12 +24,9 @@ export const REMOTE_BACKENDS: Readonly<Record<RemoteType, RemoteBackend>> = {
   gha: GITHUB_ACTIONS,
 };
 
-/** True if the program can speak to such a server. */
+/** True if the newest version of the program can use such a cache. */
 export function speaksTo(tool: CacheToolName, remote: RemoteCache): boolean {
-  if ((remote.url ?? "").startsWith("file://")) return tool === "ccache";
-  if (tool === "sccache") return true;
-  const cluster = (remote.clusterEndpoints ?? []).length > 0;
-  return REMOTE_BACKENDS[remote.type].ccache !== undefined && !cluster;
+  return remoteObstacle({ name: tool }, remote) === undefined;
 }
 
 /** Credentials by the names that the servers' own tools use. */

@@ -76,6 +76,10 @@ export interface RemoteCache {
   readonly credentialsFile?: string | undefined;
   /** redis: nodes of a cluster. */
   readonly clusterEndpoints?: readonly string[];
+  /** redis: who says where the master is. */
+  readonly sentinels?: readonly string[];
+  /** redis: name under which sentinels watch the master. */
+  readonly master?: string | undefined;
   /** redis: number of the database. */
   readonly database?: number | undefined;
   /** Seconds that an entry lives. */

@@ -3,23 +3,16 @@
  * that is easiest to mend. Unknown toolchains and versions are the registry's business.
  */
 import type { Platform } from "../core/platform.ts";
+import type { BrokenRule, KeyOf } from "./broken_rule.ts";
+import { checkCaching } from "./checks_caching.ts";
 import { nearest } from "./scalar.ts";
 import type { Config, ToolchainConfig, ToolchainSource } from "./types.ts";
-
-/** A rule that a configuration breaks. */
-export interface BrokenRule {
-  /** Dotted key of the value to blame. */
-  readonly key: string;
-  readonly message: string;
-  readonly expected?: string;
-  readonly suggestion?: string;
-}
 
 /** All broken rules. `keyOf` turns path parts into a dotted key. */
 export function checkConfig(
   config: Config,
   platform: Platform,
-  keyOf: (...parts: string[]) => string,
+  keyOf: KeyOf,
 ): BrokenRule[] {
   return [
     ...config.toolchains.flatMap((toolchain) => checkToolchain(toolchain, keyOf)),
@@ -32,8 +25,6 @@ export function checkConfig(
     ...checkCacheLocation(config),
   ];
 }
-
-type KeyOf = (...parts: string[]) => string;
 
 function checkToolchain(
   toolchain: ToolchainConfig,
@@ -187,56 +178,6 @@ function checkTargets(config: Config, platform: Platform, keyOf: KeyOf): BrokenR
       }]
       : []
   );
-}
-
-const REMOTE_NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  s3: [["bucket"]],
-  gcs: [["bucket"]],
-  azure: [["container"]],
-  redis: [["url", "endpoint", "cluster_endpoints"]],
-  memcached: [["url", "endpoint"]],
-  http: [["url", "endpoint"]],
-  webdav: [["url", "endpoint"]],
-};
-
-function checkCaching(config: Config, keyOf: KeyOf): BrokenRule[] {
-  const { caching, distributed } = config.build;
-  const found: BrokenRule[] = [];
-  const remote = caching.remote;
-  if (remote !== undefined) {
-    const given: Readonly<Record<string, unknown>> = {
-      bucket: remote.bucket,
-      container: remote.container,
-      url: remote.url,
-      endpoint: remote.endpoint,
-      cluster_endpoints: remote.clusterEndpoints[0],
-    };
-    for (const needed of REMOTE_NEEDS[remote.type] ?? []) {
-      if (needed.some((name) => given[name] !== undefined)) continue;
-      const message = `A ${remote.type} build cache needs ${needed.join(" or ")}`;
-      found.push({ key: keyOf("build", "caching", "remote"), message });
-    }
-    // Without this, the address of the master would silently be the usual local one.
-    if (remote.sentinels.length > 0) {
-      const message = "Neither sccache nor ccache can ask Redis sentinels for the master";
-      const expected = "url: the address of the master, or of a proxy that follows it";
-      found.push({ key: keyOf("build", "caching", "remote", "sentinels"), message, expected });
-    }
-    if (caching.tool === "ccache" && !["redis", "http", "webdav"].includes(remote.type)) {
-      const message = `ccache cannot use a ${remote.type} server`;
-      const expected = "tool: sccache, or a redis or http server";
-      found.push({ key: keyOf("build", "caching", "remote", "type"), message, expected });
-    }
-  }
-  if (distributed?.engine === "distcc" && distributed.hosts.length === 0) {
-    const message = "distcc needs hosts";
-    found.push({ key: keyOf("build", "distributed"), message, expected: "hosts: [build1/8]" });
-  }
-  if (distributed?.engine === "sccache-dist" && distributed.scheduler === undefined) {
-    const message = "sccache-dist needs a scheduler";
-    found.push({ key: keyOf("build", "distributed"), message, expected: "scheduler: https://…" });
-  }
-  return found;
 }
 
 function checkPackages(config: Config): BrokenRule[] {

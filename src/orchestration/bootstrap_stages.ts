@@ -57,7 +57,7 @@ export async function runBootstrap(
 }
 
 function usedItems(setup: ProjectSetup): UsedItem[] {
-  const { provided, tools } = setup;
+  const { provided, tools, buildCache } = setup;
   const compiler = provided.artifact === undefined
     ? ownItem(provided.id, provided.layout.cxxCompiler.path)
     : installedItem(artifactId(provided.artifact), provided.install);
@@ -70,6 +70,9 @@ function usedItems(setup: ProjectSetup): UsedItem[] {
         ? [ownItem(`${tool.name}-${tool.version}`, tool.path)]
         : [installedItem(artifactId(tool.artifact), tool.install)]
     ),
+    ...(buildCache?.artifact === undefined
+      ? []
+      : [installedItem(artifactId(buildCache.artifact), buildCache.install)]),
   ];
 }
 

@@ -19,7 +19,6 @@ import type { CacheTool, RemoteCache } from "../caching/types.ts";
 import type { Config } from "../config/types.ts";
 import type { Artifact } from "../core/artifact.ts";
 import type { CachePaths, ProjectPaths } from "../core/directory.ts";
-import { TkError } from "../core/errors.ts";
 import {
   atomicWrite,
   ensureDirectory,
@@ -27,17 +26,15 @@ import {
   writeIfChanged,
 } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import type { InstallResult } from "../core/install.ts";
 import { readManifestIfValid } from "../core/manifest.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
-import { checkRemote } from "./build_cache_remote.ts";
-import {
-  configureSccache,
-  type ServedCache,
-  servedCache,
-  startServer,
-} from "./build_cache_server.ts";
+import { type CacheMode, chooseMode, locateRemote } from "./build_cache_mode.ts";
+import type { FoundMaster } from "./build_cache_redis.ts";
+import { configureSccache, type ServedCache, servedCache } from "./build_cache_server.ts";
+import { rememberedCache } from "./build_cache_stats.ts";
 import { provideCacheTool } from "./build_cache_tool.ts";
 import { provideDistribution } from "./build_cache_distribution.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
@@ -57,23 +54,22 @@ export interface BuildCacheContext {
 }
 
 /** A build cache that is ready to be used. */
-export interface ProvidedBuildCache {
+export interface ProvidedBuildCache extends CacheMode {
   /** Undefined when compilations are only distributed. */
   readonly tool: CacheTool | undefined;
   /** Set when the tool was installed by ToolchainKit. */
   readonly artifact: Artifact | undefined;
+  readonly install: InstallResult | undefined;
   /** For the toolchain file. */
   readonly launcher: CompilerCommand;
   /** For the toolchain file: keeps the folder of a checkout out of debug information. */
   readonly debugFlags: FlagStrings;
   /** For the programs that we start. */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** `shared`: the shared cache answers; `local`: there is none, or it is left alone. */
-  readonly mode: "shared" | "local";
-  /** Why the shared cache is left alone. */
-  readonly degraded: string | undefined;
   readonly plan: CachePlan;
   readonly server: ServedCache;
+  /** Set when sentinels say where the shared cache is; values may be templates. */
+  readonly followed: RemoteCache | undefined;
   /** Files without which a build does not work. */
   readonly files: readonly string[];
   /** One line for people. */
@@ -94,18 +90,21 @@ export async function provideBuildCache(
   const { caching } = config.build;
   const distribution = distributionTemplates(config);
   if (!caching.enabled && distribution === undefined) return undefined;
-  const remote = caching.enabled ? remoteTemplates(config) : undefined;
+  const configured = caching.enabled ? remoteTemplates(config) : undefined;
   const engine = distribution === undefined
     ? undefined
     : await provideDistribution(distribution, context);
   const wish = {
     tool: caching.tool,
     compiler: provided.system?.type ?? provided.layout.compiler,
-    remote,
+    remote: configured,
     distribution,
   };
   const needsTool = caching.enabled || distribution?.engine === "sccache-dist";
   const found = needsTool ? await provideCacheTool(wish, context) : undefined;
+  const last = (await rememberedCache(project.root))?.server.master;
+  const located = await locateRemote(configured, last, context);
+  const { remote, master } = located;
   const wrapped = wrappedCompilers(context);
   const base = join(context.cache.root, "build-cache");
   await ensureDirectory(base);
@@ -144,7 +143,7 @@ export async function provideBuildCache(
       plan = await configureSccache(facts, context);
     }
   }
-  const state = await chooseMode({ remote, plan, tool: found?.tool }, context);
+  const state = await chooseMode(located, { plan, tool: found?.tool }, context);
   const environment = stageVariables(plan, state.mode, host);
   const linked = found?.tool.name === "ccache" ? linkedToolchain(context) : undefined;
   const { launcher, files } = await writeLauncher({ plan, wrapped, linked }, context);
@@ -152,54 +151,32 @@ export async function provideBuildCache(
   return {
     tool: found?.tool,
     artifact: found?.artifact,
+    install: found?.install,
     launcher,
     debugFlags: prefixMaps ? debugFlags(context) : {},
     environment,
     ...state,
     plan,
-    server: servedCache(state.mode === "shared" ? remote : undefined),
+    server: servedCache(state.mode === "shared" ? remote : undefined, master),
+    followed: (configured?.sentinels ?? []).length > 0 ? configured : undefined,
     files: [...files, plan.command],
-    summary: summaryOf(found?.tool, remote, state, distribution?.engine),
+    summary: summaryOf(found?.tool, { configured, master }, state, distribution?.engine),
   };
 }
 
 function summaryOf(
   tool: CacheTool | undefined,
-  remote: RemoteCache | undefined,
-  state: { mode: "shared" | "local" },
+  { configured, master }: { configured: RemoteCache | undefined; master: FoundMaster | undefined },
+  { mode }: CacheMode,
   engine: string | undefined,
 ): string {
   const parts = tool === undefined ? [] : [`${tool.name} ${tool.version}`];
-  if (remote !== undefined) parts.push(state.mode === "shared" ? remote.type : "local only");
+  if (configured !== undefined) parts.push(mode === "shared" ? configured.type : "local only");
+  if (mode === "shared" && master !== undefined) {
+    parts.push(`master "${master.name}" is ${master.address}`);
+  }
   if (engine !== undefined) parts.push(engine);
   return parts.join(", ");
-}
-
-/** Asks the shared cache, and decides what happens when it does not answer. */
-async function chooseMode(
-  what: { remote: RemoteCache | undefined; plan: CachePlan; tool: CacheTool | undefined },
-  context: BuildCacheContext,
-): Promise<{ mode: "shared" | "local"; degraded: string | undefined }> {
-  const { host, config } = context;
-  const { remote, plan, tool } = what;
-  if (remote === undefined) return { mode: "local", degraded: undefined };
-  if (host.env[CACHE_MODE_VARIABLE] === "local") {
-    return { mode: "local", degraded: `${CACHE_MODE_VARIABLE}=local` };
-  }
-  if (host.offline) return { mode: "local", degraded: "this run is offline" };
-  try {
-    await checkRemote(remote, host);
-    if (tool?.name === "sccache") {
-      await startServer(tool, planVariables(plan, "shared", host.env), servedCache(remote), host);
-    }
-    return { mode: "shared", degraded: undefined };
-  } catch (error) {
-    const excused = error instanceof TkError && error.exit === 6 &&
-      config.build.caching.remote?.whenUnreachable === "local";
-    if (!excused) throw error;
-    host.log.warning(`${error.message}; building with the local cache`);
-    return { mode: "local", degraded: error.message };
-  }
 }
 
 /** What our own children need beside what the launcher brings along. */

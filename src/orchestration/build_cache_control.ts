@@ -7,6 +7,8 @@ import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { LockManager } from "../core/locking.ts";
 import { loadState } from "../state/project_state.ts";
+import { findMaster, type FoundMaster } from "./build_cache_redis.ts";
+import { fillRemote } from "./build_cache_remote.ts";
 import { startServer, stopServer } from "./build_cache_server.ts";
 import {
   readStats,
@@ -15,6 +17,7 @@ import {
   rememberedCache,
   runCacheTool,
 } from "./build_cache_stats.ts";
+import { folderLimit } from "./build_cache_tool.ts";
 import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { setUpProject } from "./setup.ts";
@@ -38,6 +41,12 @@ export interface BuildCacheReport extends BuildCacheStats {
   readonly mode: "shared" | "local";
   /** Share of cached compilations in the last build by ToolchainKit, 0 to 1. */
   readonly lastBuildHitRate: number | undefined;
+  /** Whose entries this version can use; undefined: those of all checkouts. */
+  readonly limit: string | undefined;
+  /** Which server is the master now, by what sentinels say; undefined when there are none. */
+  readonly master: FoundMaster | undefined;
+  /** Why nobody says which server is the master. */
+  readonly masterProblem: string | undefined;
 }
 
 /** What became of a server. */
@@ -71,7 +80,24 @@ export async function buildCacheStats(
     version: cache.tool.version,
     mode: cache.mode,
     lastBuildHitRate: caching.hitRate,
+    limit: folderLimit(cache.tool),
+    ...await masterNow(cache, host),
   };
+}
+
+/** Asks the sentinels again: the master may be another one since the last build. */
+async function masterNow(
+  { followed }: RememberedCache,
+  host: Host,
+): Promise<Pick<BuildCacheReport, "master" | "masterProblem">> {
+  const nobody = { master: undefined, masterProblem: undefined };
+  if (followed === undefined || host.offline) return nobody;
+  try {
+    return { ...nobody, master: await findMaster(fillRemote(followed, host.env)) };
+  } catch (error) {
+    if (!(error instanceof TkError)) throw error;
+    return { ...nobody, masterProblem: error.message };
+  }
 }
 
 /** Sets the counters to zero; what is cached stays. */
@@ -91,9 +117,11 @@ export async function startBuildCache(
   settings: ProjectSettings,
   host: Host,
 ): Promise<ServerReport> {
-  const cache = await cacheOf(settings, host);
-  const { tool } = cache;
+  const known = await cacheOf(settings, host);
+  const { tool } = known;
   if (tool.name === "ccache") return { tool: tool.name, outcome: "no-server" };
+  // Another server may be the master since the last set-up.
+  const cache = known.followed === undefined ? known : await setUpCache(settings, host);
   const env = planVariables(cache, cache.mode, host.env);
   return { tool: tool.name, outcome: await startServer(tool, env, cache.server, host) };
 }
@@ -113,8 +141,10 @@ export async function stopBuildCache(
 
 /** The cache of the last set-up; a project that was never set up is set up first. */
 async function cacheOf(settings: ProjectSettings, host: Host): Promise<RememberedCache> {
-  const known = await rememberedCache(settings.projectRoot);
-  if (known !== undefined) return known;
+  return await rememberedCache(settings.projectRoot) ?? await setUpCache(settings, host);
+}
+
+async function setUpCache(settings: ProjectSettings, host: Host): Promise<RememberedCache> {
   const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
   return await locks.projectLock(settings.projectRoot, async () => {
     const setup = await setUpProject({}, settings, { host, phases: new Phases(host) });

@@ -5,39 +5,16 @@
 import { fillTemplate } from "../caching/template.ts";
 import { splitAddress } from "../caching/remote/addresses.ts";
 import type { RemoteCache } from "../caching/types.ts";
-import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { redactUrl } from "../core/redact.ts";
-import { exchangeTcp, TcpError } from "../core/tcp.ts";
-
-/** The shared cache does not answer. */
-export class BuildCacheUnreachableError extends TkError<{ type: string; address: string }> {
-  readonly code = "BUILD_CACHE_UNREACHABLE";
-
-  constructor(type: string, address: string, reason: string, cause?: unknown) {
-    super(
-      `Cannot reach the shared build cache "${address}" (${type}): ${reason}`,
-      { type, address },
-      { cause, hint: HINT },
-    );
-  }
-}
-
-/** The shared cache answers, but not to us. */
-export class BuildCacheRefusedError extends TkError<{ type: string; address: string }> {
-  readonly code = "BUILD_CACHE_REFUSED";
-
-  constructor(type: string, address: string, reason: string) {
-    super(
-      `Cannot use the shared build cache "${address}" (${type}): ${reason}`,
-      { type, address },
-      { hint: `Check the credentials in the environment. ${HINT}` },
-    );
-  }
-}
-
-const HINT = 'To build with the local cache meanwhile, set "when_unreachable: local"';
-const TIMEOUT_MS = 5000;
+import {
+  ANSWER_TIMEOUT_MS,
+  askServer,
+  BuildCacheRefusedError,
+  BuildCacheUnreachableError,
+  hostAndPort,
+} from "./build_cache_ask.ts";
+import { checkRedis } from "./build_cache_redis.ts";
 
 /**
  * Asks the server of a shared cache whether it is there and lets us in.
@@ -76,78 +53,19 @@ export function fillRemote(remote: RemoteCache, env: Host["env"]): RemoteCache {
   ) as unknown as RemoteCache;
 }
 
-async function checkRedis(remote: RemoteCache): Promise<void> {
-  const [first] = remote.clusterEndpoints ?? [];
-  const parts = splitAddress(remote.url ?? first ?? remote.endpoint ?? "127.0.0.1:6379", "redis");
-  const { hostname, port } = endpoint(parts.rest, 6379);
-  const address = `${parts.scheme}://${hostname}:${port}`;
-  const [user = "", inAddress] = parts.userInfo.split(":", 2).map(decodeURIComponent);
-  const password = remote.password ?? inAddress;
-  const name = remote.username ?? user;
-  const login = password === undefined
-    ? []
-    : [name === "" ? ["AUTH", password] : ["AUTH", name, password]];
-  const commands = [...login, ["PING"]];
-  const tls = remote.ssl ?? parts.scheme === "rediss";
-  const answer = await ask(remote, address, {
-    hostname,
-    port,
-    tls,
-    send: commands.map(redisCommand).join(""),
-    complete: (text) => text.split("\r\n").length > commands.length,
-  });
-  const refused = /^-(WRONGPASS|NOAUTH|NOPERM|ERR)/m.exec(answer);
-  if (refused !== null) {
-    throw new BuildCacheRefusedError("redis", address, REDIS_REASONS[refused[1] ?? ""] ?? "");
-  }
-  if (!answer.includes("+PONG")) {
-    throw new BuildCacheUnreachableError("redis", address, "it is no Redis server");
-  }
-}
-
-const REDIS_REASONS: Readonly<Record<string, string>> = {
-  WRONGPASS: "it refuses the user name or password",
-  NOAUTH: "it wants a password",
-  NOPERM: "this user may not use it",
-  ERR: "it refuses to log in",
-};
-
-function redisCommand(words: readonly string[]): string {
-  const bytes = (word: string) => new TextEncoder().encode(word).length;
-  return `*${words.length}\r\n${words.map((word) => `$${bytes(word)}\r\n${word}\r\n`).join("")}`;
-}
-
 async function checkMemcached(remote: RemoteCache): Promise<void> {
   const parts = splitAddress(remote.url ?? remote.endpoint ?? "127.0.0.1", "tcp");
-  const { hostname, port } = endpoint(parts.rest, 11211);
-  const address = `tcp://${hostname}:${port}`;
+  const { hostname, port } = hostAndPort(parts.rest, 11211);
+  const shown = `tcp://${hostname}:${port}`;
   // Servers that want a password speak the binary protocol only and hang up.
   const send = remote.password === undefined ? "version\r\n" : "";
-  const complete = (text: string) => send === "" || text.includes("\r\n");
-  const answer = await ask(remote, address, { hostname, port, tls: false, send, complete });
+  const answer = await askServer(
+    { type: "memcached", shown, hostname, port, tls: false },
+    send,
+    (text) => send === "" || text.includes("\r\n"),
+  );
   if (send !== "" && !answer.startsWith("VERSION")) {
-    throw new BuildCacheUnreachableError("memcached", address, "it is no memcached server");
-  }
-}
-
-async function ask(
-  remote: RemoteCache,
-  address: string,
-  request: {
-    hostname: string;
-    port: number;
-    tls: boolean;
-    send: string;
-    complete: (text: string) => boolean;
-  },
-): Promise<string> {
-  const { hostname, ...rest } = request;
-  try {
-    return await exchangeTcp({ host: hostname, ...rest, timeoutMs: TIMEOUT_MS });
-  } catch (error) {
-    if (!(error instanceof TcpError)) throw error;
-    const reason = error.message.split(": ").slice(1).join(": ");
-    throw new BuildCacheUnreachableError(remote.type, address, reason, error);
+    throw new BuildCacheUnreachableError("memcached", shown, "it is no memcached server");
   }
 }
 
@@ -194,7 +112,7 @@ async function request(
   headers: Headers,
   host: Host,
 ): Promise<number> {
-  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const signal = AbortSignal.any([host.signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]);
   try {
     const response = await host.fetch(new Request(url, { method: "GET", headers, signal }));
     await response.body?.cancel();
@@ -202,7 +120,7 @@ async function request(
   } catch (error) {
     if (host.signal.aborted) throw error;
     const reason = error instanceof Error && error.name === "TimeoutError"
-      ? `no answer within ${TIMEOUT_MS} ms`
+      ? `no answer within ${ANSWER_TIMEOUT_MS} ms`
       : "no connection";
     throw new BuildCacheUnreachableError(remote.type, redactUrl(url), reason, error);
   }
@@ -235,11 +153,4 @@ function checkGitHub(remote: RemoteCache, host: Host): void {
     "GitHub Actions",
     "ACTIONS_RESULTS_URL and ACTIONS_RUNTIME_TOKEN are not set; a workflow must export them",
   );
-}
-
-function endpoint(rest: string, standardPort: number): { hostname: string; port: number } {
-  const [authority = ""] = rest.split("/", 1);
-  const found = /^(\[[^\]]+\]|[^:]*)(?::(\d+))?$/.exec(authority);
-  const hostname = (found?.[1] ?? authority).replace(/^\[|\]$/g, "");
-  return { hostname, port: Number(found?.[2] ?? standardPort) };
 }

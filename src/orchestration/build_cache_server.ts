@@ -12,7 +12,8 @@ import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { planVariables } from "../caching/launcher.ts";
-import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_remote.ts";
+import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_ask.ts";
+import type { FoundMaster } from "./build_cache_redis.ts";
 
 const START_TIMEOUT_MS = 30_000;
 
@@ -59,14 +60,21 @@ export interface ServedCache {
   readonly type: string;
   /** What is public of its address. */
   readonly address: string;
+  /** What sentinels said last, also while the shared cache is left alone. */
+  readonly master?: FoundMaster;
 }
 
 /** What is public of a shared cache. */
-export function servedCache(remote: RemoteCache | undefined): ServedCache {
-  if (remote === undefined) return { type: "local", address: "local cache" };
+export function servedCache(
+  remote: RemoteCache | undefined,
+  master?: FoundMaster | undefined,
+): ServedCache {
+  const followed = master === undefined ? {} : { master };
+  if (remote === undefined) return { type: "local", address: "local cache", ...followed };
+  const [node] = remote.clusterEndpoints ?? [];
   const address = remote.bucket ?? remote.container ??
-    redactSecrets(remote.url ?? remote.endpoint ?? remote.type);
-  return { type: remote.type, address };
+    redactSecrets(remote.url ?? remote.endpoint ?? node ?? remote.type);
+  return { type: remote.type, address, ...followed };
 }
 
 /**

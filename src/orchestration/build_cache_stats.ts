@@ -10,7 +10,7 @@ import {
   parseSccacheStats,
   statsBetween,
 } from "../caching/stats.ts";
-import type { CacheTool, Variables } from "../caching/types.ts";
+import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { Host } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { loadState, saveState } from "../state/project_state.ts";
@@ -26,6 +26,8 @@ export interface RememberedCache {
   readonly local: Variables;
   readonly mode: "shared" | "local";
   readonly server: ServedCache;
+  /** Set when sentinels say where the shared cache is. */
+  readonly followed?: RemoteCache;
 }
 
 /** Key of state.json under which the cache of the last set-up is kept. */
@@ -64,11 +66,12 @@ export async function rememberCache(
 }
 
 function cacheToRemember(
-  { tool, plan, mode, server }: ProvidedBuildCache,
+  { tool, plan, mode, server, followed }: ProvidedBuildCache,
 ): RememberedCache | undefined {
   if (tool === undefined) return undefined;
   const { variables, remote, local } = plan;
-  return { tool, variables, remote, local, mode, server };
+  const cache = { tool, variables, remote, local, mode, server };
+  return followed === undefined ? cache : { ...cache, followed };
 }
 
 function report(stats: BuildCacheStats, host: Host): void {

@@ -5,16 +5,18 @@ import {
   cacheFeatures,
   type CacheWish,
   chooseCacheTool,
+  FOLDERS_SINCE,
   suitableTools,
   toolToInstall,
 } from "../caching/detection.ts";
+import { remoteObstacle } from "../caching/obstacles.ts";
 import type { CacheTool } from "../caching/types.ts";
 import type { Config } from "../config/types.ts";
 import type { Artifact } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
-import { installArtifact } from "../core/install.ts";
+import { installArtifact, type InstallResult } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
 
@@ -31,6 +33,8 @@ export class BuildCacheToolError extends TkError<{ wanted: string }> {
 export interface ProvidedCacheTool {
   readonly tool: CacheTool;
   readonly artifact: Artifact | undefined;
+  /** Set when it was installed. */
+  readonly install?: InstallResult;
 }
 
 /** What providing needs. */
@@ -56,41 +60,75 @@ export async function provideCacheTool(
   const names = suitableTools(wish);
   const [first] = names;
   if (first === undefined) {
-    throw new BuildCacheToolError(wish.tool, impossible(wish), "Set build.caching.tool: auto");
+    throw new BuildCacheToolError(wish.tool, impossible(wish), changeWish(wish));
   }
   const pins = context.config.tools;
   const pinned = names.find((name) => pins[name] !== undefined && pins[name] !== "system");
-  if (pinned !== undefined) return await install(pinned, context);
+  if (pinned !== undefined) return await install(pinned, wish, context);
   const present = await new CacheDetector(context.host).detectAll();
   const found = chooseCacheTool(wish, present);
   if (found !== undefined && cacheFeatures(found).baseDirectories) {
     return { tool: found, artifact: undefined };
   }
   const wanted = wish.tool === "auto" ? toolToInstall(wish) ?? first : wish.tool;
+  const unfit = present.find(({ name }) => name === wanted);
   try {
-    if (pins[wanted] !== "system") return await install(wanted, context);
+    if (pins[wanted] !== "system") return await install(wanted, wish, context);
   } catch (error) {
     if (found === undefined || !(error instanceof TkError)) throw error;
     context.host.log.warning(
       `${error.message.split("\n", 1)[0]}; using ${found.name} ${found.version} of this machine`,
     );
   }
-  if (found !== undefined) return { tool: found, artifact: undefined };
+  if (found !== undefined) {
+    context.host.log.warning(`Build cache: ${folderLimit(found) ?? ""}`);
+    return { tool: found, artifact: undefined };
+  }
+  if (unfit !== undefined) requireFit(unfit, wish);
   throw new BuildCacheToolError(wanted, "it is not in PATH", `Install ${wanted}`);
+}
+
+/** What a version without base directories means for its users; undefined for all others. */
+export function folderLimit(tool: CacheTool): string | undefined {
+  if (cacheFeatures(tool).baseDirectories) return undefined;
+  const { name, version } = tool;
+  return `${name} ${version} shares entries only between checkouts in folders of the same name; ` +
+    `${name} ${FOLDERS_SINCE[name]} and newer share them between all`;
 }
 
 function impossible({ tool, remote, distribution }: CacheWish): string {
   const [engine, type] = [distribution?.engine, remote?.type];
   if (engine !== undefined && type !== undefined) {
-    return `nothing works with ${engine} and a ${type} cache together`;
+    return `nothing works with ${engine} and this ${type} cache together`;
   }
-  return engine === undefined
-    ? `it does not speak to a ${type} cache`
-    : `it does not work with ${engine}, wanted ${tool === "ccache" ? "sccache" : "ccache"}`;
+  if (engine !== undefined) {
+    return `it does not work with ${engine}, wanted ${tool === "ccache" ? "sccache" : "ccache"}`;
+  }
+  const names = tool === "auto" ? ["ccache", "sccache"] as const : [tool];
+  const reasons = names.map((name) =>
+    `${name} ${remote === undefined ? "" : remoteObstacle({ name }, remote) ?? ""}`
+  );
+  return reasons.join(", ");
+}
+
+function changeWish({ tool }: CacheWish): string {
+  return tool === "auto" ? "Change build.caching.remote" : "Set build.caching.tool: auto";
+}
+
+/** @throws {BuildCacheToolError} If this version cannot use the shared cache as configured. */
+function requireFit(tool: CacheTool, { remote }: CacheWish): void {
+  const obstacle = remote === undefined ? undefined : remoteObstacle(tool, remote);
+  if (obstacle === undefined) return;
+  throw new BuildCacheToolError(
+    `${tool.name} ${tool.version}`,
+    `it ${obstacle}`,
+    `Change tools: {${tool.name}: …} to a newer version, or build.caching.remote`,
+  );
 }
 
 async function install(
   name: CacheTool["name"],
+  wish: CacheWish,
   context: CacheToolContext,
 ): Promise<ProvidedCacheTool> {
   const { host, cache, network } = context;
@@ -102,10 +140,16 @@ async function install(
       `Install ${name}, or add it to tools: in toolchainkit.yaml`,
     );
   }
-  const { path: root } = await installArtifact(artifact, { cache, host, network });
+  requireFit({ name, path: "", version: artifact.version }, wish);
+  const install = await installArtifact(artifact, { cache, host, network });
   const file = host.platform.os === "windows" ? `${name}.exe` : name;
-  const folder = artifact.bin === "." ? root : join(root, ...artifact.bin.split("/"));
-  return { tool: { name, path: join(folder, file), version: artifact.version }, artifact };
+  const folder = artifact.bin === "."
+    ? install.path
+    : join(install.path, ...artifact.bin.split("/"));
+  const tool = { name, path: join(folder, file), version: artifact.version };
+  const limit = folderLimit(tool);
+  if (limit !== undefined) host.log.warning(`Build cache: ${limit}`);
+  return { tool, artifact, install };
 }
 
 /** The program that a project locks for machines that have none; undefined without a cache. */

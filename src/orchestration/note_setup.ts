@@ -25,10 +25,10 @@ export async function noteSetUp(
   const state = await loadState(settings.projectRoot);
   const time = new Date(host.now()).toISOString();
   const values = configFingerprints(setup.loaded.tree);
-  const lastSetup: LastSetup = {
-    ...await rememberSetup(request, setup, { settings, host }),
-    report,
-  };
+  // Sentinels are asked at every run: no file tells that another server became the master.
+  const lastSetup: LastSetup | undefined = setup.buildCache?.followed === undefined
+    ? { ...await rememberSetup(request, setup, { settings, host }), report }
+    : undefined;
   await saveState(settings.projectRoot, {
     ...state,
     activeToolchain: setup.provided.id,

@@ -81,6 +81,8 @@ export function describeBuildCache(report: BuildCacheReport): string {
     ...(report.distributed > 0 ? [["On other machines", String(report.distributed)]] : []),
     ["Size", size],
     ...(report.location === undefined ? [] : [["Place", report.location]]),
+    ...describeMaster(report),
+    ...(report.limit === undefined ? [] : [["Limit", report.limit]]),
     ...(report.lastBuildHitRate === undefined
       ? []
       : [["Last build", `${(report.lastBuildHitRate * 100).toFixed(1)} % cached`]]),
@@ -95,6 +97,12 @@ export function describeBuildCache(report: BuildCacheReport): string {
     [row("Hits", hits), row("Misses", misses)],
   );
   return head + counts + "\n" + renderTable([{ title: "" }, { title: "" }], facts);
+}
+
+function describeMaster({ master, masterProblem }: BuildCacheReport): string[][] {
+  if (masterProblem !== undefined) return [["Master", `not known: ${masterProblem}`]];
+  if (master === undefined) return [];
+  return [["Master", `${master.name} at ${master.address}, says sentinel ${master.sentinel}`]];
 }
 
 function describeServer({ tool, outcome }: ServerReport): string {

@@ -102,25 +102,6 @@ Deno.test("checkConfig() wants a type, and names that are used once", async () =
   assertEquals(await rulesOf(twice), ['3:5 Toolchain "a": the name is used twice']);
 });
 
-Deno.test("checkConfig() wants what each build cache server needs", async () => {
-  const caching = (text: string) => rulesOf(`build:\n  caching: {${text}}\n`);
-  assertEquals(await caching("remote: {type: s3, region: r}"), [
-    "2:21 A s3 build cache needs bucket",
-  ]);
-  assertEquals(await caching("remote: {type: redis}"), [
-    "2:21 A redis build cache needs url or endpoint or cluster_endpoints",
-  ]);
-  assertEquals(await caching("remote: {type: redis, url: 'redis://h', sentinels: ['h:26379']}"), [
-    "2:64 Neither sccache nor ccache can ask Redis sentinels for the master",
-  ]);
-  assertEquals(await caching("tool: ccache, remote: {type: s3, bucket: b}"), [
-    "2:42 ccache cannot use a s3 server",
-  ]);
-  assertEquals(await rulesOf("build: {distributed: {engine: distcc}}\n"), [
-    "1:22 distcc needs hosts",
-  ]);
-});
-
 Deno.test("checkConfig() wants the folder of a custom toolchain cache", async () => {
   assertEquals(await rulesOf("toolchain_cache: {location: custom}\n"), [
     "1:29 A custom toolchain cache needs its folder",

@@ -3,8 +3,8 @@ import type { RemoteCache } from "../../../src/caching/types.ts";
 import {
   BuildCacheRefusedError,
   BuildCacheUnreachableError,
-  checkRemote,
-} from "../../../src/orchestration/build_cache_remote.ts";
+} from "../../../src/orchestration/build_cache_ask.ts";
+import { checkRemote } from "../../../src/orchestration/build_cache_remote.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
 /** A server that answers every connection with the same text once something was said. */
