@@ -21,7 +21,7 @@ import { installArtifact } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { CacheRegistry } from "../core/registry.ts";
 import { createLink } from "../toolchain/linking.ts";
-import { artifactId } from "../core/artifact.ts";
+import { type Artifact, artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
@@ -165,7 +165,13 @@ export async function setUpProject(
     });
     await requireLinker(spec, host);
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
-    await recordUses(provided, tools, {
+    const installed = [
+      provided.artifact,
+      tools.cmake.artifact,
+      tools.ninja?.artifact,
+      buildCache?.artifact,
+    ];
+    await recordUses(installed.flatMap((one) => one === undefined ? [] : [one]), {
       cache,
       host,
       network,
@@ -255,8 +261,7 @@ async function linkToolchain(
 }
 
 async function recordUses(
-  provided: ProvidedToolchain,
-  tools: ProvidedTools,
+  artifacts: readonly Artifact[],
   how: {
     cache: CachePaths;
     host: Host;
@@ -266,16 +271,14 @@ async function recordUses(
     further: readonly string[];
   },
 ): Promise<void> {
-  const artifacts = [provided.artifact, tools.cmake.artifact, tools.ninja?.artifact];
-  const ids = artifacts.flatMap((artifact) => artifact === undefined ? [] : [artifactId(artifact)]);
+  const ids = artifacts.map(artifactId);
   const registry = new CacheRegistry(how);
   for (;;) {
     const { missing } = await registry.recordUses(how.projectRoot, [...ids, ...how.further]);
     if (!ids.some((id) => missing.includes(id))) return;
     // Another run cleaned the cache between installing and noting the use.
     for (const artifact of artifacts) {
-      if (artifact === undefined || !missing.includes(artifactId(artifact))) continue;
-      await installArtifact(artifact, how);
+      if (missing.includes(artifactId(artifact))) await installArtifact(artifact, how);
     }
   }
 }
