@@ -5,6 +5,8 @@ import { corrupt } from "./fault.ts";
 export interface ByteSource {
   /** The next chunk, never empty, or undefined at the end. */
   next(): Uint8Array | undefined;
+  /** Takes the place of the next chunk, which is at most this long; saves a copy. */
+  useOutput?(buffer: Uint8Array): void;
   /** Gives back what the source holds beyond the script's memory; it yields nothing afterwards. */
   close?(): void;
 }

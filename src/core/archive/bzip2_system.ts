@@ -1,7 +1,7 @@
 /** The system's libbz2 as a codec. */
 import { corrupt, unsupported } from "./fault.ts";
 import { CODEC_BUFFER_BYTES, type CodecStep, type StreamCodec } from "./stream_codec.ts";
-import { codecBuffers, pinnedBytes } from "./system_memory.ts";
+import { CodecBuffers, pinnedBytes } from "./system_memory.ts";
 
 /** bz_stream of a 64-bit system (bzlib.h): bytes before the fields, and of the whole. */
 const NEXT_IN = 0;
@@ -25,7 +25,7 @@ export function systemBzip2(): StreamCodec {
   const { symbols } = library;
   const stream = pinnedBytes(STREAM_BYTES).bytes;
   const fields = new DataView(stream.buffer);
-  const { input, output } = codecBuffers();
+  const buffers = new CodecBuffers();
   let streams = 0;
   let open = false;
   const end = (): void => {
@@ -41,17 +41,20 @@ export function systemBzip2(): StreamCodec {
   return {
     name: "bzip2",
     origin: "system",
-    input: input.bytes,
-    output: output.bytes,
+    input: buffers.input.bytes,
+    get output() {
+      return buffers.output.bytes;
+    },
+    useOutput: (bytes) => buffers.use(bytes),
     reset: () => {
       streams = 0;
       start();
     },
     step: ({ inputAt, inputEnd, outputAt }) => {
       if (!open) start();
-      fields.setBigUint64(NEXT_IN, input.address + BigInt(inputAt), true);
+      fields.setBigUint64(NEXT_IN, buffers.input.address + BigInt(inputAt), true);
       fields.setUint32(AVAILABLE_IN, inputEnd - inputAt, true);
-      fields.setBigUint64(NEXT_OUT, output.address + BigInt(outputAt), true);
+      fields.setBigUint64(NEXT_OUT, buffers.output.address + BigInt(outputAt), true);
       fields.setUint32(AVAILABLE_OUT, CODEC_BUFFER_BYTES - outputAt, true);
       const state = stateOf(symbols.BZ2_bzDecompress(stream), streams);
       if (state === "boundary") {

@@ -32,7 +32,7 @@ export async function runDecodeJob(job: DecodeJob): Promise<void> {
 async function decodeAll(job: DecodeJob, file: InputFile, ring: RingWriter): Promise<void> {
   const source = await decompressed(job.kind, file.source(), job.decoders);
   try {
-    for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+    ring.writeAll(source);
   } finally {
     source.close?.();
   }
@@ -48,8 +48,7 @@ async function decodeBlocks(
   try {
     for (const block of walkBlocks(file, share.mode)) {
       if (number++ % share.lanes !== share.lane) continue;
-      const source = codecSource(blockAsStream(file, block), codec);
-      for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) ring.write(chunk);
+      ring.writeAll(codecSource(blockAsStream(file, block), codec));
       ring.endSection();
     }
   } finally {

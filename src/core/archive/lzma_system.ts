@@ -7,7 +7,7 @@ import {
   MAX_LZMA_BYTES,
 } from "./lzma_result.ts";
 import { CODEC_BUFFER_BYTES, type StreamCodec } from "./stream_codec.ts";
-import { codecBuffers, pinnedBytes } from "./system_memory.ts";
+import { CodecBuffers, pinnedBytes } from "./system_memory.ts";
 
 /** lzma_stream of a 64-bit system (lzma/base.h): 8-byte words of the fields. */
 const NEXT_IN = 0;
@@ -26,20 +26,23 @@ export function systemLzma(): StreamCodec {
   const { symbols } = library;
   const stream = pinnedBytes(STREAM_BYTES).bytes;
   const words = new BigUint64Array(stream.buffer);
-  const { input, output } = codecBuffers();
+  const buffers = new CodecBuffers();
   return {
     name: "xz",
     origin: "system",
-    input: input.bytes,
-    output: output.bytes,
+    input: buffers.input.bytes,
+    get output() {
+      return buffers.output.bytes;
+    },
+    useOutput: (bytes) => buffers.use(bytes),
     reset: () => {
       const limit = BigInt(MAX_LZMA_BYTES);
       lzmaState(symbols.lzma_stream_decoder(stream, limit, LZMA_CONCATENATED));
     },
     step: ({ inputAt, inputEnd, outputAt, last }) => {
-      words[NEXT_IN] = input.address + BigInt(inputAt);
+      words[NEXT_IN] = buffers.input.address + BigInt(inputAt);
       words[AVAILABLE_IN] = BigInt(inputEnd - inputAt);
-      words[NEXT_OUT] = output.address + BigInt(outputAt);
+      words[NEXT_OUT] = buffers.output.address + BigInt(outputAt);
       words[AVAILABLE_OUT] = BigInt(CODEC_BUFFER_BYTES - outputAt);
       const result = symbols.lzma_code(stream, last ? LZMA_FINISH : LZMA_RUN);
       return {

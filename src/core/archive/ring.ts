@@ -5,11 +5,14 @@
 import type { ByteSource } from "./byte_source.ts";
 import type { Control } from "./control.ts";
 import { ArchiveFault, cancelled, type FaultData } from "./fault.ts";
+import { CODEC_BUFFER_BYTES } from "./stream_codec.ts";
 
 const WRITTEN = 0;
 const TAKEN = 1;
 const HEADER_WORDS = 2;
-const SLOT_BYTES = 256 * 1024;
+const SLOT_BYTES = CODEC_BUFFER_BYTES;
+/** Slots begin at multiples of a cache line. */
+const LINE_BYTES = 64;
 const LOOK_AGAIN_MS = 200;
 
 /** In place of a length: the end of one section (an xz block), of everything, or a failure. */
@@ -20,7 +23,11 @@ const FAILURE = -3;
 /** Memory for a ring that holds at least `bytes`. */
 export function createRing(bytes: number): SharedArrayBuffer {
   const slots = Math.max(2, Math.ceil(bytes / SLOT_BYTES));
-  return new SharedArrayBuffer((HEADER_WORDS + slots) * 4 + slots * SLOT_BYTES);
+  return new SharedArrayBuffer(headBytes(slots) + slots * SLOT_BYTES);
+}
+
+function headBytes(slots: number): number {
+  return Math.ceil((HEADER_WORDS + slots) * 4 / LINE_BYTES) * LINE_BYTES;
 }
 
 class RingMemory {
@@ -30,9 +37,10 @@ class RingMemory {
   readonly #dataAt: number;
 
   constructor(memory: SharedArrayBuffer) {
-    this.slots = Math.floor((memory.byteLength - HEADER_WORDS * 4) / (SLOT_BYTES + 4));
+    // What is not a whole slot is the head.
+    this.slots = Math.floor(memory.byteLength / SLOT_BYTES);
     this.words = new Int32Array(memory, 0, HEADER_WORDS + this.slots);
-    this.#dataAt = (HEADER_WORDS + this.slots) * 4;
+    this.#dataAt = headBytes(this.slots);
     this.#bytes = new Uint8Array(memory);
   }
 
@@ -58,6 +66,20 @@ export class RingWriter {
 
   constructor(memory: SharedArrayBuffer, private readonly control: Control) {
     this.#ring = new RingMemory(memory);
+  }
+
+  /** Writes all that is left of `source`. */
+  writeAll(source: ByteSource): void {
+    for (;;) {
+      if (source.useOutput !== undefined) {
+        this.#waitForRoom();
+        source.useOutput(this.#ring.data(this.#written, SLOT_BYTES));
+      }
+      const chunk = source.next();
+      if (chunk === undefined) return;
+      if (source.useOutput === undefined) this.write(chunk);
+      else this.#publish(chunk.length);
+    }
   }
 
   /** Copies `bytes` into the ring, waiting for room. */

@@ -34,6 +34,8 @@ export interface StreamCodec {
   readonly input: Uint8Array;
   /** Where content appears; may be another view after each step. */
   readonly output: Uint8Array;
+  /** Lets content appear in `buffer`, which has the size of `output`, from the next chunk on. */
+  useOutput?(buffer: Uint8Array): void;
   /** Begins a new stream, whatever became of the one before. */
   reset(): void;
   /** @throws {ArchiveFault} If the data is damaged or needs what the library lacks. */
@@ -80,6 +82,7 @@ export function codecSource(compressed: ByteSource, codec: StreamCodec): ByteSou
       const made = fill();
       return made === 0 ? undefined : codec.output.subarray(0, made);
     },
+    ...(codec.useOutput === undefined ? {} : { useOutput: codec.useOutput }),
     close: () => codec.release(),
   };
 }

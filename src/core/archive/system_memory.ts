@@ -6,20 +6,37 @@ import { CODEC_BUFFER_BYTES } from "./stream_codec.ts";
 
 /** Bytes whose address does not change while they are in use. */
 export interface PinnedBytes {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly bytes: Uint8Array;
   readonly address: bigint;
 }
 
-/**
- * Bytes for a library of the system. Of V8's arrays only the smallest (64 bytes) may be moved
- * (`v8::ArrayBufferView`, `typed_array_max_size_in_heap`), so that less than a page is not given.
- */
-export function pinnedBytes(sizeBytes: number): PinnedBytes {
-  const bytes = new Uint8Array(Math.max(4096, sizeBytes));
-  return { bytes, address: BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes))) };
+/** Of the script's arrays only those of up to 64 bytes may be moved; a page is far from that. */
+const LEAST_BYTES = 4096;
+
+/** Bytes for a library of the system. */
+export function pinnedBytes(sizeBytes: number): PinnedBytes & { bytes: Uint8Array<ArrayBuffer> } {
+  const bytes = new Uint8Array(Math.max(LEAST_BYTES, sizeBytes));
+  return { bytes, address: addressOf(bytes) };
 }
 
-/** The two buffers of a codec. */
-export function codecBuffers(): { input: PinnedBytes; output: PinnedBytes } {
-  return { input: pinnedBytes(CODEC_BUFFER_BYTES), output: pinnedBytes(CODEC_BUFFER_BYTES) };
+/** The buffers of a codec whose library writes to addresses. */
+export class CodecBuffers {
+  readonly input: PinnedBytes = pinnedBytes(CODEC_BUFFER_BYTES);
+  /** Made when it is known that nobody has a better place. */
+  #output: PinnedBytes | undefined;
+
+  get output(): PinnedBytes {
+    return this.#output ??= pinnedBytes(CODEC_BUFFER_BYTES);
+  }
+
+  /** Takes another output, of the same size. */
+  use(bytes: Uint8Array): void {
+    this.#output = { bytes, address: addressOf(bytes) };
+  }
+}
+
+/** Shared memory is as good as any other here, which the type does not say. */
+function addressOf(bytes: Uint8Array): bigint {
+  const pointer = Deno.UnsafePointer.of(bytes as Uint8Array<ArrayBuffer>);
+  return BigInt(Deno.UnsafePointer.value(pointer));
 }

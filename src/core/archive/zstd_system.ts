@@ -1,7 +1,7 @@
 /** The system's libzstd as a codec. On Linux the package manager itself needs it, so it is there. */
 import { unsupported } from "./fault.ts";
 import { CODEC_BUFFER_BYTES, type StreamCodec } from "./stream_codec.ts";
-import { codecBuffers, pinnedBytes } from "./system_memory.ts";
+import { CodecBuffers, pinnedBytes } from "./system_memory.ts";
 import { zstdState } from "./zstd_result.ts";
 
 /** ZSTD_outBuffer, then ZSTD_inBuffer, of a 64-bit system: address, size, position (zstd.h). */
@@ -23,13 +23,16 @@ export function systemZstd(): StreamCodec {
   const words = new BigUint64Array(bytes.buffer);
   const outputBuffer = bytes.subarray(OUTPUT_AT * WORD_BYTES);
   const inputBuffer = bytes.subarray(INPUT_AT * WORD_BYTES);
-  const { input, output } = codecBuffers();
+  const buffers = new CodecBuffers();
   let context: Deno.PointerValue = null;
   return {
     name: "zstd",
     origin: "system",
-    input: input.bytes,
-    output: output.bytes,
+    input: buffers.input.bytes,
+    get output() {
+      return buffers.output.bytes;
+    },
+    useOutput: (bytes) => buffers.use(bytes),
     reset: () => {
       // Freeing no context is allowed.
       symbols.ZSTD_freeDCtx(context);
@@ -37,10 +40,10 @@ export function systemZstd(): StreamCodec {
       if (context === null) throw unsupported("there is no memory to decode zstd");
     },
     step: ({ inputAt, inputEnd, outputAt }) => {
-      words[OUTPUT_AT] = output.address;
+      words[OUTPUT_AT] = buffers.output.address;
       words[OUTPUT_AT + SIZE] = BigInt(CODEC_BUFFER_BYTES);
       words[OUTPUT_AT + POSITION] = BigInt(outputAt);
-      words[INPUT_AT] = input.address;
+      words[INPUT_AT] = buffers.input.address;
       words[INPUT_AT + SIZE] = BigInt(inputEnd);
       words[INPUT_AT + POSITION] = BigInt(inputAt);
       const result = symbols.ZSTD_decompressStream(context, outputBuffer, inputBuffer);
