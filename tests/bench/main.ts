@@ -52,13 +52,18 @@ async function compareInstalls(
   print(`\n${archive.name} (${RUNS} runs)`);
   for (const { installer, runs } of all) {
     const seconds = median(runs.map((run) => run.seconds)).toFixed(2);
+    const cpuSeconds = median(runs.map((run) => run.cpuSeconds)).toFixed(2);
     const megabytes = median(runs.map((run) => run.megabytes)).toFixed(0);
     const ratio = median(runs.map((run, at) => (own?.runs[at]?.seconds ?? NaN) / run.seconds));
     const bar = installer.name === "mise" ? archive.bar : 1;
     const verdict = installer === own?.installer
       ? ""
       : `   ratio ${ratio.toFixed(2)} (bar ${bar.toFixed(1)}: ${ratio <= bar ? "met" : "missed"})`;
-    print(`  ${installer.name.padEnd(13)} ${seconds} s  ${megabytes.padStart(4)} MB${verdict}`);
+    print(
+      `  ${installer.name.padEnd(13)} ${seconds} s  CPU ${cpuSeconds} s  ${
+        megabytes.padStart(4)
+      } MB${verdict}`,
+    );
   }
 }
 
