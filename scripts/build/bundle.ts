@@ -22,6 +22,12 @@ export interface BundledProgram extends AsyncDisposable {
 /** Files that the program reads at run time, by their place in the repository. */
 const EMBEDDED = ["data", "bootstrap.sh", "bootstrap.ps1"] as const;
 
+/**
+ * Modification time of everything in the executable: `deno compile` records it, and the same source
+ * must give the same bytes whenever it is built.
+ */
+const BUILD_TIME = new Date(0);
+
 const NEEDS_REQUIRE = "Dynamic require of";
 const REQUIRE_BANNER =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
@@ -67,6 +73,7 @@ export async function bundleProgram(
     // Not as .wasm: deno compile takes that for a module of the program and follows its imports.
     join(folder, "liblzma.wasm.bin"),
   );
+  await setTimes(folder, BUILD_TIME);
   return {
     folder,
     [Symbol.asyncDispose]: () => Deno.remove(stage, { recursive: true }),
@@ -92,6 +99,10 @@ async function* walk(folder: string): AsyncGenerator<string> {
     if (entry.isDirectory) yield* walk(path);
     else yield path;
   }
+}
+
+async function setTimes(folder: string, time: Date): Promise<void> {
+  for await (const path of walk(folder)) await Deno.utime(path, time, time);
 }
 
 async function copyTree(from: string, to: string): Promise<void> {

@@ -22,8 +22,12 @@ export async function writeSums(folder: string): Promise<void> {
   }
   const lines: string[] = [];
   for (const name of names.sort()) {
-    const hash = createHash("sha256").update(await Deno.readFile(join(folder, name))).digest("hex");
-    lines.push(`${hash}  ${name}\n`);
+    lines.push(`${await sha256OfFile(join(folder, name))}  ${name}\n`);
   }
   await Deno.writeTextFile(join(folder, "SHA256SUMS"), lines.join(""));
+}
+
+/** SHA-256 of a file, in lower-case hexadecimal. */
+export async function sha256OfFile(path: string): Promise<string> {
+  return createHash("sha256").update(await Deno.readFile(path)).digest("hex");
 }
