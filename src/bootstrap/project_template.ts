@@ -42,9 +42,29 @@ export function isProjectName(name: string): boolean {
 
 /** Names that CMake or Windows keep for themselves. */
 const RESERVED = new Set([
-  ...["all", "clean", "test", "install", "help", "package", "edit_cache", "rebuild_cache"],
-  ...["con", "prn", "aux", "nul", "com1", "com2", "com3", "com4", "lpt1", "lpt2", "lpt3"],
+  ...["all", "clean", "test", "install", "help", "package", "package_source"],
+  ...["edit_cache", "rebuild_cache", "all_build", "run_tests", "zero_check"],
+  ...["con", "prn", "aux", "nul"],
+  ..."123456789".split("").flatMap((digit) => [`com${digit}`, `lpt${digit}`]),
 ]);
+
+/** Words that no namespace can have in C++ 11 to 26, and names that the program itself needs. */
+const NO_NAMESPACES = new Set(
+  ("alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t " +
+    "char32_t class compl concept const consteval constexpr constinit const_cast continue " +
+    "contract_assert co_await co_return co_yield decltype default delete do double dynamic_cast " +
+    "else enum explicit export extern false float for friend goto if inline int long mutable " +
+    "namespace new noexcept not not_eq nullptr operator or or_eq private protected public register " +
+    "reinterpret_cast requires return short signed sizeof static static_assert static_cast struct " +
+    "switch template this thread_local throw true try typedef typeid typename union unsigned using " +
+    "virtual void volatile wchar_t while xor xor_eq main std posix unix linux").split(" "),
+);
+
+/** The namespace and header folder of a project. */
+function identifierOf(name: string): string {
+  const identifier = name.replaceAll(/[-_]+/g, "_").toLowerCase();
+  return NO_NAMESPACES.has(identifier) ? `${identifier}_project` : identifier;
+}
 
 /**
  * All files of the new project, in the order in which a person would read them.
@@ -58,7 +78,7 @@ const RESERVED = new Set([
  */
 export function projectFiles(template: ProjectTemplate): ProjectFile[] {
   const { name } = template;
-  const identifier = name.replaceAll("-", "_").toLowerCase();
+  const identifier = identifierOf(name);
   return [
     { path: "CMakeLists.txt", text: cmakeLists(template) },
     { path: "include/" + identifier + "/greeting.hpp", text: header(identifier) },

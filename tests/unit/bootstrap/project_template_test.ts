@@ -22,7 +22,22 @@ function filesOf(name: string, version = "0.16.0"): Map<string, string> {
 
 Deno.test("isProjectName() takes what is a folder, a target and a C++ name at once", () => {
   for (const name of ["hello", "my-app", "a_b", "App2"]) assert(isProjectName(name), name);
-  for (const name of ["", "2app", "a b", "a.b", "test", "ALL", "nul", "-x", "a/b", "ü"]) {
+  for (
+    const name of [
+      "",
+      "2app",
+      "a b",
+      "a.b",
+      "test",
+      "ALL",
+      "nul",
+      "COM9",
+      "zero_check",
+      "-x",
+      "a/b",
+      "ü",
+    ]
+  ) {
     assert(!isProjectName(name), name);
   }
 });
@@ -49,4 +64,9 @@ Deno.test("projectFiles() names the C++ namespace so that any project name compi
   assertStringIncludes(files.get("src/main.cpp") ?? "", "my_app::greeting");
   assert(files.has("include/my_app/greeting.hpp"));
   assertStringIncludes(files.get("CMakeLists.txt") ?? "", "project(My-App ");
+  for (const name of ["class", "Main", "co-await", "std"]) {
+    const source = filesOf(name).get("src/greeting.cpp") ?? "";
+    const expected = `namespace ${name.toLowerCase().replace("-", "_")}_project {`;
+    assertStringIncludes(source, expected);
+  }
 });
