@@ -120,6 +120,8 @@ fi
 PATH="$(dirname "$DENO"):$PATH"
 export PATH DENO
 
+step 'a second build has the same bytes' "$DENO" run -A scripts/build.ts --target host \
+  --check-reproducible
 step 'format' "$DENO" fmt --check
 step 'lint' "$DENO" lint
 step 'types' "$DENO" check
