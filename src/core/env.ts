@@ -28,7 +28,7 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   TOOLCHAINKIT_CONNECTIONS: { means: "Connections of one download, as network.connections." },
   TOOLCHAINKIT_DECODERS: {
     means:
-      "built-in: unpack with the executable's own decoders only, not with the system's liblzma, libzstd and libbz2.",
+      "built-in: unpack with the executable's own decoders only, not with the system's liblzma and libzstd.",
   },
   TOOLCHAINKIT_DOWNLOAD_URL: {
     means: "Address of the folder from which the bootstrap scripts fetch the executable.",

@@ -29,12 +29,6 @@ export async function zstdCodec(decoders: Decoders): Promise<StreamCodec> {
     await (await import("./zstd_built_in.ts")).builtInZstd();
 }
 
-/** The system's decoder for bzip2, to be released; undefined where there is none or it is not wanted. */
-export async function systemBzip2Codec(decoders: Decoders): Promise<StreamCodec | undefined> {
-  const system = () => import("./bzip2_system.ts").then((module) => module.systemBzip2());
-  return await trySystem(decoders, system);
-}
-
 /** The names and structures of the system's libraries are known for 64-bit Linux. */
 async function trySystem(
   decoders: Decoders,

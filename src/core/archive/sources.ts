@@ -1,7 +1,7 @@
 /** From a kind of archive to the tar stream inside. Owns which decoder reads what. */
 import type { ArchiveKind } from "../artifact.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { type Decoders, systemBzip2Codec, xzCodec, zstdCodec } from "./decoders.ts";
+import { type Decoders, xzCodec, zstdCodec } from "./decoders.ts";
 import { unsupported } from "./fault.ts";
 import { gzipSource } from "./gzip_source.ts";
 import { codecSource } from "./stream_codec.ts";
@@ -21,11 +21,8 @@ export async function decompressed(
       return codecSource(input, await xzCodec(decoders));
     case "tar.zst":
       return codecSource(input, await zstdCodec(decoders));
-    case "tar.bz2": {
-      const codec = await systemBzip2Codec(decoders);
-      if (codec !== undefined) return codecSource(input, codec);
+    case "tar.bz2":
       return (await import("./bzip2_source.ts")).bzip2Source(input);
-    }
     default:
       throw unsupported(`it is a ${kind} file, which holds no tar stream`);
   }

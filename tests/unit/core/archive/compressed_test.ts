@@ -81,11 +81,11 @@ const MAKERS: Record<string, () => Promise<Uint8Array>> = {
     concat(await Promise.all(halves.map((half) => pipe("bzip2", ["-9"], half)))),
 };
 
-/** Gzip has one decoder, the others that of the system and that of the executable. */
+/** xz and zstd have two decoders, that of the system and that of the executable. */
 const CASES = Object.entries(MAKERS).flatMap(([name, make]) =>
-  name.startsWith("gzip")
-    ? [{ name, make, decoders: "system" as const, by: "" }]
-    : DECODERS.map((decoders) => ({ name, make, decoders, by: ` with the ${decoders} decoder` }))
+  /^(xz|zstd)/.test(name)
+    ? DECODERS.map((decoders) => ({ name, make, decoders, by: ` with the ${decoders} decoder` }))
+    : [{ name, make, decoders: "system" as const, by: "" }]
 );
 
 for (const { name, make, decoders, by } of CASES) {
