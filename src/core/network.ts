@@ -99,7 +99,7 @@ export function createNetworkFetch(
     const caCerts = await (certificates ??= extraCertificates(options.caFile, env));
     const proxy = chooseProxy(url, env, options.proxy);
     if (mustBePlain(url, proxy?.url)) {
-      checkPlainProxy(proxy, request);
+      checkPlainProxy(proxy, request, url);
       return await exchangePlainly(request, { proxy: proxy?.url, caCerts });
     }
     const client = clientFor(clients, { proxy, caCerts, alone: wantsConnection(request) });
@@ -141,8 +141,10 @@ export function projectExchange(
   return { exchange, close: () => exchange.close() };
 }
 
-function checkPlainProxy(proxy: ProxyChoice | undefined, request: Request): void {
-  if (proxy?.url.protocol === "http:" && request.method === "GET") return;
+/** TLS to the server inside of TLS to the proxy is what the runtime cannot do with a connection. */
+function checkPlainProxy(proxy: ProxyChoice | undefined, request: Request, url: URL): void {
+  const secureTwice = proxy?.url.protocol === "https:" && url.protocol === "https:";
+  if (!secureTwice && request.method === "GET") return;
   throw new ProxySettingError(proxy?.setting ?? "", proxy?.url.href ?? "", {
     reason: "its credentials could not be kept from the server",
     hint: "Write the proxy as http://NAME:PASSWORD@HOST:PORT",
@@ -179,13 +181,8 @@ function clientFor(
 function proxyOf(url: URL): Deno.Proxy {
   const bare = new URL(url);
   bare.username = bare.password = "";
-  const transport = url.protocol.startsWith("socks5")
-    ? "socks5"
-    : url.protocol === "https:"
-    ? "https"
-    : "http";
+  // The scheme tells the transport; told by name, Deno 2.4 refuses every SOCKS address.
   return {
-    transport,
     url: bare.href,
     ...(url.username === "" ? {} : {
       basicAuth: {

@@ -1,4 +1,5 @@
 /** A forwarding proxy on loopback. Owns tunnels (CONNECT), plain forwarding and the log of both. */
+import { closeQuietly, pump } from "./proxy_connections.ts";
 
 /** One request as the proxy saw it. */
 export interface ProxiedRequest {
@@ -13,13 +14,23 @@ export class LoopbackProxy implements AsyncDisposable {
   readonly requests: ProxiedRequest[] = [];
   /** Answers every request with this status when set. */
   refuseWith: number | undefined;
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  readonly #listener: Deno.Listener;
   readonly #connections = new Set<Deno.Conn>();
-  readonly #serving = this.#acceptAll();
+  readonly #serving: Promise<void>;
+
+  /** @param secure Certificate and key of a proxy that is itself spoken to by TLS. */
+  constructor(private readonly secure?: { readonly cert: string; readonly key: string }) {
+    const address = { hostname: "127.0.0.1", port: 0 };
+    this.#listener = secure === undefined
+      ? Deno.listen(address)
+      : Deno.listenTls({ ...address, ...secure });
+    this.#serving = this.#acceptAll();
+  }
 
   /** The address, with user info when given. */
   url(userInfo = ""): string {
-    return `http://${userInfo}127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
+    const scheme = this.secure === undefined ? "http" : "https";
+    return `${scheme}://${userInfo}127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -79,23 +90,6 @@ export class LoopbackProxy implements AsyncDisposable {
   }
 }
 
-async function pump(from: Deno.Conn, to: Deno.Conn): Promise<void> {
-  const buffer = new Uint8Array(1 << 16);
-  for (;;) {
-    const count = await from.read(buffer);
-    if (count === null) return;
-    for (let done = 0; done < count;) done += await to.write(buffer.subarray(done, count));
-  }
-}
-
 function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
-}
-
-function closeQuietly(connection: Deno.Conn): void {
-  try {
-    connection.close();
-  } catch {
-    // The other side was faster.
-  }
 }

@@ -1,7 +1,8 @@
 /**
  * Plain HTTP/1.1 exchanges, for what the runtime's fetch gets wrong. It unpacks what a server labels
  * gzip or br and hides the label, also when `identity` was asked for, but hashes are over the
- * published bytes. And through a tunnel it tells the server the credentials that are for the proxy.
+ * published bytes. Through a tunnel it tells the server the credentials that are for the proxy, and a
+ * proxy behind TLS it does not tell them for plain addresses.
  * Owns the decision and the exchange.
  */
 import { basicAuthorization } from "./credentials.ts";
@@ -51,16 +52,18 @@ export async function publishedAnswer(
   return plain;
 }
 
-/** True if the runtime would tell the server of an address what only the proxy may know. */
+/** True if the runtime would tell the credentials of the proxy to the server, or to nobody. */
 export function mustBePlain(url: URL, proxy: URL | undefined): boolean {
-  return url.protocol === "https:" && proxy !== undefined && proxy.username !== "" &&
-    !proxy.protocol.startsWith("socks5");
+  if (proxy === undefined || proxy.username === "" || proxy.protocol.startsWith("socks5")) {
+    return false;
+  }
+  return url.protocol === "https:" || proxy.protocol === "https:";
 }
 
 /**
  * Asks without the runtime's client. A tunnel that the proxy refuses is an answer with its status.
  *
- * @param route.proxy An http proxy or none.
+ * @param route.proxy None, an http proxy, or for a plain address an https proxy.
  */
 export async function exchangePlainly(request: Request, route: PlainRoute): Promise<Response> {
   const url = new URL(request.url);
@@ -102,10 +105,13 @@ async function connect(url: URL, { proxy, caCerts }: PlainRoute): Promise<Deno.C
       ? await Deno.connectTls({ ...tls, port })
       : await Deno.connect({ hostname, port });
   }
-  const connection = await Deno.connect({
-    hostname: proxy.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(proxy.port === "" ? 80 : proxy.port),
-  });
+  const proxyHost = proxy.hostname.replace(/^\[|\]$/g, "");
+  if (proxy.protocol === "https:") {
+    const proxyPort = Number(proxy.port === "" ? 443 : proxy.port);
+    return await Deno.connectTls({ ...tls, hostname: proxyHost, port: proxyPort });
+  }
+  const proxyPort = Number(proxy.port === "" ? 80 : proxy.port);
+  const connection = await Deno.connect({ hostname: proxyHost, port: proxyPort });
   if (!secure) return connection;
   try {
     const target = `${url.hostname}:${port}`;
