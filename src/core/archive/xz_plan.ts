@@ -26,9 +26,10 @@ export const XZ_PLAN_BYTES = STREAM_HEADER_BYTES + MAX_BLOCK_HEADER_BYTES;
 
 const MIB = 1024 * 1024;
 const SEQUENTIAL: XzPlan = { mode: "sequential", lanes: 1, ringBytes: 8 * MIB };
-/** Beyond the block being written, this is all that may wait in memory, in bytes. */
-const BUDGET_BYTES = 128 * MIB;
+/** What all lanes together may take: rings, dictionaries, heaps; in bytes. */
+const BUDGET_BYTES = 160 * MIB;
 const MAX_RING_BYTES = 32 * MIB;
+const MARGIN_BYTES = 2 * MIB;
 /** Heap and stack of one thread. */
 const THREAD_BYTES = 12 * MIB;
 
@@ -67,10 +68,20 @@ function spread(
   blocks: number,
   threads: number,
 ): XzPlan {
-  const ringBytes = Math.min(MAX_RING_BYTES, block.record.contentBytes + MIB);
-  const laneBytes = ringBytes + block.dictionaryBytes + THREAD_BYTES;
-  const lanes = Math.min(threads, blocks, Math.floor(BUDGET_BYTES / laneBytes));
-  return lanes < 2 ? SEQUENTIAL : { mode, lanes, ringBytes };
+  for (let lanes = Math.min(threads, blocks); lanes >= 2; lanes--) {
+    const ringBytes = ringFor(block.record.contentBytes, lanes);
+    const laneBytes = ringBytes + block.dictionaryBytes + THREAD_BYTES;
+    if (lanes * laneBytes <= BUDGET_BYTES) return { mode, lanes, ringBytes };
+  }
+  return SEQUENTIAL;
+}
+
+/**
+ * A lane whose turn it is hands on what it decodes; the others need room for what they decode until
+ * their turn, which of n lanes is (n - 1)/n of a block. The margin is for blocks that take longer.
+ */
+function ringFor(blockBytes: number, lanes: number): number {
+  return Math.min(MAX_RING_BYTES, blockBytes * (lanes - 1) / lanes + MARGIN_BYTES);
 }
 
 function firstBlock(head: Uint8Array): ReturnType<typeof parseBlockHeader> | undefined {
