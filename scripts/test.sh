@@ -23,6 +23,7 @@ PACKAGES='
   xz-utils zstd bzip2 zip unzip p7zip-full libarchive-tools file
   shellcheck dash busybox bash zsh fish gnupg minisign nginx-light
   chromium
+  libmimalloc-dev libjemalloc-dev
   ccache redis-server memcached libnginx-mod-http-dav-ext distcc icecc
 '
 

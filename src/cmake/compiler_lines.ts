@@ -1,7 +1,7 @@
 /** The parts of a toolchain file about the target, the compilers and the programs beside them. */
 import { section, setCommand, setPath, setValue } from "./_text.ts";
 import { flagArgument, quoteList } from "./quoting.ts";
-import { reasonFor } from "./settings.ts";
+import { reasonFor } from "./reasons.ts";
 import type { Binutils, TargetSpec, ToolchainFileSpec } from "./types.ts";
 
 const SYSTEM_NAMES: Readonly<Record<TargetSpec["os"], string>> = {

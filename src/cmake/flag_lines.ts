@@ -1,6 +1,7 @@
 /** The part of a toolchain file that sets flags. Owns which CMake variable a flag goes into. */
+import { setCache } from "./_text.ts";
 import { comment, flagString, quote } from "./quoting.ts";
-import type { FlagGroup, FlagTarget, Settings } from "./settings.ts";
+import type { BuildFolderOptions, FlagGroup, FlagTarget, Settings } from "./settings.ts";
 import type { ToolchainFileSpec } from "./types.ts";
 
 const VARIABLES: Readonly<Record<FlagTarget, string>> = {
@@ -24,9 +25,47 @@ export function renderFlags(settings: Settings, spec: ToolchainFileSpec): string
     if (rendered.length === 0) continue;
     if (group.title !== title) lines.push("", comment(group.title));
     title = group.title;
-    lines.push(...rendered);
+    lines.push(...(group.warningsAsErrors === true ? outsideOfChecks(rendered) : rendered));
   }
-  return lines;
+  return [...lines, ...settings.buildFolderOptions.flatMap(buildFolderLines)];
+}
+
+/** Flags like -Werror, which would make CMake's checks miss what is there. */
+function outsideOfChecks(lines: readonly string[]): string[] {
+  return [
+    "# As flags they would count in the checks of a project too, where a warning must not decide.",
+    'if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.24")',
+    `  ${
+      setCache("CMAKE_COMPILE_WARNING_AS_ERROR", "ON", {
+        type: "BOOL",
+        help: "Warnings are errors",
+      })
+    }`,
+    "else()",
+    ...lines.map((line) => `  ${line}`),
+    "endif()",
+  ];
+}
+
+/** Options that name the build folder, which is known only while CMake runs. */
+function buildFolderLines({ title, options }: BuildFolderOptions): string[] {
+  const variable = "_toolchainkit_build_folder";
+  return [
+    "",
+    comment(title),
+    // Compilers see the folder without symbolic links.
+    `get_filename_component(${variable} "\${CMAKE_BINARY_DIR}" REALPATH)`,
+    'string(REGEX REPLACE [=[["$`\\]]=] [=[\\\\\\0]=] ' + `${variable} "\${${variable}}")`,
+    'if(CMAKE_GENERATOR MATCHES "Makefiles|Ninja")',
+    `  string(REPLACE "$" "$$" ${variable} "\${${variable}}")`,
+    "endif()",
+    ...["C", "CXX"].flatMap((language) =>
+      options.map((option) =>
+        `string(APPEND CMAKE_${language}_FLAGS_INIT " \\"${option}\${${variable}}\\"")`
+      )
+    ),
+    `unset(${variable})`,
+  ];
 }
 
 /** Lines that append one group of flags to its variables. */

@@ -4,6 +4,7 @@
  */
 import allocator from "../../data/layers/allocator.json" with { type: "json" };
 import buildType from "../../data/layers/build_type.json" with { type: "json" };
+import language from "../../data/layers/language.json" with { type: "json" };
 import linker from "../../data/layers/linker.json" with { type: "json" };
 import optimization from "../../data/layers/optimization.json" with { type: "json" };
 import profiling from "../../data/layers/profiling.json" with { type: "json" };
@@ -40,8 +41,12 @@ export interface LayerFlags {
   readonly link?: readonly string[];
   /** Programs only. */
   readonly exe?: readonly string[];
+  /** Shared libraries and modules only. */
+  readonly shared?: readonly string[];
   /** Static libraries (MSVC's lib.exe). */
   readonly archive?: readonly string[];
+  /** Options for C and C++ that end in the path of the build folder, which CMake fills in. */
+  readonly buildFolder?: readonly string[];
 }
 
 /** One layer. */
@@ -67,6 +72,14 @@ export interface Layer {
   readonly buildType?: BuildConfiguration;
   /** MSVC's /RTC checks must be off. */
   readonly noRuntimeChecks?: boolean;
+  /** Its flags make errors of warnings, which must not decide what CMake's checks find. */
+  readonly warningsAsErrors?: boolean;
+  /** Offers `import std`. */
+  readonly importStd?: boolean;
+  /** Library that its link flags name, as `-l` has it. */
+  readonly library?: string;
+  /** What brings that library, for people. */
+  readonly libraryFrom?: string;
   readonly flags: readonly LayerFlags[];
 }
 
@@ -88,6 +101,7 @@ export interface LayerFamily {
 /** All families, in the order in which their flags are applied. */
 export const LAYER_FAMILIES: readonly LayerFamily[] = [
   buildType,
+  language,
   warning,
   optimization,
   security,
@@ -144,6 +158,18 @@ export function findLayer(reference: LayerReference): { family: LayerFamily; lay
       families.flatMap((family) => family.layers.map((layer) => layer.name)).join(", ")
     }`,
   });
+}
+
+/**
+ * The build type that a layer asks for when nothing else does.
+ *
+ * @throws {BuildSettingsError} If there is no layer of a name.
+ */
+export function layerBuildType(
+  references: readonly LayerReference[],
+): BuildConfiguration | undefined {
+  return references.map((reference) => findLayer(reference).layer.buildType)
+    .find((buildType) => buildType !== undefined);
 }
 
 function familyName(type: string): string {

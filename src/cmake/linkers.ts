@@ -2,7 +2,8 @@
 import { section } from "./_text.ts";
 import { appendFlags } from "./flag_lines.ts";
 import { flagString, quoteList } from "./quoting.ts";
-import { isMsvcStyle, type Settings } from "./settings.ts";
+import { isMsvcStyle } from "./linker_choice.ts";
+import type { Settings } from "./settings.ts";
 import type { CompilerKind, LinkerSpec, ToolchainFileSpec } from "./types.ts";
 import { isAtLeast } from "../core/versions.ts";
 

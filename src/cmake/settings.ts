@@ -4,9 +4,10 @@
  */
 import { BuildSettingsError } from "./errors.ts";
 import { composeLayers, type LayerFlags, type SelectedLayer } from "./layers.ts";
+import { chooseLinker } from "./linker_choice.ts";
+import { reasonFor } from "./reasons.ts";
 import type {
   BuildConfiguration,
-  CompilerKind,
   FlagStrings,
   LayerReference,
   LinkerSpec,
@@ -26,24 +27,30 @@ export interface FlagGroup {
   readonly flags: Readonly<Partial<Record<FlagTarget, readonly string[]>>>;
   /** True: the strings are a person's own, quoted by them. */
   readonly verbatim?: boolean;
+  /** True: they make errors of warnings; CMake has a variable for that from 3.24 on. */
+  readonly warningsAsErrors?: boolean;
+}
+
+/** Options for C and C++ that end in the path of the build folder. */
+export interface BuildFolderOptions {
+  /** As in {@link FlagGroup}. */
+  readonly title: string;
+  readonly options: readonly string[];
 }
 
 /** Everything that the layers and options of a spec amount to. */
 export interface Settings {
   readonly groups: readonly FlagGroup[];
+  readonly buildFolderOptions: readonly BuildFolderOptions[];
   readonly linker: LinkerSpec | undefined;
   readonly linkerReason: string;
   readonly positionIndependent: boolean | undefined;
   readonly positionIndependentReason: string;
   readonly buildType: BuildConfiguration | undefined;
   readonly noRuntimeChecks: boolean;
+  /** Set when `import std` is to work. */
+  readonly importStd: { readonly reason: string } | undefined;
   readonly layers: readonly SelectedLayer[];
-}
-
-/** Where a setting comes from; the program's own choice when nothing else is known. */
-export function reasonFor(spec: ToolchainFileSpec, field: string): string {
-  const group = field.slice(0, Math.max(0, field.indexOf(".")));
-  return spec.reasons?.[field] ?? spec.reasons?.[group] ?? "ToolchainKit's default";
 }
 
 /**
@@ -54,23 +61,20 @@ export function reasonFor(spec: ToolchainFileSpec, field: string): string {
 export function collectSettings(spec: ToolchainFileSpec): Settings {
   const layers = composeLayers(requestedLayers(spec));
   for (const selected of layers) checkLayer(selected, spec);
-  const chosenByLayer = layers.find((selected) => selected.layer.linker !== undefined);
-  const linker = spec.linker ??
-    (chosenByLayer?.layer.linker === undefined ? undefined : { name: chosenByLayer.layer.linker });
-  checkLinker(linker, layers, spec);
+  const { linker, linkerReason } = chooseLinker(layers, spec);
   const pieLayer = layers.find((selected) => selected.layer.pic === true);
   return {
     groups: [...layers.flatMap((selected) => layerGroups(selected, spec)), ...ownFlags(spec)],
+    buildFolderOptions: layers.flatMap((selected) => buildFolderOptions(selected, spec)),
     linker,
-    linkerReason: spec.linker === undefined
-      ? chosenByLayer?.reason ?? ""
-      : reasonFor(spec, "linker"),
+    linkerReason,
     positionIndependent: spec.pic ?? (pieLayer === undefined ? undefined : true),
     positionIndependentReason: spec.pic === undefined
       ? pieLayer?.reason ?? ""
       : reasonFor(spec, "pic"),
     buildType: layers.find((selected) => selected.layer.buildType !== undefined)?.layer.buildType,
     noRuntimeChecks: layers.some((selected) => selected.layer.noRuntimeChecks === true),
+    importStd: layers.find((selected) => selected.layer.importStd === true),
     layers,
   };
 }
@@ -88,6 +92,7 @@ function requestedLayers(spec: ToolchainFileSpec) {
   if (spec.coverage === true) ask("profiling", "coverage", "coverage");
   if (spec.hardening === true) ask("security", "hardened", "hardening");
   if (spec.pie === true) ask("security", "pie", "pie");
+  if (spec.importStd === true) ask("language", "import-std", "importStd");
   if (spec.warnings === "default") ask("warning", "warnings", "warnings");
   if (spec.warnings === "strict") ask("warning", "warnings-strict", "warnings");
   if (spec.warnings === "error") ask("warning", "warnings-as-errors", "warnings");
@@ -123,48 +128,24 @@ function checkLayer(selected: SelectedLayer, spec: ToolchainFileSpec): void {
   }
 }
 
-function checkLinker(
-  linker: LinkerSpec | undefined,
-  layers: readonly SelectedLayer[],
-  spec: ToolchainFileSpec,
-): void {
-  if (linker === undefined) return;
-  const refuse = (why: string, hint: string) => {
-    throw new BuildSettingsError("linker", { value: linker.name, why, hint });
-  };
-  const kind = spec.compilerKind;
-  if (kind === "zig") {
-    refuse("Zig links with its own linker", "Remove the linker setting of this toolchain");
-  }
-  if ((kind === "msvc" || kind === "clang-cl") && linker.name !== "lld") {
-    refuse(`${kind} can only link with link.exe or lld`, "Use lld or remove the setting");
-  }
-  if (spec.target.os === "macos" && (linker.name === "gold" || linker.name === "bfd")) {
-    refuse("it does not make macOS programs", "Use lld or remove the setting");
-  }
-  const lto = layers.find((selected) => selected.layer.name.startsWith("lto-"));
-  if (lto === undefined) return;
-  if (kind === "gcc" && linker.name === "lld") {
-    refuse(
-      `it cannot read GCC's link-time optimisation objects (${lto.layer.name})`,
-      "Use bfd, gold or mold with GCC, or switch link-time optimisation off",
-    );
-  }
-  if (kind === "clang" && linker.name === "bfd" && spec.target.os === "linux") {
-    refuse(
-      `it needs a plug-in for Clang's link-time optimisation (${lto.layer.name})`,
-      "Use lld or mold, or switch link-time optimisation off",
-    );
-  }
-}
-
 function layerGroups(selected: SelectedLayer, spec: ToolchainFileSpec): FlagGroup[] {
-  const title = `${selected.layer.name}: ${selected.layer.summary}. From ${selected.reason}`;
+  const title = titleOf(selected);
+  const mark = selected.layer.warningsAsErrors === true ? { warningsAsErrors: true } : {};
   return selected.layer.flags.filter((row) => applies(row, spec)).flatMap((row) => {
     const flags = targets(row, spec.pgo?.profile);
-    if (row.configurations === undefined) return [{ title, flags }];
-    return row.configurations.map((configuration) => ({ title, configuration, flags }));
+    if (row.configurations === undefined) return [{ title, flags, ...mark }];
+    return row.configurations.map((configuration) => ({ title, configuration, flags, ...mark }));
   });
+}
+
+function buildFolderOptions(selected: SelectedLayer, spec: ToolchainFileSpec) {
+  const options = selected.layer.flags
+    .filter((row) => applies(row, spec)).flatMap((row) => row.buildFolder ?? []);
+  return options.length === 0 ? [] : [{ title: titleOf(selected), options }];
+}
+
+function titleOf({ layer, reason }: SelectedLayer): string {
+  return `${layer.name}: ${layer.summary}. From ${reason}`;
 }
 
 function applies(row: LayerFlags, spec: ToolchainFileSpec): boolean {
@@ -186,11 +167,6 @@ export function effectiveStdlib(spec: ToolchainFileSpec): StdlibSpec["name"] {
   return "libstdc++";
 }
 
-/** True for compilers with Visual C++'s command line. */
-export function isMsvcStyle(kind: CompilerKind): boolean {
-  return kind === "msvc" || kind === "clang-cl";
-}
-
 function architectureOf(spec: ToolchainFileSpec): string {
   const processor = spec.target.processor.toLowerCase();
   if (/^(x86_64|amd64|x64)$/.test(processor)) return "x64";
@@ -207,8 +183,8 @@ function targets(row: LayerFlags, profile: string | undefined): FlagGroup["flags
     c: [...compile, ...fill(row.c)],
     cxx: [...compile, ...fill(row.cxx)],
     exe: [...link, ...fill(row.exe)],
-    shared: link,
-    module: link,
+    shared: [...link, ...fill(row.shared)],
+    module: [...link, ...fill(row.shared)],
     static: fill(row.archive),
   });
 }

@@ -6,7 +6,8 @@ import { join } from "@std/path";
 import { pathArguments, section, setValue } from "./_text.ts";
 import { BuildSettingsError } from "./errors.ts";
 import { flagLines } from "./flag_lines.ts";
-import { isMsvcStyle, reasonFor } from "./settings.ts";
+import { isMsvcStyle } from "./linker_choice.ts";
+import { reasonFor } from "./reasons.ts";
 import type { CompilerKind, StdlibSpec, ToolchainFileSpec } from "./types.ts";
 import { isAtLeast } from "../core/versions.ts";
 

@@ -16,8 +16,11 @@ import {
 import { renderBinutils, renderCompilers, renderTarget } from "./compiler_lines.ts";
 import { renderFlags } from "./flag_lines.ts";
 import { renderLinker } from "./linkers.ts";
+import { renderModules } from "./modules.ts";
 import { cmakePath, comment, isVariableName, quote, quoteList } from "./quoting.ts";
-import { collectSettings, isMsvcStyle, reasonFor, type Settings } from "./settings.ts";
+import { isMsvcStyle } from "./linker_choice.ts";
+import { reasonFor } from "./reasons.ts";
+import { collectSettings, type Settings } from "./settings.ts";
 import { renderStdlib } from "./stdlib.ts";
 import { BuildSettingsError } from "./errors.ts";
 import type { CompilerKind, ToolchainFileSpec } from "./types.ts";
@@ -51,7 +54,7 @@ export function renderToolchainFile(spec: ToolchainFileSpec): string {
     ...renderFlags(settings, spec),
     ...renderCodeModel(spec, settings),
     ...renderLauncher(spec),
-    ...renderModules(spec),
+    ...renderModules(spec, settings),
     ...renderDefinitions(spec),
     ...renderPackages(spec),
     "",
@@ -153,25 +156,6 @@ function renderLauncher(spec: ToolchainFileSpec): string[] {
     );
   }
   return section(`Build cache. From ${reasonFor(spec, "launcher")}`, lines);
-}
-
-function renderModules(spec: ToolchainFileSpec): string[] {
-  const lines: string[] = [];
-  if (spec.binutils?.scanDeps !== undefined) {
-    lines.push(setPath("CMAKE_CXX_COMPILER_CLANG_SCAN_DEPS", spec.binutils.scanDeps, spec));
-  }
-  if (spec.stdlibModules !== undefined) {
-    lines.push(setPath("CMAKE_CXX_STDLIB_MODULES_JSON", spec.stdlibModules, spec));
-  }
-  if (spec.importStd === true) {
-    lines.push(
-      "# CMake offers `import std` from 3.30 on, where the standard library brings its modules.",
-      'if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.30")',
-      `  ${setCache("CMAKE_CXX_MODULE_STD", "ON", { type: "BOOL", help: "import std" })}`,
-      "endif()",
-    );
-  }
-  return section(`C++20 modules. From ${reasonFor(spec, "modules")}`, lines);
 }
 
 function renderDefinitions(spec: ToolchainFileSpec): string[] {

@@ -216,7 +216,7 @@ export interface ToolchainFileSpec {
   readonly layers?: readonly LayerReference[];
   /** Compiler launcher such as sccache, with leading arguments. */
   readonly launcher?: CompilerCommand;
-  /** True: offer `import std` where CMake and the standard library can. */
+  /** True: `import std` works; CMake stops with the reason where it cannot. */
   readonly importStd?: boolean;
   /** Path of libc++'s or libstdc++'s `modules.json`. */
   readonly stdlibModules?: string;

@@ -17,6 +17,7 @@ export {
   toDiskError,
   writingTo,
 } from "./filesystem/disk_errors.ts";
+export { copyFile } from "./filesystem/copy.ts";
 export { type ExecutableHost, findExecutable, findExecutables } from "./filesystem/executables.ts";
 export { freeBytes } from "./filesystem/free_space.ts";
 export { createLink, isLink, NotALinkError, removeLink, resolveLink } from "./filesystem/links.ts";

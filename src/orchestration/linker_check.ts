@@ -1,21 +1,28 @@
-/** Whether the linker that a toolchain asks for is there. Owns asking the compiler itself. */
+/**
+ * The linker that a toolchain asks for. Owns asking the compiler whether it finds it, and where else
+ * LLVM's own may be.
+ */
+import { join } from "@std/path";
 import { BuildSettingsError } from "../cmake/errors.ts";
+import { isMsvcStyle } from "../cmake/linker_choice.ts";
 import { linkerArguments, linkerPrograms } from "../cmake/linkers.ts";
-import { collectSettings, isMsvcStyle } from "../cmake/settings.ts";
-import type { ToolchainFileSpec } from "../cmake/types.ts";
-import { isFile } from "../core/filesystem.ts";
+import { collectSettings } from "../cmake/settings.ts";
+import type { LinkerSpec, ToolchainFileSpec } from "../cmake/types.ts";
+import { isFile, listDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 
 /**
- * Makes sure that the compiler finds its linker, before CMake fails with a message about a
- * compiler that does not work.
+ * The specification with a linker that the compiler finds; LLVM's is also taken from where Linux
+ * distributions put it beside Clang.
  *
- * @throws {BuildSettingsError} If it does not.
+ * @throws {BuildSettingsError} If there is none, or it cannot do what is asked of it.
  */
-export async function requireLinker(spec: ToolchainFileSpec, host: Host): Promise<void> {
-  const { linker } = collectSettings(spec);
-  if (linker === undefined || isMsvcStyle(spec.compilerKind)) return;
-  const compiler = { kind: spec.compilerKind, version: spec.compilerVersion };
+export async function provideLinker(
+  spec: ToolchainFileSpec,
+  host: Host,
+): Promise<ToolchainFileSpec> {
+  const { linker, layers } = collectSettings(spec);
+  if (linker === undefined || isMsvcStyle(spec.compilerKind)) return spec;
   // GCC is given the folder only, and takes the system's linker when that folder has none.
   if (linker.path !== undefined && !await isFile(linker.path)) {
     throw new BuildSettingsError("linker", {
@@ -24,23 +31,92 @@ export async function requireLinker(spec: ToolchainFileSpec, host: Host): Promis
       hint: "Correct the path, or leave it out",
     });
   }
-  const { path, args = [] } = spec.cCompiler;
-  const target = spec.compilerKind === "clang" && spec.target.triple !== undefined
-    ? [`--target=${spec.target.triple}`]
-    : [];
+  const found = await findsLinker(linker, spec, host) ? spec : await withLlvmLinker(linker, {
+    spec,
+    host,
+  });
+  if (layers.some(({ layer }) => layer.name.startsWith("lto-"))) {
+    await requireLtoPlugin(linker, spec, host);
+  }
+  return found;
+}
+
+/** False only if the compiler says that the linker is not there. */
+async function findsLinker(
+  linker: LinkerSpec,
+  spec: ToolchainFileSpec,
+  host: Host,
+): Promise<boolean> {
+  const compiler = { kind: spec.compilerKind, version: spec.compilerVersion };
   const result = await host.run({
-    command: path,
-    args: [...args, ...target, ...linkerArguments(linker, compiler), "-Wl,--version"],
+    command: spec.cCompiler.path,
+    args: [...compilerArgs(spec), ...linkerArguments(linker, compiler), "-Wl,--version"],
     timeoutMs: 20_000,
     signal: host.signal,
   });
-  if (result.code === 0) return;
   // Apple's and some other linkers do not know --version; then only a missing program counts.
   const missing = /invalid linker name|cannot find|unrecognized command[- ]line option/i;
-  if (!missing.test(result.stderr)) return;
+  return result.code === 0 || !missing.test(result.stderr);
+}
+
+/** What the C compiler must always be told. */
+export function compilerArgs(spec: ToolchainFileSpec): string[] {
+  const target = spec.compilerKind === "clang" && spec.target.triple !== undefined
+    ? [`--target=${spec.target.triple}`]
+    : [];
+  return [...spec.cCompiler.args ?? [], ...target];
+}
+
+async function withLlvmLinker(
+  linker: LinkerSpec,
+  how: { spec: ToolchainFileSpec; host: Host },
+): Promise<ToolchainFileSpec> {
+  const { spec, host } = how;
+  const path = linker.name === "lld" && linker.path === undefined && host.platform.os === "linux"
+    ? await newestLlvmLinker()
+    : undefined;
+  const located = { ...linker, ...(path === undefined ? {} : { path }) };
+  if (path !== undefined && await findsLinker(located, spec, host)) {
+    return { ...spec, linker: located };
+  }
+  const program = linkerPrograms(linker.name, spec.compilerKind)[0];
   throw new BuildSettingsError("linker", {
     value: linker.name,
-    why: `${path} does not find ${linkerPrograms(linker.name, spec.compilerKind)[0]}`,
+    why: `${spec.cCompiler.path} does not find ${program}`,
     hint: `Install ${linker.name}, choose a toolchain that brings it, or remove the setting`,
+  });
+}
+
+/** Debian and Ubuntu give `ld.lld` without a version only to those who install all of LLVM. */
+async function newestLlvmLinker(): Promise<string | undefined> {
+  const versions = (await listDirectory("/usr/lib"))
+    .flatMap((name) => /^llvm-(\d+)$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(b) - Number(a));
+  for (const version of versions) {
+    const path = join("/usr/lib", `llvm-${version}`, "bin", "ld.lld");
+    if (await isFile(path)) return path;
+  }
+  return undefined;
+}
+
+/** Only lld reads Clang's link-time objects by itself. */
+async function requireLtoPlugin(
+  linker: LinkerSpec,
+  spec: ToolchainFileSpec,
+  host: Host,
+): Promise<void> {
+  if (spec.compilerKind !== "clang" || linker.name === "lld") return;
+  const { stdout } = await host.run({
+    command: spec.cCompiler.path,
+    args: [...compilerArgs(spec), "-print-file-name=LLVMgold.so"],
+    timeoutMs: 20_000,
+    signal: host.signal,
+  });
+  if (await isFile(stdout.trim())) return;
+  throw new BuildSettingsError("linker", {
+    value: linker.name,
+    why: "it reads Clang's link-time optimisation objects with LLVMgold.so only, which " +
+      `${spec.cCompiler.path} does not have`,
+    hint: "Use lld, or switch link-time optimisation off",
   });
 }

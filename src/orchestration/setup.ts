@@ -5,6 +5,7 @@
 import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { buildDirectoryName } from "../cmake/build_directory.ts";
+import { layerBuildType } from "../cmake/layers.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
 import type { BuildType, Config, GeneratorName } from "../config/types.ts";
@@ -25,12 +26,13 @@ import { type Artifact, artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
-import { requireLinker } from "./linker_check.ts";
+import { completeSpec } from "./complete_spec.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import { networkOptions } from "./network_options.ts";
 import type { Phases } from "./phases.ts";
+import { provideProfile } from "./pgo_profile.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
 import type { PackagesReport } from "./packages.ts";
@@ -123,7 +125,8 @@ export async function setUpProject(
     if (tool !== undefined) lock.noteInstalled(tool.name, tool.install);
   }
   const lockChanged = await lock.save();
-  const buildType = request.buildType ?? config.defaults.buildType;
+  const buildType = request.buildType ?? layerBuildType(choice.layers) ??
+    config.defaults.buildType;
   const generator = config.defaults.generator ??
     (tools.ninja === undefined ? await bestGenerator(host, tools.cmake.version) : "Ninja");
   const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
@@ -154,7 +157,8 @@ export async function setUpProject(
   const spec = await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
     await writeProjectSchema(settings.projectRoot);
-    const spec = toolchainFileSpec({
+    const pgo = await provideProfile(provided, project, host);
+    const spec = await completeSpec(toolchainFileSpec({
       config,
       origins: loaded.origins,
       provided,
@@ -162,8 +166,8 @@ export async function setUpProject(
       projectRoot: settings.projectRoot,
       ...(buildCache === undefined ? {} : { buildCache }),
       ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
-    });
-    await requireLinker(spec, host);
+      ...(pgo === undefined ? {} : { pgo }),
+    }), { ...tools, generator, folder: project.local }, host);
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
     const installed = [
       provided.artifact,

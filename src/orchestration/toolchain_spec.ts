@@ -7,6 +7,7 @@ import type {
   CompilerCommand,
   CompilerKind,
   FlagStrings,
+  PgoSpec,
   Reasons,
   TargetSpec,
   ToolchainFileSpec,
@@ -24,6 +25,8 @@ export interface SpecFacts {
   readonly platform: Platform;
   readonly projectRoot: string;
   readonly buildCache?: { readonly launcher: CompilerCommand; readonly debugFlags: FlagStrings };
+  /** When a layer asks for profile-guided optimisation. */
+  readonly pgo?: PgoSpec;
   /** Toolchain files of the package manager, read after ours. */
   readonly includes?: readonly string[];
 }
@@ -63,6 +66,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
       name: layer.name,
       ...(layer.type === undefined ? {} : { type: layer.type }),
     })),
+    ...(facts.pgo === undefined ? {} : { pgo: facts.pgo }),
     ...(facts.buildCache === undefined ? {} : {
       launcher: facts.buildCache.launcher,
       configurationFlags: {

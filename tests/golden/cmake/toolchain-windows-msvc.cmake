@@ -25,8 +25,13 @@ string(APPEND CMAKE_C_FLAGS_INIT " /W4")
 string(APPEND CMAKE_CXX_FLAGS_INIT " /W4")
 
 # warnings-as-errors: A warning stops the build. From ToolchainKit's default
-string(APPEND CMAKE_C_FLAGS_INIT " /WX")
-string(APPEND CMAKE_CXX_FLAGS_INIT " /WX")
+# As flags they would count in the checks of a project too, where a warning must not decide.
+if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.24")
+  set(CMAKE_COMPILE_WARNING_AS_ERROR "ON" CACHE BOOL "Warnings are errors")
+else()
+  string(APPEND CMAKE_C_FLAGS_INIT " /WX")
+  string(APPEND CMAKE_CXX_FLAGS_INIT " /WX")
+endif()
 
 # lto-thin: Link-time optimisation that scales over cores (GCC: parallel LTO). From ToolchainKit's default
 string(APPEND CMAKE_C_FLAGS_RELEASE_INIT " /GL")

@@ -1,6 +1,7 @@
 import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { BuildSettingsError } from "../../../src/cmake/errors.ts";
-import { collectSettings, reasonFor } from "../../../src/cmake/settings.ts";
+import { reasonFor } from "../../../src/cmake/reasons.ts";
+import { collectSettings } from "../../../src/cmake/settings.ts";
 import { renderToolchainFile } from "../../../src/cmake/toolchain_generator.ts";
 import type { CompilerKind, ToolchainFileSpec } from "../../../src/cmake/types.ts";
 import { LINUX_CLANG, LINUX_GCC, LINUX_ZIG, WINDOWS_MSVC } from "../../support/toolchain_specs.ts";

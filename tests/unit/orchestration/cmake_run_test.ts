@@ -12,7 +12,7 @@ import { renderToolchainFile } from "../../../src/cmake/toolchain_generator.ts";
 import { buildProject, testProject } from "../../../src/orchestration/cmake_build.ts";
 import { configureProject, type ConfigureRequest } from "../../../src/orchestration/cmake_run.ts";
 import { findCMake, findNinja } from "../../../src/orchestration/cmake_tools.ts";
-import { requireLinker } from "../../../src/orchestration/linker_check.ts";
+import { provideLinker } from "../../../src/orchestration/linker_check.ts";
 import { BuildSettingsError } from "../../../src/cmake/errors.ts";
 import { systemGcc } from "../../support/real_tools.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
@@ -191,14 +191,14 @@ Deno.test("findCMake() names the version it found, when that is too old", async 
   assertEquals((await findNinja(world.host))?.path.endsWith("ninja"), true);
 });
 
-Deno.test("requireLinker() accepts a linker that is there and refuses one that is not", async () => {
+Deno.test("provideLinker() accepts a linker that is there and refuses one that is not", async () => {
   await using world = await TestWorld.create();
   const gcc = await systemGcc();
-  await requireLinker({ ...gcc, linker: { name: "bfd" } }, world.host);
+  await provideLinker({ ...gcc, linker: { name: "bfd" } }, world.host);
   const error = await failsWith(
     BuildSettingsError,
     () =>
-      requireLinker(
+      provideLinker(
         { ...gcc, linker: { name: "mold", path: join(world.root, "none/ld.mold") } },
         world.host,
       ),
@@ -213,7 +213,7 @@ Deno.test("requireLinker() accepts a linker that is there and refuses one that i
   await Deno.chmod(world.path("cc"), 0o755);
   const missing = await failsWith(
     BuildSettingsError,
-    () => requireLinker({ ...broken, linker: { name: "mold" } }, world.host),
+    () => provideLinker({ ...broken, linker: { name: "mold" } }, world.host),
   );
   assertStringIncludes(missing.message, "does not find");
 });

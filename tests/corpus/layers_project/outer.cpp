@@ -1,0 +1,3 @@
+#include <string>
+
+std::string outer_name(int number) { return "outer " + std::to_string(number); }
