@@ -24,7 +24,7 @@ PACKAGES='
   shellcheck dash busybox bash zsh fish gnupg minisign nginx-light
   chromium
   libmimalloc-dev libjemalloc-dev
-  ccache redis-server memcached libnginx-mod-http-dav-ext distcc icecc
+  ccache sccache redis-server memcached libnginx-mod-http-dav-ext distcc icecc
 '
 
 install_packages() {

@@ -15,6 +15,7 @@ import { planVariables } from "../caching/launcher.ts";
 import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_ask.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
 
+import { BuildCacheToolError } from "./build_cache_tool.ts";
 const START_TIMEOUT_MS = 30_000;
 
 /** Adds this checkout to those that share the cache, and writes the file that all of them use. */
@@ -120,6 +121,7 @@ function reasonIn(output: string, variables: Variables): string {
   }
   text = redactSecrets(text);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
+ * @throws {BuildCacheToolError} If it has no shared caches at all, as Debian builds it.
 }
 
 /** Stops a server; one that does not run is fine. */
@@ -137,6 +139,13 @@ export async function stopServer(
   });
   return code === 0;
 }
+  if (/cache type is not enabled/i.test(output)) {
+    throw new BuildCacheToolError(
+      "sccache",
+      `"${tool.path}" was built without shared caches`,
+      "Write tools: {sccache: latest}, so that ToolchainKit installs one that has them",
+    );
+  }
 
 /** What a server may take from this environment: of other sccache settings, nothing. */
 export function serverEnvironment(variables: Variables): Record<string, string | undefined> {

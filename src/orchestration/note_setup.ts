@@ -5,6 +5,7 @@ import { stableHash } from "../core/stable_hash.ts";
 import { loadState, saveState } from "../state/project_state.ts";
 import { configFingerprints } from "../state/reconfigure.ts";
 import type { BootstrapReport, BootstrapRequest } from "./bootstrap.ts";
+import { rememberCache } from "./build_cache_stats.ts";
 import type { LastSetup } from "./no_op.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { noteEnvironment } from "./remembered_environment.ts";
@@ -23,6 +24,7 @@ export async function noteSetUp(
 ): Promise<void> {
   const { request, setup, settings, host } = how;
   const state = await loadState(settings.projectRoot);
+  await rememberCache(setup);
   const time = new Date(host.now()).toISOString();
   const values = configFingerprints(setup.loaded.tree);
   // Sentinels are asked at every run: no file tells that another server became the master.

@@ -1,17 +1,14 @@
 /** Build caches with real programs and servers: hits across checkouts, machines and failures. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { dirname } from "@std/path";
 import { memcachedServer, redisServer, s3Server, webdavServer } from "../support/cache_servers.ts";
 import {
   build,
-  type Checkout,
   checkout,
   expectNowhere,
   lastHitRate,
   statsOf,
 } from "../support/cached_projects.ts";
 import { expectCode, Machine } from "../support/executable.ts";
-import { ReleaseServer } from "../support/release_server.ts";
 
 Deno.test("build shares ccache between checkouts, also for debug builds and builds by hand", async () => {
   await using machine = await Machine.create();
@@ -153,49 +150,4 @@ Deno.test("build shares S3, memcached and WebDAV between machines", async () => 
   });
   assertEquals(wrong.code, 6);
   assert(!wrong.stderr.includes("not-the-key"));
-});
-
-Deno.test("a toolchain is part of the key: equal ones share, changed ones never do", async () => {
-  await using machine = await Machine.create();
-  const archive = async (name: string, header: string) => {
-    const folder = machine.path(name, "tc", "gcc-1");
-    await Deno.mkdir(`${folder}/bin`, { recursive: true });
-    await Deno.mkdir(`${folder}/include`, { recursive: true });
-    for (const tool of ["gcc", "g++"]) {
-      await Deno.writeTextFile(
-        `${folder}/bin/${tool}`,
-        `#!/bin/sh\nexec /usr/bin/${tool} -isystem "\${0%/bin/*}/include" "$@"\n`,
-        { mode: 0o755 },
-      );
-    }
-    await Deno.writeTextFile(`${folder}/include/own.h`, header);
-    const path = machine.path(`${name}.tar.gz`);
-    // The same bytes for the same content.
-    const tar = ["--sort=name", "--mtime=@0", "-czf", path, "-C", dirname(folder), "gcc-1"];
-    expectCode(await machine.exec("tar", tar), 0);
-    return path;
-  };
-  await using server = new ReleaseServer({
-    "one.tar.gz": await archive("one", "#define OWN 1\n"),
-    "two.tar.gz": await archive("two", "#define OWN 2\n"),
-  });
-  const what = async (name: string): Promise<Checkout> => {
-    const sum = await machine.exec("sha256sum", [machine.path(name)]);
-    const source = `source: "${server.url(name)}", sha256: ${sum.stdout.split(" ")[0]}`;
-    return {
-      caching: "{tool: ccache, directory: ../../shared}",
-      toolchain: `{name: main, type: gcc, version: "1", ${source}}`,
-    };
-  };
-  const builtWith = async (side: number, name: string, folder: string) => {
-    const cwd = await checkout(machine, folder, await what(name));
-    await machine.write(`${folder}/src/x.h`, "#include <own.h>\n#define X OWN\n");
-    await build(machine, cwd, { TOOLCHAINKIT_CACHE_DIR: machine.path(`machine-${side}/cache`) });
-    const run = await machine.exec(`${cwd}/build/demo`, []);
-    return { rate: await lastHitRate(cwd), output: run.stdout };
-  };
-  assertEquals(await builtWith(1, "one.tar.gz", "a/app"), { rate: 0, output: "2\n" });
-  await Deno.rename(machine.path("machine-1"), machine.path("gone"));
-  assertEquals(await builtWith(2, "one.tar.gz", "b/app"), { rate: 1, output: "2\n" });
-  assertEquals(await builtWith(3, "two.tar.gz", "c/app"), { rate: 0, output: "4\n" });
 });

@@ -1,5 +1,6 @@
 /** Projects with a build cache, for end-to-end tests. */
 import { assertEquals } from "@std/assert";
+import { dirname } from "@std/path";
 import { expectCode, type Machine, type Run } from "./executable.ts";
 
 const FILES: Readonly<Record<string, string>> = {
@@ -15,6 +16,33 @@ target_include_directories(demo PRIVATE src)
   "src/x.h": "#define X 21\n",
 };
 const SYSTEM_GCC = "{name: main, type: gcc, source: system}";
+
+/**
+ * Packs a compiler with a header of its own, `own.h`; the same bytes for the same header.
+ *
+ * @returns The path of the archive.
+ */
+export async function packToolchain(
+  machine: Machine,
+  name: string,
+  header: string,
+): Promise<string> {
+  const folder = machine.path(`pack-${name}`, "gcc-1");
+  await Deno.mkdir(`${folder}/bin`, { recursive: true });
+  await Deno.mkdir(`${folder}/include`, { recursive: true });
+  for (const tool of ["gcc", "g++"]) {
+    await Deno.writeTextFile(
+      `${folder}/bin/${tool}`,
+      `#!/bin/sh\nexec /usr/bin/${tool} -isystem "\${0%/bin/*}/include" "$@"\n`,
+      { mode: 0o755 },
+    );
+  }
+  await Deno.writeTextFile(`${folder}/include/own.h`, header);
+  const path = machine.path(`${name}.tar.gz`);
+  const tar = ["--sort=name", "--mtime=@0", "-czf", path, "-C", dirname(folder), "gcc-1"];
+  expectCode(await machine.exec("tar", tar), 0);
+  return path;
+}
 
 /** What is special about one checkout; texts are YAML. */
 export interface Checkout {
@@ -49,6 +77,9 @@ export interface Stats {
   readonly hitRate: number;
   readonly remoteHits: number;
   readonly tool: string;
+  readonly version: string;
+  readonly remoteErrors: number;
+  readonly limit?: string;
 }
 
 /** The counters of the cache of a project. */

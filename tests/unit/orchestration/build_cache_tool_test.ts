@@ -1,0 +1,14 @@
+import { assertEquals, assertMatch } from "@std/assert";
+import type { CacheTool } from "../../../src/caching/types.ts";
+import { folderLimit } from "../../../src/orchestration/build_cache_tool.ts";
+
+const limitOf = (name: CacheTool["name"], version: string) =>
+  folderLimit({ name, version, path: `/bin/${name}` });
+
+Deno.test("folderLimit() tells versions that share everywhere from those that do not", () => {
+  assertEquals(limitOf("sccache", "0.14.0"), undefined);
+  assertEquals(limitOf("ccache", "4.7.5"), undefined);
+  assertMatch(limitOf("sccache", "0.10.0") ?? "", /only where .* the same folders; sccache 0\.14/);
+  assertMatch(limitOf("sccache", "0.6.0") ?? "", /debug information then names these/);
+  assertMatch(limitOf("ccache", "3.7.12") ?? "", /only where .* the same folders; ccache 4\.0/);
+});
