@@ -20,6 +20,8 @@ export interface CacheFeatures {
   readonly serverSocket: boolean;
   /** Options that map paths do not tie entries to a folder. */
   readonly prefixMaps: boolean;
+  /** ccache needs no preprocessor to tell what a file includes. */
+  readonly dependMode: boolean;
 }
 
 /** The first versions that share entries between checkouts in different folders. */
@@ -41,6 +43,7 @@ export function cacheFeatures(tool: Pick<CacheTool, "name" | "version">): CacheF
         : undefined,
       serverSocket: false,
       prefixMaps: since("4.0"),
+      dependMode: since("3.6"),
     };
   }
   return {
@@ -48,6 +51,7 @@ export function cacheFeatures(tool: Pick<CacheTool, "name" | "version">): CacheF
     remoteVariable: undefined,
     serverSocket: since("0.9"),
     prefixMaps: since("0.19"),
+    dependMode: false,
   };
 }
 

@@ -2,15 +2,20 @@
  * Compilation on several machines by icecream, distcc or sccache-dist. Owns what each is told and
  * in which order it works with a cache: the cache is asked first, what it lacks is distributed.
  */
+import { fillTemplate } from "./template.ts";
 import type { Distribution, Variables } from "./types.ts";
 
 /** What distribution adds to a build. */
 export interface DistributionPlan {
+  /** Which program distributes. */
+  readonly engine: Distribution["engine"];
   /** Program that runs after the cache and before the compiler; absent for sccache-dist. */
   readonly command?: string;
   /** For every compilation; values may be templates. */
   readonly variables: Variables;
-  /** Lines of sccache's configuration file. */
+  /** For compilations while an include server of distcc runs; empty without pump mode. */
+  readonly pumpVariables: Variables;
+  /** Lines of sccache's configuration file; texts in quotes may be templates. */
   readonly sccacheConfig: readonly string[];
 }
 
@@ -18,9 +23,14 @@ export interface DistributionPlan {
 export interface DistributionFacts {
   /** Absolute path of `icecc` or `distcc`. */
   readonly command?: string;
-  /** icecream: the packed toolchain, named by its digest. */
+  /** icecream: the packed toolchain. */
   readonly toolchainArchive?: string;
+  /** sccache-dist: absolute folder in which sccache keeps the toolchains that it packed. */
+  readonly toolchainFolder?: string;
 }
+
+/** distcc sets it while an include server runs, by its manual. */
+export const INCLUDE_SERVER_VARIABLE = "INCLUDE_SERVER_PORT";
 
 /** Name of the program that is looked for in PATH. */
 export function distributionProgram(distribution: Distribution): "icecc" | "distcc" | undefined {
@@ -33,48 +43,76 @@ export function planDistribution(
   distribution: Distribution,
   facts: DistributionFacts,
 ): DistributionPlan {
+  const { engine, scheduler } = distribution;
+  const none: DistributionPlan = { engine, variables: {}, pumpVariables: {}, sccacheConfig: [] };
   const command = facts.command === undefined ? {} : { command: facts.command };
-  switch (distribution.engine) {
+  switch (engine) {
     case "icecream":
       return {
+        ...none,
         ...command,
         variables: {
-          ...(distribution.scheduler === undefined
-            ? {}
-            : { USE_SCHEDULER: distribution.scheduler }),
+          ...(scheduler === undefined ? {} : { USE_SCHEDULER: scheduler }),
           ...(facts.toolchainArchive === undefined
             ? {}
             : { ICECC_VERSION: facts.toolchainArchive }),
         },
-        sccacheConfig: [],
       };
     case "distcc":
       return {
+        ...none,
         ...command,
-        variables: { DISTCC_HOSTS: distccHosts(distribution) },
-        sccacheConfig: [],
+        variables: { DISTCC_HOSTS: distccHosts(distribution, { pump: false }) },
+        pumpVariables: distribution.pump === true
+          ? { DISTCC_HOSTS: distccHosts(distribution, { pump: true }) }
+          : {},
       };
     case "sccache-dist":
-      return { variables: {}, sccacheConfig: distLines(distribution) };
+      return { ...none, sccacheConfig: sccacheLines(distribution, facts) };
   }
 }
 
-/** The value of DISTCC_HOSTS: pump mode wants every host marked. */
-export function distccHosts(distribution: Distribution): string {
-  const hosts = (distribution.hosts ?? []).map((host) =>
-    distribution.pump === true && !host.startsWith("localhost") && !host.includes(",cpp")
-      ? `${host}${host.includes(",lzo") ? "" : ",lzo"},cpp`
-      : host
-  );
+/**
+ * The value of DISTCC_HOSTS. Pump mode wants every host marked and compression with it; without an
+ * include server the marks would only make distcc complain about each file.
+ */
+export function distccHosts(
+  distribution: Pick<Distribution, "hosts" | "pump">,
+  { pump }: { pump: boolean },
+): string {
+  const hosts = (distribution.hosts ?? []).map((host) => {
+    if (distribution.pump !== true || /^(localhost\b|--|\+)/.test(host)) return host;
+    const plain = host.replaceAll(/,cpp\b/g, "");
+    return pump ? `${plain}${/,lzo\b/.test(plain) ? "" : ",lzo"},cpp` : plain;
+  });
   return hosts.join(" ");
 }
 
-function distLines(distribution: Distribution): string[] {
-  if (distribution.scheduler === undefined) return [];
+function sccacheLines(distribution: Distribution, facts: DistributionFacts): string[] {
+  const { scheduler, token } = distribution;
+  if (scheduler === undefined) return [];
   return [
     "[dist]",
-    `scheduler_url = ${JSON.stringify(distribution.scheduler)}`,
+    `scheduler_url = ${JSON.stringify(scheduler)}`,
+    ...(facts.toolchainFolder === undefined
+      ? []
+      : [`cache_dir = ${JSON.stringify(facts.toolchainFolder)}`]),
     "toolchains = []",
     "",
+    ...(token === undefined
+      ? []
+      : ["[dist.auth]", 'type = "token"', `token = ${JSON.stringify(token)}`, ""]),
   ];
+}
+
+/** The lines of sccache's configuration with the variables of this environment filled in. */
+export function fillConfigLines(
+  lines: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): string[] {
+  // Values come to stand inside of quotes.
+  const quoted = Object.fromEntries(
+    Object.entries(env).map(([name, value]) => [name, JSON.stringify(value ?? "").slice(1, -1)]),
+  );
+  return lines.map((line) => fillTemplate(line, quoted));
 }

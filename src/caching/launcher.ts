@@ -3,6 +3,7 @@
  * the launcher command and its script: a build that somebody starts without ToolchainKit, from an
  * editor or a shell, runs with the same settings as ours.
  */
+import { INCLUDE_SERVER_VARIABLE } from "./distributed.ts";
 import type { CachePlan } from "./plan.ts";
 import { type BuildCacheStats, parseCcacheStats, parseSccacheStats } from "./stats.ts";
 import { fillTemplate, templatePieces, templateVariables } from "./template.ts";
@@ -83,6 +84,7 @@ export function renderLauncherScript(
       ...exports(plan.remote, "  "),
       "fi",
     ]),
+    ...renderPump(plan.pump ?? {}),
     ...(linked === undefined ? [] : renderLinked(linked)),
     ...wrapped.flatMap(renderWrapped),
     `exec ${shellWord(plan.command)} "$@"`,
@@ -120,6 +122,16 @@ function exports(variables: Variables, indent = ""): string[] {
     });
     return [...before, `${indent}${name}=${parts.join("")}; export ${name}`];
   });
+}
+
+/** Whoever starts the build decides about pump mode, by starting an include server or not. */
+function renderPump(variables: Variables): string[] {
+  if (Object.keys(variables).length === 0) return [];
+  return [
+    `if [ -n "\${${INCLUDE_SERVER_VARIABLE}-}" ]; then`,
+    ...exports(variables, "  "),
+    "fi",
+  ];
 }
 
 function renderLinked({ root, link, compiler }: LinkedToolchain): string[] {

@@ -39,6 +39,8 @@ export interface CachePlan {
   readonly configFile: { readonly path: string; readonly text: string } | undefined;
   /** For every compilation. */
   readonly variables: Variables;
+  /** For compilations while an include server of distcc runs. */
+  readonly pump?: Variables;
   /** With the shared cache; values may be templates. */
   readonly remote: Variables;
   /** Without it, when it is not wanted or not reachable. */
@@ -77,9 +79,20 @@ function planCcache(facts: CacheFacts): CachePlan {
     command: tool.path,
     configFile: { path: facts.configFile, text: `${WRITTEN_BY}\n${lines.join("\n")}\n` },
     variables: { CCACHE_CONFIGPATH: facts.configFile, ...distribution?.variables },
+    pump: pumpVariables(tool, distribution),
     remote: storage === undefined || name === undefined ? {} : { [name]: storage },
     local: {},
   };
+}
+
+/**
+ * In pump mode nothing is preprocessed here: ccache takes what a file includes from what the
+ * compiler wrote about it, and hands the file itself to distcc, as its manual calls depend mode.
+ */
+function pumpVariables(tool: CacheTool, distribution: DistributionPlan | undefined): Variables {
+  const variables = distribution?.pumpVariables ?? {};
+  if (Object.keys(variables).length === 0 || !cacheFeatures(tool).dependMode) return variables;
+  return { ...variables, CCACHE_DEPEND: "1" };
 }
 
 const WRITTEN_BY = "# Written by ToolchainKit. Change toolchainkit.yaml instead.";

@@ -25,8 +25,10 @@ export interface BuildCacheStats {
   readonly maxSizeBytes: number | undefined;
   /** Where entries are kept, as the program says; without secrets. */
   readonly location: string | undefined;
-  /** Compilations done on other machines. */
+  /** Compilations done on other machines, where the program does that itself. */
   readonly distributed: number;
+  /** Compilations meant for other machines that had to be done here. */
+  readonly distributionErrors: number;
 }
 
 type Counts = Readonly<Record<string, number>>;
@@ -82,6 +84,7 @@ function fromCounters(counts: Counts): BuildCacheStats {
     maxSizeBytes: max === undefined ? undefined : max * 1024,
     location: undefined,
     distributed: 0,
+    distributionErrors: 0,
   });
 }
 
@@ -101,6 +104,7 @@ function fromCcacheText(text: string): BuildCacheStats {
     maxSizeBytes: undefined,
     location: /^cache directory\s+(.+)$/mi.exec(text)?.[1]?.trim(),
     distributed: 0,
+    distributionErrors: 0,
   });
 }
 
@@ -133,6 +137,7 @@ export function parseSccacheStats(text: string): BuildCacheStats {
     maxSizeBytes: byteCount(top["max_cache_size"]),
     location: typeof top["cache_location"] === "string" ? top["cache_location"] : undefined,
     distributed: sum(stats["dist_compiles"]),
+    distributionErrors: sum(stats["dist_errors"]),
   });
 }
 
@@ -151,6 +156,7 @@ function fromSccacheText(text: string): BuildCacheStats {
     maxSizeBytes: undefined,
     location: /^Cache location\s+(.+)$/mi.exec(text)?.[1]?.trim(),
     distributed: 0,
+    distributionErrors: 0,
   });
 }
 
@@ -158,7 +164,14 @@ function fromSccacheText(text: string): BuildCacheStats {
 export function statsBetween(before: BuildCacheStats, after: BuildCacheStats): BuildCacheStats {
   const restarted = after.hits < before.hits || after.misses < before.misses;
   const difference = (
-    name: "hits" | "misses" | "uncacheable" | "remoteHits" | "remoteErrors" | "distributed",
+    name:
+      | "hits"
+      | "misses"
+      | "uncacheable"
+      | "remoteHits"
+      | "remoteErrors"
+      | "distributed"
+      | "distributionErrors",
   ) => restarted ? after[name] : Math.max(0, after[name] - before[name]);
   return statsOf({
     tool: after.tool,
@@ -171,6 +184,7 @@ export function statsBetween(before: BuildCacheStats, after: BuildCacheStats): B
     maxSizeBytes: after.maxSizeBytes,
     location: after.location,
     distributed: difference("distributed"),
+    distributionErrors: difference("distributionErrors"),
   });
 }
 

@@ -14,6 +14,7 @@ import {
   windowsLauncher,
   type WrappedCompiler,
 } from "../caching/launcher.ts";
+import type { DistributionPlan } from "../caching/distributed.ts";
 import { type CachePlan, planCache } from "../caching/plan.ts";
 import type { CacheTool, RemoteCache } from "../caching/types.ts";
 import type { Config } from "../config/types.ts";
@@ -33,7 +34,12 @@ import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
 import { type CacheMode, chooseMode, locateRemote } from "./build_cache_mode.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
-import { configureSccache, type ServedCache, servedCache } from "./build_cache_server.ts";
+import {
+  configureSccache,
+  requireDistribution,
+  type ServedCache,
+  servedCache,
+} from "./build_cache_server.ts";
 import { rememberedCache } from "./build_cache_stats.ts";
 import { provideCacheTool } from "./build_cache_tool.ts";
 import { provideDistribution } from "./build_cache_distribution.ts";
@@ -67,6 +73,8 @@ export interface ProvidedBuildCache extends CacheMode {
   /** For the programs that we start. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly plan: CachePlan;
+  /** Undefined when nothing is done on other machines. */
+  readonly distribution: DistributionPlan | undefined;
   readonly server: ServedCache;
   /** Set when sentinels say where the shared cache is; values may be templates. */
   readonly followed: RemoteCache | undefined;
@@ -82,6 +90,7 @@ export interface ProvidedBuildCache extends CacheMode {
  * @throws {BuildCacheToolError} If no program can do what is wanted.
  * @throws {BuildCacheUnreachableError | BuildCacheRefusedError} If the shared cache cannot be used
  * and the configuration does not say `when_unreachable: local`.
+ * @throws {DistributionRefusedError} If the machines that should help refuse to.
  */
 export async function provideBuildCache(
   context: BuildCacheContext,
@@ -91,9 +100,11 @@ export async function provideBuildCache(
   const distribution = distributionTemplates(config);
   if (!caching.enabled && distribution === undefined) return undefined;
   const configured = caching.enabled ? remoteTemplates(config) : undefined;
+  const wrapped = wrappedCompilers(context);
+  const digest = await toolchainDigest(provided, wrapped);
   const engine = distribution === undefined
     ? undefined
-    : await provideDistribution(distribution, context);
+    : await provideDistribution(distribution, digest, context);
   const wish = {
     tool: caching.tool,
     compiler: provided.system?.type ?? provided.layout.compiler,
@@ -105,15 +116,17 @@ export async function provideBuildCache(
   const last = (await rememberedCache(project.root))?.server.master;
   const located = await locateRemote(configured, last, context);
   const { remote, master } = located;
-  const wrapped = wrappedCompilers(context);
   const base = join(context.cache.root, "build-cache");
   await ensureDirectory(base);
   let plan: CachePlan;
   if (found === undefined) {
+    if (engine === undefined && host.platform.os === "windows") return undefined;
     plan = {
-      command: engine?.command ?? "",
+      // The launcher stays when nobody helps this time, so that nothing is compiled anew for it.
+      command: engine?.command ?? "/usr/bin/env",
       configFile: undefined,
       variables: engine?.variables ?? {},
+      pump: engine?.pumpVariables ?? {},
       remote: {},
       local: {},
     };
@@ -128,7 +141,7 @@ export async function provideBuildCache(
         project.root,
         ...(provided.install === undefined ? [] : [dirname(provided.install.path)]),
       ],
-      toolchainDigest: await toolchainDigest(provided, wrapped),
+      toolchainDigest: digest,
       remote,
       distribution: engine,
       configFile: join(project.cmake, `ccache-${provided.config.name}.conf`),
@@ -141,11 +154,15 @@ export async function provideBuildCache(
       }
     } else {
       plan = await configureSccache(facts, context);
+      if (engine !== undefined) await requireDistribution(found.tool, plan, host);
     }
   }
   const state = await chooseMode(located, { plan, tool: found?.tool }, context);
   const environment = stageVariables(plan, state.mode, host);
-  const linked = found?.tool.name === "ccache" ? linkedToolchain(context) : undefined;
+  // distcc calls the compiler on the other machines by the same path, and links are only here.
+  const linked = found?.tool.name === "ccache" && engine?.engine !== "distcc"
+    ? linkedToolchain(context)
+    : undefined;
   const { launcher, files } = await writeLauncher({ plan, wrapped, linked }, context);
   const prefixMaps = found !== undefined && cacheFeatures(found.tool).prefixMaps;
   return {
@@ -157,10 +174,11 @@ export async function provideBuildCache(
     environment,
     ...state,
     plan,
+    distribution: engine,
     server: servedCache(state.mode === "shared" ? remote : undefined, master),
     followed: (configured?.sentinels ?? []).length > 0 ? configured : undefined,
     files: [...files, plan.command],
-    summary: summaryOf(found?.tool, { configured, master }, state, distribution?.engine),
+    summary: summaryOf(found?.tool, { configured, master }, state, engine?.engine),
   };
 }
 

@@ -1,22 +1,23 @@
-/** Programs that compile on other machines. Owns finding them and packing toolchains for them. */
+/**
+ * Programs that compile on other machines. Owns finding them, asking whether they can do anything
+ * for this build, and what they are told.
+ */
 import { join } from "@std/path";
 import {
   type DistributionPlan,
   distributionProgram,
   planDistribution,
 } from "../caching/distributed.ts";
+import { fillTemplate } from "../caching/template.ts";
 import type { Distribution } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
-import {
-  ensureDirectory,
-  exists,
-  findExecutable,
-  listDirectory,
-  removeTree,
-} from "../core/filesystem.ts";
+import { exists, findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { stableHash } from "../core/stable_hash.ts";
 import { BuildCacheToolError } from "./build_cache_tool.ts";
+import { packToolchain } from "./icecream_toolchain.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
+import { checkScheduler } from "./sccache_scheduler.ts";
 
 /** What providing needs. */
 export interface DistributionContext {
@@ -26,40 +27,63 @@ export interface DistributionContext {
 }
 
 /**
- * Finds the program and prepares what it needs.
+ * Finds the program and prepares what it needs; undefined, after saying why, when this build is
+ * better off without.
  *
- * @throws {BuildCacheToolError} If it is not there.
+ * @param toolchainDigest Tells an installed toolchain from all others.
+ * @throws {BuildCacheToolError} If the program is not there.
+ * @throws {DistributionRefusedError} If the scheduler refuses the token.
  */
 export async function provideDistribution(
   distribution: Distribution,
+  toolchainDigest: string | undefined,
   context: DistributionContext,
-): Promise<DistributionPlan> {
+): Promise<DistributionPlan | undefined> {
+  const { host, cache, provided } = context;
+  const { engine } = distribution;
+  const obstacle = obstacleTo(context);
+  if (obstacle !== undefined) {
+    host.log.warning(`${engine} is left alone: ${obstacle}; compilations stay on this machine`);
+    return undefined;
+  }
   const program = distributionProgram(distribution);
   if (program === undefined) {
-    if (distribution.token !== undefined) {
-      // Its configuration file is the only place for it, and no secret goes into files.
-      throw new BuildCacheToolError(
-        distribution.engine,
-        "sccache takes the token from a file only",
-        "Remove build.distributed.token, and let the scheduler know this machine by its address",
-      );
-    }
-    return planDistribution(distribution, {});
+    await checkScheduler({
+      address: fillTemplate(distribution.scheduler ?? "", host.env),
+      token: distribution.token === undefined
+        ? undefined
+        : fillTemplate(distribution.token, host.env),
+    }, host);
+    // Two servers of sccache must not pack into one folder.
+    const name = stableHash(JSON.stringify([distribution.scheduler, distribution.token]));
+    const toolchainFolder = join(cache.root, "build-cache", `sccache-dist-${name}`);
+    return planDistribution(distribution, { toolchainFolder });
   }
-  const command = await findExecutable(program, context.host);
+  const command = await findExecutable(program, host);
   if (command === undefined) {
     throw new BuildCacheToolError(
-      distribution.engine,
+      engine,
       `there is no ${program} in PATH`,
-      `Install ${distribution.engine}, or remove build.distributed`,
+      `Install ${engine}, or remove build.distributed`,
     );
   }
-  if (distribution.engine === "icecream") await warnWithoutDaemon(distribution, context.host);
-  const archive = distribution.engine === "icecream" ? await packToolchain(context) : undefined;
-  return planDistribution(distribution, {
-    command,
-    ...(archive === undefined ? {} : { toolchainArchive: archive }),
-  });
+  if (engine === "distcc") return planDistribution(distribution, { command });
+  await warnWithoutDaemon(distribution, host);
+  // Compilers of the system are packed by icecream's daemon.
+  if (provided.install === undefined || toolchainDigest === undefined) {
+    return planDistribution(distribution, { command });
+  }
+  const toolchainArchive = await packToolchain({ ...context, toolchainDigest });
+  if (toolchainArchive === undefined) return undefined;
+  return planDistribution(distribution, { command, toolchainArchive });
+}
+
+function obstacleTo({ provided, host }: DistributionContext): string | undefined {
+  if (host.offline) return "this run is offline";
+  const { cCompiler, cxxCompiler } = provided.layout;
+  // What runs elsewhere is a compiler under its own name, not a program with a first argument.
+  const wrapped = [cCompiler, cxxCompiler].find(({ args = [] }) => args.length > 0);
+  return wrapped === undefined ? undefined : `it cannot run "${wrapped.path}" as a compiler`;
 }
 
 /** Where icecream's daemon listens, by the sources of icecc. */
@@ -78,44 +102,4 @@ async function warnWithoutDaemon(distribution: Distribution, host: Host): Promis
   host.log.warning(
     `No daemon of icecream runs on this machine, so nothing is distributed; start iceccd${scheduler}`,
   );
-}
-
-/**
- * The compiler as icecream sends it to other machines, packed once: the archive's name is that of
- * the installed toolchain. Compilers of the system are packed by icecream itself.
- */
-async function packToolchain(
-  { cache, provided, host }: DistributionContext,
-): Promise<string | undefined> {
-  if (provided.install === undefined) return undefined;
-  const folder = join(cache.root, "build-cache", "icecream", provided.id);
-  const [packed] = (await packedIn(folder)).filter((name) => /\.tar\.(gz|zst|xz)$/.test(name));
-  if (packed !== undefined) return join(folder, packed);
-  const create = await findExecutable("icecc-create-env", host) ??
-    "/usr/lib/icecc/icecc-create-env";
-  await ensureDirectory(folder);
-  const { layout } = provided;
-  const kind = layout.compiler === "gcc" ? "--gcc" : "--clang";
-  const compilers = kind === "--gcc"
-    ? [layout.cCompiler.path, layout.cxxCompiler.path]
-    : [layout.cCompiler.path];
-  const { code, stderr } = await host.run({
-    command: create,
-    args: [kind, ...compilers],
-    cwd: folder,
-    timeoutMs: 300_000,
-  });
-  const [made] = (await packedIn(folder)).filter((name) => /\.tar\.(gz|zst|xz)$/.test(name));
-  if (code === 0 && made !== undefined) return join(folder, made);
-  await removeTree(folder);
-  host.log.warning(
-    `The toolchain could not be packed for icecream (${
-      stderr.trim().split("\n").at(-1) ?? ""
-    }); compilations stay on this machine`,
-  );
-  return undefined;
-}
-
-async function packedIn(folder: string): Promise<string[]> {
-  return await listDirectory(folder).catch(() => []);
 }

@@ -3,10 +3,11 @@
  * no two may use one folder. Owns their configuration file, starting and stopping them.
  */
 import { join } from "@std/path";
+import { type DistributionPlan, fillConfigLines } from "../caching/distributed.ts";
 import { type CacheFacts, type CachePlan, planCache } from "../caching/plan.ts";
 import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
-import { isDirectory, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { atomicWrite, isDirectory, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
@@ -14,8 +15,8 @@ import { stableHash } from "../core/stable_hash.ts";
 import { planVariables } from "../caching/launcher.ts";
 import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_ask.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
-
 import { BuildCacheToolError } from "./build_cache_tool.ts";
+
 const START_TIMEOUT_MS = 30_000;
 
 /** Adds this checkout to those that share the cache, and writes the file that all of them use. */
@@ -34,15 +35,52 @@ export async function configureSccache(
     for (const folder of new Set([...known, ...facts.baseDirectories])) {
       if (await isDirectory(folder)) living.push(folder);
     }
-    const plan = planCache({ ...facts, configFile, baseDirectories: living.sort() });
+    const distribution = filledDistribution(facts.distribution, host);
+    const baseDirectories = living.sort();
+    const plan = planCache({ ...facts, distribution, configFile, baseDirectories });
     if (plan.configFile === undefined) return plan;
-    const changed = await writeIfChanged(plan.configFile.path, plan.configFile.text);
+    const { path, text } = plan.configFile;
+    const changed = await readTextIfExists(path) !== text;
+    // It may hold a token: sccache takes that from nowhere else.
+    if (changed) await atomicWrite(path, text, { mode: 0o600 });
     // A server reads the file when it starts; the next compilation starts it again.
     if (changed && known.length > 0) {
       for (const mode of ["shared", "local"] as const) await stopServer(plan, mode, host);
     }
     return plan;
   }, { host, timeoutMs: 60_000, purpose: "configure sccache" });
+}
+
+function filledDistribution(
+  plan: DistributionPlan | undefined,
+  { env }: Host,
+): DistributionPlan | undefined {
+  if (plan === undefined) return undefined;
+  return { ...plan, sccacheConfig: fillConfigLines(plan.sccacheConfig, env) };
+}
+
+/**
+ * Makes sure that this program can distribute at all.
+ *
+ * @throws {BuildCacheToolError} If it was built without, as Debian does.
+ */
+export async function requireDistribution(
+  tool: Pick<CacheTool, "path" | "version">,
+  plan: CachePlan,
+  host: Host,
+): Promise<void> {
+  const { stdout, stderr } = await host.run({
+    command: tool.path,
+    args: ["--dist-status"],
+    env: serverEnvironment(planVariables(plan, "local", host.env)),
+    timeoutMs: START_TIMEOUT_MS,
+  });
+  if (!/feature not selected/.test(`${stdout}\n${stderr}`)) return;
+  throw new BuildCacheToolError(
+    "sccache",
+    `"${tool.path}" was built without distribution`,
+    "Write tools: {sccache: latest}, so that ToolchainKit installs one that has it",
+  );
 }
 
 function baseDirectoriesIn(toml: string): string[] {
@@ -83,6 +121,7 @@ export function servedCache(
  * stays.
  *
  * @throws {BuildCacheUnreachableError | BuildCacheRefusedError} If it cannot use the shared cache.
+ * @throws {BuildCacheToolError} If it has no shared caches at all, as Debian builds it.
  */
 export async function startServer(
   tool: Pick<CacheTool, "path">,
@@ -100,6 +139,13 @@ export async function startServer(
   const output = `${stdout}\n${stderr}`;
   if (/address (already )?in use|already (running|listening)/i.test(output)) return "running";
   const { type, address } = served;
+  if (/cache type is not enabled/i.test(output)) {
+    throw new BuildCacheToolError(
+      "sccache",
+      `"${tool.path}" was built without shared caches`,
+      "Write tools: {sccache: latest}, so that ToolchainKit installs one that has them",
+    );
+  }
   const reason = timedOut ? "the server of sccache does not start" : reasonIn(output, variables);
   if (REFUSED.test(output)) throw new BuildCacheRefusedError(type, address, reason);
   throw new BuildCacheUnreachableError(type, address, reason);
@@ -121,7 +167,6 @@ function reasonIn(output: string, variables: Variables): string {
   }
   text = redactSecrets(text);
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
- * @throws {BuildCacheToolError} If it has no shared caches at all, as Debian builds it.
 }
 
 /** Stops a server; one that does not run is fine. */
@@ -139,13 +184,6 @@ export async function stopServer(
   });
   return code === 0;
 }
-  if (/cache type is not enabled/i.test(output)) {
-    throw new BuildCacheToolError(
-      "sccache",
-      `"${tool.path}" was built without shared caches`,
-      "Write tools: {sccache: latest}, so that ToolchainKit installs one that has them",
-    );
-  }
 
 /** What a server may take from this environment: of other sccache settings, nothing. */
 export function serverEnvironment(variables: Variables): Record<string, string | undefined> {

@@ -75,10 +75,20 @@ function cacheToRemember(
 }
 
 function report(stats: BuildCacheStats, host: Host): void {
-  const { hits, requests, hitRate, remoteErrors } = stats;
+  const { hits, requests, hitRate, remoteErrors, distributed, distributionErrors } = stats;
   if (hitRate !== undefined) {
     const percent = `${(hitRate * 100).toFixed(hitRate === 1 ? 0 : 1)} %`;
     host.log.info(`Build cache: ${hits} of ${requests} compilations were cached (${percent})`);
+  }
+  if (distributed > 0) {
+    const were = distributed === 1 ? "compilation was" : "compilations were";
+    host.log.info(`sccache-dist: ${distributed} ${were} done on other machines`);
+  }
+  if (distributionErrors > 0) {
+    host.log.warning(
+      `sccache-dist could not distribute ${distributionErrors} of ` +
+        `${distributed + distributionErrors} compilations, which were done here`,
+    );
   }
   if (remoteErrors > 0) {
     host.log.warning(

@@ -13,6 +13,7 @@ import {
 } from "./cmake_build.ts";
 import { type ConfigureOutcome, configureProject } from "./cmake_run.ts";
 import { countingHits } from "./build_cache_stats.ts";
+import { distributing } from "./distributed_build.ts";
 import { runHook } from "./hooks.ts";
 import { writePresets } from "./project_presets.ts";
 import { pathWithTools, type ProjectSetup } from "./setup.ts";
@@ -75,8 +76,11 @@ export function buildSetUp(
   extraArgs: readonly string[],
   host: Host,
 ): Promise<BuildOutcome> {
-  const build = () => buildProject(stageRequest(setup, extraArgs, host), host);
-  return setup.buildCache === undefined ? build() : countingHits(setup, build, host);
+  const request = stageRequest(setup, extraArgs, host);
+  const build = (more: BuildRequest["environment"] = {}) =>
+    buildProject({ ...request, environment: { ...request.environment, ...more } }, host);
+  if (setup.buildCache === undefined) return build();
+  return countingHits(setup, () => distributing(setup, build, host), host);
 }
 
 /** Runs the project's tests. */

@@ -56,6 +56,11 @@ export const MACHINE_CODES = {
       "A folder that is needed cannot be made: this user may not write in the folder around it.",
     mend: "Check who owns the folder around the one named in the message, or choose another place.",
   },
+  DISTRIBUTION_REFUSED: {
+    exit: 6,
+    means: "The scheduler that spreads compilations over machines refuses this one.",
+    mend: "Set the variable that build.distributed.token names to the scheduler's token.",
+  },
   DOWNLOAD_FAILED: {
     exit: 6,
     means: "No source delivered a file; the message names every source and why it failed.",

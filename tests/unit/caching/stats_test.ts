@@ -43,6 +43,7 @@ Deno.test("parseSccacheStats() reads the JSON of old and new versions", () => {
     cache_read_errors: 2,
     requests_not_compile: 3,
     dist_compiles: { "host:1": 2 },
+    dist_errors: 4,
   });
   const stats = parseSccacheStats(JSON.stringify({
     stats: counts(5),
@@ -52,7 +53,8 @@ Deno.test("parseSccacheStats() reads the JSON of old and new versions", () => {
     version: "0.16.0",
   }));
   assertEquals([stats.hits, stats.misses, stats.hitRate], [6, 2, 0.75]);
-  assertEquals([stats.remoteErrors, stats.uncacheable, stats.distributed], [3, 3, 2]);
+  assertEquals([stats.remoteErrors, stats.uncacheable], [3, 3]);
+  assertEquals([stats.distributed, stats.distributionErrors], [2, 4]);
   assertEquals([stats.sizeBytes, stats.maxSizeBytes], [100, 1000]);
   const older = parseSccacheStats('{"stats":{"cache_hits":2,"cache_misses":2},"cache_size":null}');
   assertEquals([older.hits, older.misses, older.sizeBytes], [2, 2, undefined]);

@@ -1,0 +1,167 @@
+/**
+ * A build that is distributed. Owns what is around it: distcc's include server in pump mode, the log
+ * in which the engine says what became of each compilation, and the report on it afterwards.
+ */
+import { join } from "@std/path";
+import { fillTemplate } from "../caching/template.ts";
+import {
+  type DistributionCounts,
+  parseDistccLog,
+  parseIcecreamLog,
+} from "../caching/distribution_log.ts";
+import { type DistributionPlan, INCLUDE_SERVER_VARIABLE } from "../caching/distributed.ts";
+import { findExecutable, readTextIfExists, removeTree } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
+import type { ProjectSetup } from "./setup.ts";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** How an engine writes down what it does: the variables for it, and who reads it. */
+interface EngineLog {
+  readonly variable: string;
+  readonly variables: (path: string) => Environment;
+  readonly parse: (text: string) => DistributionCounts;
+}
+
+/** sccache counts by itself. */
+const LOGS: Readonly<Partial<Record<DistributionPlan["engine"], EngineLog>>> = {
+  distcc: {
+    variable: "DISTCC_LOG",
+    variables: (path) => ({ DISTCC_LOG: path }),
+    parse: parseDistccLog,
+  },
+  icecream: {
+    variable: "ICECC_LOGFILE",
+    variables: (path) => ({ ICECC_LOGFILE: path, ICECC_DEBUG: "debug" }),
+    parse: parseIcecreamLog,
+  },
+};
+
+/** Runs the build with what its distribution needs, and tells what was done where. */
+export async function distributing<T>(
+  setup: Pick<ProjectSetup, "buildCache" | "project">,
+  build: (environment: Environment) => Promise<T>,
+  host: Host,
+): Promise<T> {
+  const plan = setup.buildCache?.distribution;
+  if (plan === undefined) return await build({});
+  const log = LOGS[plan.engine];
+  // Who wants the log elsewhere reads it there.
+  if (log === undefined || host.env[log.variable] !== undefined) {
+    return await withIncludeServer(plan, build, host);
+  }
+  const path = join(setup.project.local, `${plan.engine}.log`);
+  await removeTree(path);
+  try {
+    return await withIncludeServer(
+      plan,
+      (environment) => build({ ...environment, ...log.variables(path) }),
+      host,
+    );
+  } finally {
+    const counts = log.parse(await readTextIfExists(path) ?? "");
+    for (const { level, text } of describeDistribution(plan, counts)) host.log[level](text);
+  }
+}
+
+/** What is said about a distributed build; nothing about one that compiled nothing. */
+export function describeDistribution(
+  plan: Pick<DistributionPlan, "engine" | "pumpVariables">,
+  counts: DistributionCounts,
+): { readonly level: "info" | "warning"; readonly text: string }[] {
+  const { remote, fallbacks, preprocessedHere } = counts;
+  const total = remote + fallbacks;
+  const said: { level: "info" | "warning"; text: string }[] = [];
+  if (remote > 0) {
+    const text = `${plan.engine}: ${remote} of ${total} ${plural(total)} done on other machines`;
+    said.push({ level: "info", text });
+  }
+  if (fallbacks > 0) {
+    const reason = counts.reason === undefined ? "" : ` (${redactSecrets(counts.reason)})`;
+    const text = `${plan.engine} could not distribute ${fallbacks} of ${total} compilations, ` +
+      `which were done here${reason}`;
+    said.push({ level: "warning", text });
+  }
+  if (preprocessedHere > 0 && Object.keys(plan.pumpVariables).length > 0) {
+    const text = `Pump mode of distcc failed for ${preprocessedHere} of ${total} compilations, ` +
+      "which were preprocessed here; its include server does not understand them, or does not work";
+    said.push({ level: "warning", text });
+  }
+  return said;
+}
+
+function plural(count: number): string {
+  return count === 1 ? "compilation was" : "compilations were";
+}
+
+const START_TIMEOUT_MS = 60_000;
+/** Debian's name, then that of the sources. */
+const PUMP_PROGRAMS = ["distcc-pump", "pump"];
+
+/** In pump mode: with an include server as long as the build runs. */
+async function withIncludeServer<T>(
+  plan: DistributionPlan,
+  build: (environment: Environment) => Promise<T>,
+  host: Host,
+): Promise<T> {
+  if (Object.keys(plan.pumpVariables).length === 0) return await build({});
+  const server = await startIncludeServer(plan, host);
+  if (server === undefined) return await build({});
+  try {
+    return await build(server.environment);
+  } finally {
+    const { command, environment } = server;
+    const { stderr } = await host.run({
+      command,
+      args: ["--shutdown"],
+      env: environment,
+      timeoutMs: START_TIMEOUT_MS,
+    });
+    const problem = firstProblem(stderr);
+    if (problem !== undefined) host.log.warning(`Include server of distcc: ${problem}`);
+  }
+}
+
+async function startIncludeServer(
+  plan: DistributionPlan,
+  host: Host,
+): Promise<{ readonly command: string; readonly environment: Environment } | undefined> {
+  const problems: string[] = [];
+  for (const name of PUMP_PROGRAMS) {
+    const command = await findExecutable(name, host);
+    if (command === undefined) continue;
+    const variables = Object.entries(plan.pumpVariables).map(([key, value]) => [
+      key,
+      fillTemplate(value, host.env),
+    ]);
+    const { code, stdout, stderr } = await host.run({
+      command,
+      args: ["--startup"],
+      env: { ...Object.fromEntries(variables), DISTCC_POTENTIAL_HOSTS: undefined },
+      timeoutMs: START_TIMEOUT_MS,
+      signal: host.signal,
+    });
+    const environment = parseStartup(stdout);
+    if (code === 0 && environment !== undefined) return { command, environment };
+    problems.push(firstProblem(stderr) ?? `"${command}" started none`);
+  }
+  host.log.warning(
+    `Pump mode is left alone: ${problems[0] ?? "distcc-pump is not in PATH"}; ` +
+      "files are preprocessed here",
+  );
+  return undefined;
+}
+
+/** The variables of an include server, as `distcc-pump --startup` prints them for a shell. */
+export function parseStartup(text: string): Environment | undefined {
+  const found = [...text.matchAll(/^export (INCLUDE_SERVER_\w+)='([^']*)'$/gm)];
+  const environment = Object.fromEntries(found.map(([, name, value]) => [name, value]));
+  return environment[INCLUDE_SERVER_VARIABLE] === undefined ? undefined : environment;
+}
+
+/** The line that names a problem, without the underscores that distcc-pump puts in front. */
+function firstProblem(stderr: string): string | undefined {
+  const lines = stderr.split("\n").map((line) => line.replace(/^_+/, "").trim());
+  return lines.find((line) => /error|warning|demoted|could not|can't/i.test(line));
+}
