@@ -19,7 +19,7 @@ trap 'rm -f "$log"' EXIT
 # Debian packages of the programs that the tests run for real.
 PACKAGES='
   cmake ninja-build make gcc g++ gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user
-  clang-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev mold
+  clang-19 clang-tools-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev mold
   xz-utils zstd bzip2 zip unzip p7zip-full libarchive-tools file
   shellcheck dash busybox bash zsh fish gnupg minisign nginx-light
   chromium

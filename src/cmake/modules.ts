@@ -49,18 +49,33 @@ export function renderModules(spec: ToolchainFileSpec, settings: Settings): stri
   }
   return [
     ...section(`C++20 modules. From ${reasonFor(spec, "modules")}`, lines),
-    ...(settings.importStd === undefined ? [] : renderImportStd(settings.importStd.reason)),
+    ...(settings.importStd === undefined
+      ? []
+      : section(`import std. From ${settings.importStd.reason}`, [
+        ...(opensImportStd(spec) ? [] : gateLines()),
+        "# CMake 4.4 looks for the modules before it knows the compiler, in its first check of it.",
+        "get_property(_toolchainkit_check GLOBAL PROPERTY IN_TRY_COMPILE)",
+        "if(NOT _toolchainkit_check)",
+        `  ${setCache("CMAKE_CXX_MODULE_STD", "ON", { type: "BOOL", help: "import std" })}`,
+        "endif()",
+        "unset(_toolchainkit_check)",
+      ])),
   ];
 }
 
-function renderImportStd(reason: string): string[] {
-  return section(`import std. From ${reason}`, [
+/** True if a definition of the project opens `import std` itself. */
+export function opensImportStd(spec: Pick<ToolchainFileSpec, "definitions">): boolean {
+  return Object.keys(spec.definitions ?? {})
+    .some((key) => key.split(":", 1)[0] === IMPORT_STD_GATE);
+}
+
+function gateLines(): string[] {
+  return [
     "# It is experimental: CMake wants to hear a value that changes between its releases.",
     `if(NOT DEFINED ${IMPORT_STD_GATE})`,
     `  if(CMAKE_VERSION VERSION_GREATER_EQUAL "${IMPORT_STD_UNKNOWN_CMAKE}")`,
-    `    message(FATAL_ERROR "import std: the value that opens it in CMake \${CMAKE_VERSION} is " ` +
-    '"not known to this ToolchainKit. Set ' +
-    `${IMPORT_STD_GATE} to the one in CMake's Help/dev/experimental.rst")`,
+    `    message(FATAL_ERROR "import std: this ToolchainKit does not know what opens it in CMake ` +
+    `\${CMAKE_VERSION}. Set ${IMPORT_STD_GATE} to the value in CMake's Help/dev/experimental.rst")`,
     ...importStd.gates.flatMap(({ since, value }) => [
       `  elseif(CMAKE_VERSION VERSION_GREATER_EQUAL "${since}")`,
       `    ${setValue(IMPORT_STD_GATE, value)}`,
@@ -70,6 +85,5 @@ function renderImportStd(reason: string): string[] {
     'this is ${CMAKE_VERSION}")',
     "  endif()",
     "endif()",
-    setCache("CMAKE_CXX_MODULE_STD", "ON", { type: "BOOL", help: "import std" }),
-  ]);
+  ];
 }

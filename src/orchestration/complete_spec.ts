@@ -1,7 +1,7 @@
 /** What the compiler itself must answer before a toolchain file is written. Owns the order only. */
 import type { ToolchainFileSpec } from "../cmake/types.ts";
 import type { Host } from "../core/host.ts";
-import { type ImportStdFacts, provideImportStd } from "./import_std_check.ts";
+import { type ImportStdFacts, requireImportStd } from "./import_std_check.ts";
 import { requireLibraries } from "./library_check.ts";
 import { provideLinker } from "./linker_check.ts";
 
@@ -18,5 +18,6 @@ export async function completeSpec(
 ): Promise<ToolchainFileSpec> {
   const linked = await provideLinker(spec, host);
   await requireLibraries(linked, facts.folder, host);
-  return await provideImportStd(linked, facts, host);
+  await requireImportStd(linked, facts, host);
+  return linked;
 }

@@ -1,6 +1,11 @@
 /** Whether `import std` can work here. Owns saying which part of it is missing. */
 import { BuildSettingsError } from "../cmake/errors.ts";
-import { IMPORT_STD_CMAKE, IMPORT_STD_GATE, importStdGate } from "../cmake/modules.ts";
+import {
+  IMPORT_STD_CMAKE,
+  IMPORT_STD_GATE,
+  importStdGate,
+  opensImportStd,
+} from "../cmake/modules.ts";
 import { collectSettings, effectiveStdlib } from "../cmake/settings.ts";
 import type { GeneratorName, ToolchainFileSpec } from "../cmake/types.ts";
 import { isFile } from "../core/filesystem.ts";
@@ -22,21 +27,20 @@ const NINJA = "1.11";
 const NEWER_CMAKE = 'Add "cmake: latest" to tools: in toolchainkit.yaml';
 
 /**
- * The specification with the modules of the standard library, when `import std` is wanted.
+ * Makes sure that `import std` can work when it is wanted; CMake finds the modules itself then.
  *
  * @throws {BuildSettingsError} If CMake, generator, compiler or standard library cannot do it.
  */
-export async function provideImportStd(
+export async function requireImportStd(
   spec: ToolchainFileSpec,
   facts: ImportStdFacts,
   host: Host,
-): Promise<ToolchainFileSpec> {
-  if (collectSettings(spec).importStd === undefined) return spec;
+): Promise<void> {
+  if (collectSettings(spec).importStd === undefined) return;
   requireCMake(spec, facts);
-  if (spec.compilerKind === "msvc") return spec;
+  if (spec.compilerKind === "msvc") return;
   const library = effectiveStdlib(spec);
-  const modules = await fileOf(spec, `${library}.modules.json`, host);
-  if (modules === undefined) {
+  if (!await findsFile(spec, `${library}.modules.json`, host)) {
     throw refusal(
       `the ${library} of ${spec.cxxCompiler.path} has no modules (no ${library}.modules.json)`,
       library === "libc++"
@@ -51,14 +55,28 @@ export async function provideImportStd(
       NEWER_CMAKE,
     );
   }
-  return { ...spec, stdlibModules: spec.stdlibModules ?? modules };
+  if (spec.compilerKind === "clang") await requireScanner(spec, host);
+}
+
+/** CMake asks Clang's own scanner what a source imports. */
+async function requireScanner(spec: ToolchainFileSpec, host: Host): Promise<void> {
+  if (spec.binutils?.scanDeps !== undefined) return;
+  const { path } = spec.cxxCompiler;
+  const { stdout } = await host.run({
+    command: path,
+    args: ["-print-prog-name=clang-scan-deps"],
+    timeoutMs: 20_000,
+    signal: host.signal,
+  });
+  if (await isFile(stdout.trim())) return;
+  throw refusal(
+    `${path} has no clang-scan-deps beside it, which finds what a source imports`,
+    "Install it (Debian's clang-tools), or use a prebuilt toolchain",
+  );
 }
 
 function requireCMake(spec: ToolchainFileSpec, facts: ImportStdFacts): void {
   const { cmake, ninja, generator } = facts;
-  const opened = Object.keys(spec.definitions ?? {}).some((key) =>
-    key.split(":", 1)[0] === IMPORT_STD_GATE
-  );
   const gate = importStdGate(cmake.version);
   if (gate.kind === "too-old") {
     throw refusal(
@@ -66,7 +84,7 @@ function requireCMake(spec: ToolchainFileSpec, facts: ImportStdFacts): void {
       NEWER_CMAKE,
     );
   }
-  if (gate.kind === "unknown" && !opened) {
+  if (gate.kind === "unknown" && !opensImportStd(spec)) {
     throw refusal(
       `what opens it in CMake ${cmake.version} is not known to this version of ToolchainKit`,
       `Update ToolchainKit, use an older CMake, or set ${IMPORT_STD_GATE} in build.definitions ` +
@@ -87,22 +105,16 @@ function requireCMake(spec: ToolchainFileSpec, facts: ImportStdFacts): void {
   }
 }
 
-/** A file of the compiler's libraries; undefined when it does not find it. */
-async function fileOf(
-  spec: ToolchainFileSpec,
-  name: string,
-  host: Host,
-): Promise<string | undefined> {
+/** Whether the compiler finds a file of its libraries. */
+async function findsFile(spec: ToolchainFileSpec, name: string, host: Host): Promise<boolean> {
   const { path, args = [] } = spec.cxxCompiler;
-  const extra = compilerArgs({ ...spec, cCompiler: { path, args } });
   const { stdout, code } = await host.run({
     command: path,
-    args: [...extra, `-print-file-name=${name}`],
+    args: [...compilerArgs({ ...spec, cCompiler: { path, args } }), `-print-file-name=${name}`],
     timeoutMs: 20_000,
     signal: host.signal,
   });
-  const found = stdout.trim();
-  return code === 0 && await isFile(found) ? found : undefined;
+  return code === 0 && await isFile(stdout.trim());
 }
 
 function refusal(why: string, hint: string): BuildSettingsError {

@@ -65,6 +65,23 @@ export const LINUX_GCC: ToolchainFileSpec = {
   layers: [{ type: "buildtype", name: "release" }, { type: "allocator", name: "mimalloc" }],
 };
 
+/** A GCC that knows the standard library as a module, guided by a profile. */
+export const LINUX_PROFILE_MODULES: ToolchainFileSpec = {
+  name: "modules",
+  toolchainId: "system-gcc-15.2.0",
+  compilerKind: "gcc",
+  compilerVersion: "15.2.0",
+  cCompiler: { path: "/usr/bin/gcc-15" },
+  cxxCompiler: { path: "/usr/bin/g++-15" },
+  hostOs: "linux",
+  target: { os: "linux", processor: "x86_64", cross: false },
+  pgo: { stage: "optimized", profile: "/home/ann/my app/.toolchainkit/pgo/used/modules/1f" },
+  importStd: true,
+  pic: true,
+  warnings: "error",
+  reasons: { pgo: "toolchainkit.yaml:5", importStd: "toolchainkit.yaml:5" },
+};
+
 const CROSS = "/cache/toolchains/gcc-aarch64-13.2-linux-x64";
 
 /** GCC for ARM64 Linux with its own sysroot. */
