@@ -2,7 +2,7 @@
  * Changes one value in toolchainkit.yaml. Owns what a word of the command line means for a key; the
  * new text must pass every check before it replaces the old.
  */
-import { parse } from "@std/yaml";
+import { isMap, isScalar, isSeq, parseDocument } from "yaml";
 import { MAX_CONFIG_BYTES } from "../config/document.ts";
 import { setValue } from "../config/edit.ts";
 import { shapesOfKey, splitKey } from "../config/keys.ts";
@@ -112,21 +112,37 @@ function meaningOf(word: string, shape: Shape): YamlValue | undefined {
       const items = word.startsWith("[")
         ? parsed(word)
         : word.split(",").map((item) => item.trim());
-      return Array.isArray(items) ? items as readonly YamlValue[] : undefined;
+      return Array.isArray(items) ? items : undefined;
     }
     case "mapping":
     case "object": {
       const value = word.startsWith("{") ? parsed(word) : undefined;
-      return typeof value === "object" && value !== null ? value as YamlValue : undefined;
+      return typeof value === "object" ? value : undefined;
     }
   }
 }
 
-function parsed(word: string): unknown {
-  try {
-    return parse(word);
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined;
-    throw error;
+/** A mapping or list as YAML; numbers such as the version 0.10 keep their digits. */
+function parsed(word: string): YamlValue | undefined {
+  const document = parseDocument(word, { logLevel: "silent" });
+  return document.errors.length > 0 ? undefined : plainValue(document.contents);
+}
+
+function plainValue(node: unknown): YamlValue | undefined {
+  if (isScalar(node)) {
+    const { value, source } = node;
+    if (typeof value === "number") return String(value) === source ? value : source;
+    return typeof value === "string" || typeof value === "boolean" ? value : undefined;
   }
+  if (isSeq(node)) {
+    const items = node.items.map(plainValue);
+    return items.includes(undefined) ? undefined : items as YamlValue[];
+  }
+  if (!isMap(node)) return undefined;
+  const entries = node.items.map(({ key, value }) =>
+    [isScalar(key) ? key.source ?? String(key.value) : undefined, plainValue(value)] as const
+  );
+  return entries.some((entry) => entry.includes(undefined))
+    ? undefined
+    : Object.fromEntries(entries) as YamlValue;
 }

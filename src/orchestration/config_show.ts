@@ -2,7 +2,6 @@
  * What the configuration is and where each value comes from. Owns the flat view; secrets stay as
  * they are written in the file, and literal ones are hidden.
  */
-import { stringify } from "@std/yaml";
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { redactUrl } from "../core/redact.ts";
@@ -37,8 +36,14 @@ export async function showConfig(options: LoadConfigOptions, host: Host): Promis
 }
 
 /** The view as YAML. */
-export function renderConfig(view: ConfigView): string {
-  return stringify(view.config, { lineWidth: 100, useAnchors: false });
+export async function renderConfig(view: ConfigView): Promise<string> {
+  return await renderYaml(view.config);
+}
+
+/** The writer is loaded only when something needs it: single values do not. */
+async function renderYaml(value: TreeValue): Promise<string> {
+  const { stringify } = await import("@std/yaml");
+  return stringify(value, { lineWidth: 100, useAnchors: false });
 }
 
 /**
@@ -65,7 +70,7 @@ export async function getConfigValue(
       hint: `Set it with: toolchainkit config set ${key} VALUE`,
     });
   }
-  return { value, text: typeof value === "object" ? stringify(value) : `${value}\n` };
+  return { value, text: typeof value === "object" ? await renderYaml(value) : `${value}\n` };
 }
 
 function flatten(

@@ -1,6 +1,5 @@
 /** `toolchainkit bootstrap`: the whole way to a configured project. */
 import type { Host } from "../../core/host.ts";
-import { withTimings } from "../../orchestration/timings.ts";
 import { describeBootstrap } from "../bootstrap_summary.ts";
 import { defineCommand } from "../command.ts";
 import { SETUP_OPTIONS, setupRequest } from "../setup_options.ts";
@@ -28,7 +27,7 @@ export const bootstrap = defineCommand({
     const request = { ...setupRequest(options), configure, build: options["build"] === true };
     const work = (host: Host) => bootstrapProject(request, global, host);
     const report = options["timings"] === true
-      ? await withTimings(work, {
+      ? await (await import("../../orchestration/timings.ts")).withTimings(work, {
         command: "toolchainkit bootstrap",
         projectRoot: global.projectRoot,
         host,

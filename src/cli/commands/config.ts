@@ -1,6 +1,5 @@
 /** `toolchainkit config`: shows and changes the configuration. */
 import { UsageError } from "../../core/errors.ts";
-import { setConfigValue } from "../../orchestration/config_edit.ts";
 import {
   type ConfigView,
   getConfigValue,
@@ -30,7 +29,7 @@ export const config = defineCommand({
         const withOrigin = context.options["origin"] === true;
         return {
           data: withOrigin ? view : view.config,
-          text: withOrigin ? originTable(view) : renderConfig(view),
+          text: withOrigin ? originTable(view) : await renderConfig(view),
         };
       },
     }),
@@ -59,6 +58,7 @@ export const config = defineCommand({
       ],
       async run(context) {
         const [key, value] = [argument(context, 0), argument(context, 1)];
+        const { setConfigValue } = await import("../../orchestration/config_edit.ts");
         const edit = await setConfigValue(key, value, filesOf(context), context.host);
         const what = edit.changed ? "Set" : "Left unchanged:";
         return { data: edit, text: `${what} ${edit.key} in ${edit.file}\n` };
