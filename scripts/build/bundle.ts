@@ -3,6 +3,7 @@
  * Owns the staging tree; the source tree is only read.
  */
 import { dirname, fromFileUrl, join, relative } from "@std/path";
+import { ensureEsbuild, type Esbuild } from "./esbuild.ts";
 import { runTool } from "./run.ts";
 import { systemCertificates } from "./npm_package.ts";
 
@@ -33,26 +34,26 @@ const REQUIRE_BANNER =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
 
 /**
- * Bundles main.ts and every worker with code splitting, and copies the embedded files. Not
- * minified: esbuild 0.25 then drops the `using` of a variable that is read once, and with it the
- * clean-up.
+ * Bundles main.ts and every worker with code splitting, and copies the embedded files. Only white
+ * space is minified: esbuild 0.25 else drops the `using` of a variable that is read once, and with it
+ * the clean-up. Less text starts faster, and what is left is ASCII, which the runtime need not decode.
  */
 export async function bundleProgram(
   options: { root: string; deno: string; buildInfo: BuildInfo },
 ): Promise<BundledProgram> {
+  const { root, deno } = options;
   const stage = await Deno.makeTempDir({ prefix: "toolchainkit-build-" });
   const source = join(stage, "source");
   const folder = join(stage, "program");
   for (const name of ["main.ts", "deno.json", "deno.lock", "src", ...EMBEDDED]) {
-    await copyTree(join(options.root, name), join(source, name));
+    await copyTree(join(root, name), join(source, name));
   }
   await Deno.writeTextFile(
     join(source, "src/core/build_info.ts"),
     renderBuildInfo(options.buildInfo),
   );
-  const entries = ["main.ts", ...await findWorkers(source)];
-  for (const entry of entries) {
-    await runTool(options.deno, [
+  for (const entry of ["main.ts", ...await findWorkers(source)]) {
+    await runTool(deno, [
       "bundle",
       "--quiet",
       "--platform=deno",
@@ -61,12 +62,7 @@ export async function bundleProgram(
       entry,
     ], { cwd: source, env: systemCertificates() });
   }
-  for await (const file of Deno.readDir(folder)) {
-    if (!file.name.endsWith(".js")) continue;
-    const path = join(folder, file.name);
-    const text = await Deno.readTextFile(path);
-    if (text.includes(NEEDS_REQUIRE)) await Deno.writeTextFile(path, REQUIRE_BANNER + text);
-  }
+  await minify(folder, await ensureEsbuild(deno));
   for (const name of EMBEDDED) await copyTree(join(source, name), join(folder, name));
   await Deno.copyFile(
     fromFileUrl(import.meta.resolve("node-liblzma/liblzma.wasm")),
@@ -83,6 +79,23 @@ export async function bundleProgram(
 /** Text of src/core/build_info.ts inside an executable. */
 export function renderBuildInfo(info: BuildInfo): string {
   return `export const BUILD_INFO = ${JSON.stringify(info)};\n`;
+}
+
+async function minify(folder: string, esbuild: Esbuild): Promise<void> {
+  const files: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) if (name.endsWith(".js")) files.push(name);
+  await esbuild([
+    ...files.sort(),
+    "--format=esm",
+    "--minify-whitespace",
+    "--outdir=.",
+    "--allow-overwrite",
+  ], folder);
+  for (const name of files) {
+    const path = join(folder, name);
+    const text = await Deno.readTextFile(path);
+    if (text.includes(NEEDS_REQUIRE)) await Deno.writeTextFile(path, REQUIRE_BANNER + text);
+  }
 }
 
 async function findWorkers(source: string): Promise<string[]> {
