@@ -85,7 +85,7 @@ function renderSysroot(spec: ToolchainFileSpec): string[] {
   if (roots.length > 0) {
     lines.push(`list(APPEND CMAKE_FIND_ROOT_PATH ${pathArguments(roots, spec)})`);
   }
-  if (spec.confineFind ?? (spec.target.cross || spec.sysroot !== undefined)) {
+  if (isConfined(spec)) {
     lines.push(
       "# Programs of the build machine run here; its libraries and headers must not be taken.",
       "set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)",
@@ -95,6 +95,11 @@ function renderSysroot(spec: ToolchainFileSpec): string[] {
     );
   }
   return section(`System headers and libraries. From ${reasonFor(spec, "sysroot")}`, lines);
+}
+
+/** True if CMake looks for headers, libraries and packages below its roots only. */
+function isConfined(spec: ToolchainFileSpec): boolean {
+  return spec.confineFind ?? (spec.target.cross || spec.sysroot !== undefined);
 }
 
 function renderCodeModel(spec: ToolchainFileSpec, settings: Settings): string[] {
@@ -181,10 +186,18 @@ const CACHE_TYPES = ["BOOL", "FILEPATH", "PATH", "STRING", "INTERNAL"];
 
 function renderPackages(spec: ToolchainFileSpec): string[] {
   const prefixes = spec.prefixPaths ?? [];
+  const lines: string[] = [];
+  if (prefixes.length > 0) {
+    lines.push(`list(PREPEND CMAKE_PREFIX_PATH ${pathArguments(prefixes, spec)})`);
+    if (isConfined(spec)) {
+      lines.push(
+        "# Packages are looked for below the roots only, so theirs is one too.",
+        `list(APPEND CMAKE_FIND_ROOT_PATH ${pathArguments(prefixes, spec)})`,
+      );
+    }
+  }
   return section(`Packages. From ${reasonFor(spec, "packages")}`, [
-    ...(prefixes.length === 0
-      ? []
-      : [`list(PREPEND CMAKE_PREFIX_PATH ${pathArguments(prefixes, spec)})`]),
+    ...lines,
     ...(spec.includes ?? []).map((path) => `include(${pathArgument(path, spec)})`),
   ]);
 }
