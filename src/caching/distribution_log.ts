@@ -7,6 +7,8 @@
 export interface DistributionCounts {
   /** Done on other machines. */
   readonly remote: number;
+  /** Done here because the engine chose this machine. */
+  readonly own: number;
   /** Meant for other machines, done here. */
   readonly fallbacks: number;
   /** distcc in pump mode: preprocessed here although the include server was asked. */
@@ -17,7 +19,7 @@ export interface DistributionCounts {
 
 /** Reads the log of distcc, at its usual level or above. */
 export function parseDistccLog(text: string): DistributionCounts {
-  let [remote, fallbacks, preprocessedHere] = [0, 0, 0];
+  let [remote, own, fallbacks, preprocessedHere] = [0, 0, 0, 0];
   let reason: string | undefined;
   const errors = new Map<string, string>();
   const giveUps = new Set<string>();
@@ -31,6 +33,8 @@ export function parseDistccLog(text: string): DistributionCounts {
     } else if (ended !== null && giveUps.delete(process)) {
       fallbacks += 1;
       reason ??= errors.get(process);
+    } else if (ended !== null) {
+      own += 1;
     } else if (message.endsWith("running locally instead")) {
       giveUps.add(process);
     } else if (message.endsWith("preprocessing locally")) {
@@ -39,12 +43,12 @@ export function parseDistccLog(text: string): DistributionCounts {
       errors.set(process, message.slice("ERROR: ".length));
     }
   }
-  return { remote, fallbacks, preprocessedHere, reason };
+  return { remote, own, fallbacks, preprocessedHere, reason };
 }
 
 /** Reads the log of icecc at the level `debug`. */
 export function parseIcecreamLog(text: string): DistributionCounts {
-  let [remote, fallbacks] = [0, 0];
+  let [remote, own, fallbacks] = [0, 0, 0];
   let reason: string | undefined;
   const sent = new Set<string>();
   const failed = new Set<string>();
@@ -56,14 +60,18 @@ export function parseIcecreamLog(text: string): DistributionCounts {
     } else if (message.startsWith("Have to use host ")) {
       sent.add(process);
       remote += 1;
+    } else if (message.startsWith("building myself")) {
+      own += 1;
     } else if (GAVE_UP.test(message) && !failed.has(process)) {
       failed.add(process);
-      fallbacks += 1;
       if (sent.delete(process)) remote -= 1;
+      // Code that does not even go through the preprocessor fails everywhere.
+      if (message.includes("local cpp invocation failed")) continue;
+      fallbacks += 1;
       reason ??= message.replace(/^(got exception|local build forced by remote exception:) /, "");
     }
   }
-  return { remote, fallbacks, preprocessedHere: 0, reason };
+  return { remote, own, fallbacks, preprocessedHere: 0, reason };
 }
 
 /** What icecc says when it compiles here something that belongs elsewhere, by its sources. */

@@ -14,8 +14,10 @@ import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { Host } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { loadState, saveState } from "../state/project_state.ts";
+import type { DistributionPlan } from "../caching/distributed.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { type ServedCache, serverEnvironment } from "./build_cache_server.ts";
+import { describeDistribution } from "./distributed_build.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 /** A cache program with everything to speak to it; what may be secret is a template. */
@@ -51,7 +53,7 @@ export async function countingHits<T>(
     const counted = before === undefined || after === undefined
       ? undefined
       : statsBetween(before, after);
-    if (counted !== undefined) report(counted, host);
+    if (counted !== undefined) report(counted, buildCache?.distribution, host);
     await remember(project.root, cache, counted?.hitRate);
   }
 }
@@ -74,21 +76,26 @@ function cacheToRemember(
   return followed === undefined ? cache : { ...cache, followed };
 }
 
-function report(stats: BuildCacheStats, host: Host): void {
-  const { hits, requests, hitRate, remoteErrors, distributed, distributionErrors } = stats;
+function report(
+  stats: BuildCacheStats,
+  distribution: DistributionPlan | undefined,
+  host: Host,
+): void {
+  const { hits, requests, hitRate, remoteErrors } = stats;
   if (hitRate !== undefined) {
     const percent = `${(hitRate * 100).toFixed(hitRate === 1 ? 0 : 1)} %`;
     host.log.info(`Build cache: ${hits} of ${requests} compilations were cached (${percent})`);
   }
-  if (distributed > 0) {
-    const were = distributed === 1 ? "compilation was" : "compilations were";
-    host.log.info(`sccache-dist: ${distributed} ${were} done on other machines`);
-  }
-  if (distributionErrors > 0) {
-    host.log.warning(
-      `sccache-dist could not distribute ${distributionErrors} of ` +
-        `${distributed + distributionErrors} compilations, which were done here`,
-    );
+  if (distribution?.engine === "sccache-dist") {
+    const { distributed, distributionErrors, misses } = stats;
+    const counts = {
+      remote: distributed,
+      own: Math.max(0, misses - distributed - distributionErrors),
+      fallbacks: distributionErrors,
+      preprocessedHere: 0,
+      reason: undefined,
+    };
+    for (const { level, text } of describeDistribution(distribution, counts)) host.log[level](text);
   }
   if (remoteErrors > 0) {
     host.log.warning(

@@ -70,29 +70,33 @@ export function describeDistribution(
   plan: Pick<DistributionPlan, "engine" | "pumpVariables">,
   counts: DistributionCounts,
 ): { readonly level: "info" | "warning"; readonly text: string }[] {
-  const { remote, fallbacks, preprocessedHere } = counts;
-  const total = remote + fallbacks;
+  const { engine } = plan;
+  const { remote, own, fallbacks, preprocessedHere } = counts;
+  const total = remote + own + fallbacks;
+  const all = `${total} ${total === 1 ? "compilation" : "compilations"}`;
   const said: { level: "info" | "warning"; text: string }[] = [];
   if (remote > 0) {
-    const text = `${plan.engine}: ${remote} of ${total} ${plural(total)} done on other machines`;
+    const text = `${engine}: ${remote} of ${all} ${total === 1 ? "was" : "were"} done elsewhere`;
     said.push({ level: "info", text });
   }
   if (fallbacks > 0) {
     const reason = counts.reason === undefined ? "" : ` (${redactSecrets(counts.reason)})`;
-    const text = `${plan.engine} could not distribute ${fallbacks} of ${total} compilations, ` +
-      `which were done here${reason}`;
+    const text = `${engine} could not distribute ${fallbacks} of ${all}, ` +
+      `which ${fallbacks === 1 ? "was" : "were"} done here${reason}`;
+    said.push({ level: "warning", text });
+  } else if (remote === 0 && own > 0) {
+    const text = `${engine} found no other machine: ${all} ${
+      total === 1 ? "was" : "were"
+    } done here`;
     said.push({ level: "warning", text });
   }
   if (preprocessedHere > 0 && Object.keys(plan.pumpVariables).length > 0) {
-    const text = `Pump mode of distcc failed for ${preprocessedHere} of ${total} compilations, ` +
-      "which were preprocessed here; its include server does not understand them, or does not work";
+    const text =
+      `Pump mode of distcc failed for ${preprocessedHere} of ${all}, preprocessed here; ` +
+      "its include server does not understand the code, or does not work on this machine";
     said.push({ level: "warning", text });
   }
   return said;
-}
-
-function plural(count: number): string {
-  return count === 1 ? "compilation was" : "compilations were";
 }
 
 const START_TIMEOUT_MS = 60_000;

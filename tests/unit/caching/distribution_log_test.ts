@@ -18,6 +18,7 @@ distcc[13] compile d.c on localhost completed ok
 `);
   assertEquals(counts, {
     remote: 1,
+    own: 0,
     fallbacks: 2,
     preprocessedHere: 0,
     reason: "nonblocking connect to 127.0.0.1:37011 failed: Connection refused",
@@ -38,7 +39,13 @@ distcc[3] compile from g.c to g.o
 distcc[3] (dcc_build_somewhere) Warning: failed to get includes from include server, preprocessing locally
 distcc[3] compile g.c on far/1 completed ok
 `);
-  assertEquals(counts, { remote: 1, fallbacks: 0, preprocessedHere: 1, reason: undefined });
+  assertEquals(counts, {
+    remote: 1,
+    own: 2,
+    fallbacks: 0,
+    preprocessedHere: 1,
+    reason: undefined,
+  });
 });
 
 Deno.test("parseIcecreamLog() counts a compilation that came back as done here", () => {
@@ -53,9 +60,13 @@ ICECC[3] ${at} got exception Error 14 - error reading message from remote (this 
 ICECC[3] ${at} <building_local>
 ICECC[4] ${at} invoked as: icecc /usr/bin/gcc -c w.c -o w.o
 ICECC[4] ${at} no local daemon found
+ICECC[5] ${at} invoked as: icecc /usr/bin/gcc -c bad.c -o bad.o
+ICECC[5] ${at} Have to use host 10.0.0.2:10245 - Job ID: 5
+ICECC[5] ${at} local build forced by remote exception: Error 103 - local cpp invocation failed, trying to recompile locally
 `);
   assertEquals(counts, {
     remote: 1,
+    own: 1,
     fallbacks: 2,
     preprocessedHere: 0,
     reason: "Error 14 - error reading message from remote (this should be an exception!)",
