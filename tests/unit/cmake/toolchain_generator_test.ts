@@ -1,5 +1,8 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { CMakeToolchainGenerator } from "../../../src/cmake/toolchain_generator.ts";
+import {
+  CMakeToolchainGenerator,
+  renderToolchainFile,
+} from "../../../src/cmake/toolchain_generator.ts";
 import { TestWorld } from "../../support/world.ts";
 
 const CONFIG = {
@@ -31,4 +34,38 @@ Deno.test("CMakeToolchainGenerator.generate() uses the writer it was given", asy
     (path) => Promise.resolve(written.push(path)),
   );
   assertEquals([await generator.generate({ ...CONFIG, cachingEnabled: false })], written);
+});
+
+Deno.test("renderToolchainFile() lets packages be found, when searching is kept to a sysroot", async () => {
+  await using world = await TestWorld.create();
+  await world.write("packages/lib/cmake/thing/thing-config.cmake", "set(THING_FOUND TRUE)\n");
+  await world.write("packages/include/thing.h", "");
+  await Deno.mkdir(world.path("sysroot"));
+  const toolchain = await world.write(
+    "toolchain.cmake",
+    renderToolchainFile({
+      name: "main",
+      toolchainId: "gcc",
+      compilerKind: "gcc",
+      cCompiler: { path: "/usr/bin/gcc" },
+      cxxCompiler: { path: "/usr/bin/g++" },
+      hostOs: "linux",
+      target: { os: "linux", processor: "aarch64", cross: true },
+      sysroot: world.path("sysroot"),
+      prefixPaths: [world.path("packages")],
+    }),
+  );
+  const script = await world.write(
+    "find.cmake",
+    `cmake_minimum_required(VERSION 3.20)
+include("${toolchain}")
+find_package(thing CONFIG REQUIRED)
+find_path(THING_HEADER thing.h REQUIRED)
+find_path(MACHINE_HEADER stdio.h)
+message("\${THING_HEADER} \${MACHINE_HEADER}")
+`,
+  );
+  const { code, stderr } = await world.host.run({ command: "cmake", args: ["-P", script] });
+  assertEquals(code, 0, stderr);
+  assertEquals(stderr.trim(), `${world.path("packages/include")} MACHINE_HEADER-NOTFOUND`);
 });
