@@ -21,6 +21,8 @@ const FEW: InsideRequest = {
     cell("clang libc++", "Ninja", "Release", "lto", "system"),
     cell("clang libc++", "Make", "Debug", "address+undefined", "system"),
     cell("clang libstdc++", "Ninja Multi-Config", "RelWithDebInfo", "hardened", "system"),
+    cell("clang libc++", "Ninja", "MinSizeRel", "none", "system"),
+    cell("gcc", "Make", "Release", "none", "system"),
     { ...cell("gcc", "Ninja", "MinSizeRel", "lto", "system"), folder: "it's $HOME #1 (ü)" },
   ],
   modules: ["clang libc++", "gcc"],

@@ -191,5 +191,5 @@ export async function runCell(one: Cell): Promise<void> {
   const tests = await testProject(build, world.host);
   assertEquals([tests.passed, tests.total], [1, 1]);
   const programs = multiConfig ? join(buildDirectory, one.buildType) : buildDirectory;
-  await provesFeature(one, { programs, buildDirectory });
+  await provesFeature(one, { programs, buildDirectory, spec });
 }

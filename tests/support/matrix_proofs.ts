@@ -1,6 +1,7 @@
 /** Proofs that a setting is in what was built: from what programs say, and from their bytes. */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
+import type { ToolchainFileSpec } from "../../src/cmake/types.ts";
 import type { Cell } from "./matrix_cells.ts";
 
 /** Where the things of a cell are. */
@@ -8,6 +9,7 @@ export interface CellPlaces {
   /** Folder of the programs. */
   readonly programs: string;
   readonly buildDirectory: string;
+  readonly spec: ToolchainFileSpec;
 }
 
 /** @throws {Error} If the setting of the cell does not show. */
@@ -31,9 +33,30 @@ export async function provesFeature(one: Cell, places: CellPlaces): Promise<void
     case "hardened":
       await provesHardening(one, main, provoke);
       break;
-    case "lto":
     case "none":
+      await provesToolchain(main, places.spec);
+      break;
+    case "lto":
       assertEquals((await said(main, [])).trim(), "12 words");
+  }
+}
+
+/** The compiler, the linker and the standard library that were asked for made the program. */
+async function provesToolchain(main: string, spec: ToolchainFileSpec): Promise<void> {
+  assertEquals((await said(main, [])).trim(), "12 words");
+  const needed = await said("readelf", ["-d", "-W", main]);
+  const libraries = [...needed.matchAll(/\(NEEDED\).*\[(lib(?:std)?c\+\+)\.so/g)]
+    .map((match) => match[1]);
+  // Zig links its libc++ statically.
+  const expected = spec.compilerKind === "zig" ? [] : [spec.stdlib?.name ?? "libstdc++"];
+  assertEquals(libraries, expected);
+  if (spec.compilerKind === "zig") return;
+  const makers = await said("readelf", ["-p", ".comment", main]);
+  const version = spec.compilerVersion ?? "";
+  if (spec.compilerKind === "gcc") assertMatch(makers, new RegExp(`GCC: .*\\) ${version}`));
+  else {
+    assertStringIncludes(makers, `clang version ${version}`);
+    assertMatch(makers, new RegExp(`LLD ${version}`));
   }
 }
 
