@@ -45,20 +45,36 @@ export async function checkRedis(remote: RemoteCache): Promise<void> {
       username: remote.username ?? inAddress.username,
       password: remote.password ?? inAddress.password,
     };
-    const followed = remote.master !== undefined;
-    const replies = await converse(server, login, [["PING"], ...(followed ? [["ROLE"]] : [])]);
-    refuseErrors(replies.slice(0, followed ? -1 : undefined), server);
+    const replies = await converse(server, login, [["PING"]]);
+    refuseErrors(replies, server);
     if (!replies.some((reply) => reply.kind === "text" && reply.text === "PONG")) {
       throw new BuildCacheUnreachableError("redis", server.shown, "it is no Redis server");
     }
-    // Not every user may ask for the role; who may not is believed.
-    const role = replies.at(-1);
-    const [kind] = role?.kind === "list" ? role.items : [];
-    if (followed && kind?.kind === "text" && kind.text !== "master") {
-      const reason = `it is a ${kind.text === "slave" ? "replica" : kind.text}, no master any more`;
-      throw new BuildCacheUnreachableError("redis", server.shown, reason);
-    }
+    if (nodes.length > 0) await checkCluster(server, login);
+    if (remote.master !== undefined) await checkMaster(server, login);
   });
+}
+
+/** A cluster that lacks slots answers some keys never: programs wait for it without end. */
+async function checkCluster(server: CacheServerAddress, login: Login): Promise<void> {
+  const reply = (await converse(server, login, [["CLUSTER", "INFO"]])).at(-1);
+  if (reply?.kind === "error" && /support disabled/.test(reply.text)) {
+    throw new BuildCacheUnreachableError("redis", server.shown, "it is no node of a cluster");
+  }
+  const state = reply?.kind === "text" ? /^cluster_state:(\w+)/m.exec(reply.text)?.[1] : undefined;
+  // Not every user may ask; who may not is believed.
+  if (state === undefined || state === "ok") return;
+  const reason = `the state of the cluster is "${state}", some of its nodes are missing`;
+  throw new BuildCacheUnreachableError("redis", server.shown, reason);
+}
+
+/** Sentinels may still name a server that just became a replica, which takes no entries. */
+async function checkMaster(server: CacheServerAddress, login: Login): Promise<void> {
+  const reply = (await converse(server, login, [["ROLE"]])).at(-1);
+  const [role] = reply?.kind === "list" ? reply.items : [];
+  if (role?.kind !== "text" || role.text === "master") return;
+  const reason = `it is a ${role.text === "slave" ? "replica" : role.text}, no master any more`;
+  throw new BuildCacheUnreachableError("redis", server.shown, reason);
 }
 
 /**
@@ -81,6 +97,9 @@ export async function findMaster(remote: RemoteCache): Promise<FoundMaster> {
       const { username = "", password } = remote;
       replies = await converse(server, { username, password }, question);
     }
+    if (replies.some((reply) => reply.kind === "error" && /unknown command/i.test(reply.text))) {
+      throw new BuildCacheUnreachableError("redis", server.shown, "it is no sentinel");
+    }
     refuseErrors(replies, server);
     const answer = replies.at(-1);
     const [host, port] = answer?.kind === "list" ? answer.items : [];
@@ -100,12 +119,12 @@ export function atMaster(remote: RemoteCache, found: Pick<FoundMaster, "address"
   return { ...rest, url: `${remote.ssl === true ? "rediss" : "redis"}://${found.address}` };
 }
 
-/** The first good answer; the first failure when there is none. */
+/** The first good answer; without one the failure of a server that did answer, if there is one. */
 async function firstAnswer<T>(
   addresses: readonly string[],
   ask: (address: string) => Promise<T>,
 ): Promise<T> {
-  let failure: unknown;
+  let failure: Error | undefined;
   for (const address of addresses) {
     try {
       return await ask(address);
@@ -113,7 +132,8 @@ async function firstAnswer<T>(
       const known = error instanceof BuildCacheUnreachableError ||
         error instanceof BuildCacheRefusedError;
       if (!known) throw error;
-      failure ??= error;
+      const answered = error.cause === undefined;
+      if (failure === undefined || answered) failure = error;
     }
   }
   throw failure ?? new BuildCacheUnreachableError("redis", "redis", "there is no address");

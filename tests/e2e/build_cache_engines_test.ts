@@ -46,9 +46,7 @@ class EngineWorld implements AsyncDisposable {
       const sum = await machine.exec("sha256sum", [archives[name]]);
       return `source: "${server.url(name)}", sha256: ${sum.stdout.split(" ")[0]}`;
     };
-    const program = age === "old"
-      ? await onlyProgram(machine, tool)
-      : await currentProgram(machine, tool);
+    const program = age === "old" ? await onlyProgram(machine, tool) : await currentProgram(tool);
     const sources = { one: await source("one.tar.gz"), two: await source("two.tar.gz") };
     return new EngineWorld(
       machine,

@@ -1,6 +1,6 @@
 /** Cache programs of chosen versions for end-to-end tests: Debian's, and current ones. */
 import { assertEquals } from "@std/assert";
-import { expectCode, type Machine } from "./executable.ts";
+import { expectCode, Machine } from "./executable.ts";
 
 /** Where Debian's programs are. */
 export const DEBIAN_PROGRAMS = { ccache: "/usr/bin/ccache", sccache: "/usr/bin/sccache" } as const;
@@ -14,23 +14,21 @@ export interface CacheProgram {
   readonly version: string;
 }
 
-/**
- * The current version of a program, installed on `machine` by ToolchainKit itself. It lands in the
- * usual cache folder of the machine, from where other folders may use it.
- */
-export async function currentProgram(
-  machine: Machine,
-  name: keyof typeof CURRENT_PROGRAMS,
-): Promise<CacheProgram> {
+const installed = new Map<string, Promise<CacheProgram>>();
+
+/** The current version of a program, installed once for all tests of a file by ToolchainKit. */
+export function currentProgram(name: keyof typeof CURRENT_PROGRAMS): Promise<CacheProgram> {
+  const known = installed.get(name) ?? install(name);
+  installed.set(name, known);
+  return known;
+}
+
+async function install(name: keyof typeof CURRENT_PROGRAMS): Promise<CacheProgram> {
+  const machine = await Machine.create();
+  addEventListener("unload", () => Deno.removeSync(machine.root, { recursive: true }));
   const version = CURRENT_PROGRAMS[name];
-  const cache = machine.path("programs");
-  expectCode(
-    await machine.toolchainkit(["toolchain", "install", `${name}-${version}`], {
-      env: { TOOLCHAINKIT_CACHE_DIR: cache },
-    }),
-    0,
-  );
-  return { folder: `${cache}/tools/${name}-${version}-linux-x64`, version };
+  expectCode(await machine.toolchainkit(["toolchain", "install", `${name}-${version}`]), 0);
+  return { folder: `${machine.cache}/tools/${name}-${version}-linux-x64`, version };
 }
 
 /** A folder that has one program of this machine only, under its own name. */

@@ -50,11 +50,21 @@ export interface Checkout {
   readonly toolchain?: string;
   readonly tools?: string;
   readonly more?: string;
+  /** Further files to compile. */
+  readonly units?: number;
 }
 
 /** Writes a small C and C++ project and returns its folder. */
 export async function checkout(machine: Machine, name: string, what: Checkout): Promise<string> {
   for (const [file, text] of Object.entries(FILES)) await machine.write(`${name}/${file}`, text);
+  const units = Array.from({ length: what.units ?? 0 }, (_, at) => `src/unit${at}.c`);
+  for (const [at, unit] of units.entries()) {
+    await machine.write(`${name}/${unit}`, `#include "x.h"\nint unit${at}(void) { return X; }\n`);
+  }
+  if (units.length > 0) {
+    const lists = `${FILES["CMakeLists.txt"]}target_sources(demo PRIVATE ${units.join(" ")})\n`;
+    await machine.write(`${name}/CMakeLists.txt`, lists);
+  }
   await machine.write(
     `${name}/toolchainkit.yaml`,
     `version: 1
