@@ -33,15 +33,21 @@ export class CMakeNotFoundError extends TkError<{ program: string; minimum?: str
   }
 }
 
-/** A path has a character that CMake itself cannot cope with. */
+/** A path has a character that CMake itself, or what it writes, cannot cope with. */
 export class CMakePathError extends TkError<{ path: string; character: string }> {
   readonly code = "CMAKE_PATH";
 
-  constructor(path: string, character: string) {
+  /** For the path and the character in it; by default no generator could cope with it. */
+  constructor(path: string, character: string, options: { why?: string; hint?: string } = {}) {
     super(
-      `Cannot configure with "${path}": CMake's own files cannot hold paths with ${character}`,
+      `Cannot configure with "${path}": ${
+        options.why ?? `CMake's own files cannot hold paths with ${character}`
+      }`,
       { path, character },
-      { hint: "Move the project, the build folder or the toolchain to a folder without it" },
+      {
+        hint: options.hint ??
+          "Move the project, the build folder or the toolchain to a folder without it",
+      },
     );
   }
 }

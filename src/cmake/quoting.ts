@@ -66,3 +66,27 @@ export function pathTrouble(path: string, windows: boolean): string | undefined 
   if (found === undefined) return undefined;
   return found === "\n" ? "a line break" : found;
 }
+
+/** What {@link makePathTrouble} found. */
+export type MakePathTrouble =
+  /** The build stops at once; the characters that make it, for people. */
+  | { readonly kind: "broken"; readonly path: "source" | "build"; readonly characters: string }
+  /** It works until make has to run CMake again, which then looks into another folder. */
+  | { readonly kind: "stale" };
+
+/**
+ * What is wrong with the folders of a build by Unix Makefiles; undefined: nothing. CMake (3.25 to
+ * 4.4) writes `CMAKE_SOURCE_DIR = "/a#b"`, where make takes the rest for a comment; the shell is
+ * given `-S"/a -B"/a`, whose quotes go out evenly only if both folders have it.
+ */
+export function makePathTrouble(source: string, build: string): MakePathTrouble | undefined {
+  const [inSource, inBuild] = [source.includes("#"), build.includes("#")];
+  if (!inSource && !inBuild) return undefined;
+  if (inSource !== inBuild) {
+    return { kind: "broken", path: inSource ? "source" : "build", characters: "#" };
+  }
+  // What stands before it is outside of all quotes now.
+  const special = /['();&<>|]/.exec(build.slice(0, build.indexOf("#")))?.[0];
+  if (special === undefined) return { kind: "stale" };
+  return { kind: "broken", path: "build", characters: `${special} before #` };
+}

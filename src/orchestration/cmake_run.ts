@@ -5,9 +5,8 @@
 import { join } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { cmakeWarnings, firstCMakeError } from "../cmake/cmake_output.ts";
-import { CMakeConfigureError, CMakePathError } from "../cmake/errors.ts";
+import { CMakeConfigureError } from "../cmake/errors.ts";
 import type { UsedCompiler } from "../cmake/file_api.ts";
-import { pathTrouble } from "../cmake/quoting.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -17,6 +16,7 @@ import { backendFacts } from "./backend_facts.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
 import { readReply, usedCompilers, verifyCompilers, writeQueries } from "./cmake_reply.ts";
 import type { BuildTool } from "./cmake_tools.ts";
+import { requirePaths, requireRunPaths } from "./path_check.ts";
 import { linkCompileCommands } from "./compile_commands.ts";
 import { STAMP_FILE } from "./stamp_file.ts";
 import {
@@ -92,7 +92,7 @@ export async function configureProject(
 ): Promise<ConfigureOutcome> {
   const startedAt = host.now();
   const { buildDirectory } = request;
-  checkPaths(request, host);
+  requirePaths(request, host);
   const earlier = request.fresh === true ? undefined : await readStamp(buildDirectory);
   const stamp = await stampOf(request, earlier?.extraArgs ?? []);
   const need = request.fresh === true
@@ -109,6 +109,7 @@ export async function configureProject(
   }
   const reply = await readReply(buildDirectory);
   const compilers = reply === undefined ? [] : await usedCompilers(reply);
+  if (reply !== undefined) await requireRunPaths(reply, buildDirectory, host);
   if (kind === "configured") await writeStamp(buildDirectory, stamp);
   return {
     kind,
@@ -121,15 +122,6 @@ export async function configureProject(
     compileCommands: await linkCompileCommands(request, host),
     durationMs: host.now() - startedAt,
   };
-}
-
-/** Fails early where CMake would fail late and unclearly. */
-function checkPaths(request: ConfigureRequest, host: Host): void {
-  const { sourceDirectory, buildDirectory, toolchainFile, compilers } = request;
-  for (const path of [sourceDirectory, buildDirectory, toolchainFile, compilers.CXX]) {
-    const trouble = pathTrouble(path, host.platform.os === "windows");
-    if (trouble !== undefined) throw new CMakePathError(path, trouble);
-  }
 }
 
 async function stampOf(

@@ -4,6 +4,7 @@ import type { Host } from "../core/host.ts";
 import { type ImportStdFacts, requireImportStd } from "./import_std_check.ts";
 import { requireLibraries } from "./library_check.ts";
 import { provideLinker } from "./linker_check.ts";
+import { provideProfile } from "./pgo_profile.ts";
 
 /**
  * The specification with what its settings need on this machine.
@@ -19,5 +20,5 @@ export async function completeSpec(
   const linked = await provideLinker(spec, host);
   await requireLibraries(linked, facts.folder, host);
   await requireImportStd(linked, facts, host);
-  return linked;
+  return await provideProfile(linked, host);
 }

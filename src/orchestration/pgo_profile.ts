@@ -3,10 +3,11 @@
  * reads: a copy that is merged where the compiler wants that, and that lies in a folder of its own
  * for every state of the profile, so that a new profile compiles everything anew.
  */
-import { basename, join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { BuildSettingsError } from "../cmake/errors.ts";
-import type { PgoSpec } from "../cmake/types.ts";
-import type { ProjectPaths } from "../core/directory.ts";
+import { isMsvcStyle } from "../cmake/linker_choice.ts";
+import type { PgoSpec, ToolchainFileSpec } from "../cmake/types.ts";
+import { projectPaths } from "../core/directory.ts";
 import {
   copyFile,
   ensureDirectory,
@@ -21,7 +22,7 @@ import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
 
-/** What the toolchain's layers say about profile-guided optimisation; undefined: nothing. */
+/** The stage that layers ask for; undefined: none. */
 export function pgoStage(
   layers: readonly { readonly name: string }[],
 ): PgoSpec["stage"] | undefined {
@@ -30,38 +31,45 @@ export function pgoStage(
   return names.includes("pgo-optimized") ? "optimized" : undefined;
 }
 
+/** Where programs write their profile; toolchains of one compiler share it. */
+export function recordedProfile(
+  provided: ProvidedToolchain,
+  projectRoot: string,
+): PgoSpec | undefined {
+  const stage = pgoStage(provided.config.layers);
+  if (stage === undefined) return undefined;
+  const { local } = projectPaths(projectRoot);
+  return { stage, profile: join(local, "pgo", compilerId(provided), RECORDED) };
+}
+
 /**
- * Where the programs of this build write their profile, or the profile that guides this build.
- * Toolchains of one compiler share it.
+ * The specification with the profile that guides the build, when it has one to be guided by.
  *
  * @throws {BuildSettingsError} If there is no profile yet, or nothing that can merge it.
  */
 export async function provideProfile(
-  provided: ProvidedToolchain,
-  project: ProjectPaths,
+  spec: ToolchainFileSpec,
   host: Host,
-): Promise<PgoSpec | undefined> {
-  const stage = pgoStage(provided.config.layers);
-  if (stage === undefined) return undefined;
-  const own = join(project.local, "pgo", compilerId(provided));
-  const recorded = join(own, "recorded");
+): Promise<ToolchainFileSpec> {
+  if (spec.pgo === undefined) return spec;
+  const { stage, profile: recorded } = spec.pgo;
   await ensureDirectory(recorded);
   // Visual C++ keeps its profile beside the program.
-  if (stage === "instrumented" || provided.layout.compiler === "msvc") {
-    return { stage, profile: recorded };
-  }
-  const files = await recordedFiles(recorded, provided);
+  if (stage === "instrumented" || isMsvcStyle(spec.compilerKind)) return spec;
+  const files = await recordedFiles(recorded, spec);
   if (files.length === 0) throw noProfile(recorded);
-  const used = join(own, "used", provided.config.name);
+  const own = dirname(recorded);
+  const used = join(own, "used", spec.name);
   const profile = join(used, await stateOf(files));
-  if (await exists(profile)) return { stage, profile };
+  const guided = { ...spec, pgo: { stage, profile } };
+  if (await exists(profile)) return guided;
   const staging = join(own, `.${host.randomId()}`);
   await ensureDirectory(staging);
   try {
-    if (provided.layout.compiler === "clang") {
-      await mergeProfiles(files, join(staging, "default.profdata"), { provided, host });
-    } else {
+    if (spec.compilerKind === "gcc") {
       for (const file of files) await copyFile(file, join(staging, basename(file)));
+    } else {
+      await mergeProfiles(files, join(staging, "default.profdata"), { spec, host });
     }
     await removeTree(used);
     await ensureDirectory(used);
@@ -70,8 +78,10 @@ export async function provideProfile(
     await removeTree(staging);
   }
   host.log.info(`The profile in ${recorded} guides this build (files: ${files.length})`);
-  return { stage, profile };
+  return guided;
 }
+
+const RECORDED = "recorded";
 
 /** Profiles are of no use to another compiler; where it came from in the project is no matter. */
 function compilerId(provided: ProvidedToolchain): string {
@@ -80,8 +90,8 @@ function compilerId(provided: ProvidedToolchain): string {
     : provided.id;
 }
 
-async function recordedFiles(folder: string, provided: ProvidedToolchain): Promise<string[]> {
-  const wanted = provided.layout.compiler === "clang" ? /\.prof(raw|data)$/ : /\.gcda$/;
+async function recordedFiles(folder: string, spec: ToolchainFileSpec): Promise<string[]> {
+  const wanted = spec.compilerKind === "gcc" ? /\.gcda$/ : /\.prof(raw|data)$/;
   const names = await listDirectory(folder);
   return names.filter((name) => wanted.test(name)).sort().map((name) => join(folder, name));
 }
@@ -111,10 +121,10 @@ function noProfile(folder: string): BuildSettingsError {
 async function mergeProfiles(
   files: readonly string[],
   merged: string,
-  how: { provided: ProvidedToolchain; host: Host },
+  how: { spec: ToolchainFileSpec; host: Host },
 ): Promise<void> {
-  const { provided, host } = how;
-  const compiler = provided.layout.cCompiler.path;
+  const { spec, host } = how;
+  const compiler = spec.cCompiler.path;
   const found = await host.run({
     command: compiler,
     args: ["-print-prog-name=llvm-profdata"],

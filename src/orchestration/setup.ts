@@ -32,7 +32,6 @@ import { openLock } from "./project_lock.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import { networkOptions } from "./network_options.ts";
 import type { Phases } from "./phases.ts";
-import { provideProfile } from "./pgo_profile.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
 import type { PackagesReport } from "./packages.ts";
@@ -157,17 +156,19 @@ export async function setUpProject(
   const spec = await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
     await writeProjectSchema(settings.projectRoot);
-    const pgo = await provideProfile(provided, project, host);
-    const spec = await completeSpec(toolchainFileSpec({
-      config,
-      origins: loaded.origins,
-      provided,
-      platform: host.platform,
-      projectRoot: settings.projectRoot,
-      ...(buildCache === undefined ? {} : { buildCache }),
-      ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
-      ...(pgo === undefined ? {} : { pgo }),
-    }), { ...tools, generator, folder: project.local }, host);
+    const spec = await completeSpec(
+      toolchainFileSpec({
+        config,
+        origins: loaded.origins,
+        provided,
+        platform: host.platform,
+        projectRoot: settings.projectRoot,
+        ...(buildCache === undefined ? {} : { buildCache }),
+        ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
+      }),
+      { ...tools, generator, folder: project.local },
+      host,
+    );
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
     const installed = [
       provided.artifact,

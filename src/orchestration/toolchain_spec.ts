@@ -7,7 +7,6 @@ import type {
   CompilerCommand,
   CompilerKind,
   FlagStrings,
-  PgoSpec,
   Reasons,
   TargetSpec,
   ToolchainFileSpec,
@@ -15,6 +14,7 @@ import type {
 import type { Origin } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 import type { Platform } from "../core/platform.ts";
+import { recordedProfile } from "./pgo_profile.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
 
 /** What the specification is made from. */
@@ -25,8 +25,6 @@ export interface SpecFacts {
   readonly platform: Platform;
   readonly projectRoot: string;
   readonly buildCache?: { readonly launcher: CompilerCommand; readonly debugFlags: FlagStrings };
-  /** When a layer asks for profile-guided optimisation. */
-  readonly pgo?: PgoSpec;
   /** Toolchain files of the package manager, read after ours. */
   readonly includes?: readonly string[];
 }
@@ -37,6 +35,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
   const { layout } = provided;
   const toolchain = provided.config;
   const { flags } = config.build;
+  const pgo = recordedProfile(provided, facts.projectRoot);
   return {
     name: toolchain.name,
     toolchainId: provided.id,
@@ -66,7 +65,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
       name: layer.name,
       ...(layer.type === undefined ? {} : { type: layer.type }),
     })),
-    ...(facts.pgo === undefined ? {} : { pgo: facts.pgo }),
+    ...(pgo === undefined ? {} : { pgo }),
     ...(facts.buildCache === undefined ? {} : {
       launcher: facts.buildCache.launcher,
       configurationFlags: {

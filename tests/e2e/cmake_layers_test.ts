@@ -189,10 +189,10 @@ Deno.test("layers that exclude each other, and what they need, are told before a
     layers.flatMap((one) => (one.conflicts ?? []).map((two) => [one.name, two] as const))
   );
   assert(pairs.length > 20);
-  for (const [name, { layer, why }] of FULL ? pairs : []) {
+  for (const [name, { layer }] of FULL ? pairs : []) {
     if (layer === undefined) continue;
     const run = await project.build({ compiler: "clang", layers: [layer, name] });
-    assertStringIncludes(expectCode(run, 2).stderr, why, `${layer}, ${name}`);
+    assertMatch(expectCode(run, 2).stderr, /it excludes ".*": \S/, `${layer}, ${name}`);
   }
 });
 
