@@ -8,6 +8,7 @@ import type { BootstrapReport, BootstrapRequest } from "./bootstrap.ts";
 import { rememberCache } from "./build_cache_stats.ts";
 import type { LastSetup } from "./no_op.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { pgoStage } from "./pgo_profile.ts";
 import { noteEnvironment } from "./remembered_environment.ts";
 import type { ProjectSetup } from "./setup.ts";
 import { rememberSetup } from "./setup_fingerprint.ts";
@@ -23,14 +24,17 @@ export async function noteSetUp(
   },
 ): Promise<void> {
   const { request, setup, settings, host } = how;
-  const state = await loadState(settings.projectRoot);
   await rememberCache(setup);
+  const state = await loadState(settings.projectRoot);
   const time = new Date(host.now()).toISOString();
   const values = configFingerprints(setup.loaded.tree);
   // Sentinels are asked at every run: no file tells that another server became the master.
-  const lastSetup: LastSetup | undefined = setup.buildCache?.followed === undefined
-    ? { ...await rememberSetup(request, setup, { settings, host }), report }
-    : undefined;
+  // So is a new profile.
+  const looksAgain = setup.buildCache?.followed !== undefined ||
+    pgoStage(setup.provided.config.layers) === "optimized";
+  const lastSetup: LastSetup | undefined = looksAgain
+    ? undefined
+    : { ...await rememberSetup(request, setup, { settings, host }), report };
   await saveState(settings.projectRoot, {
     ...state,
     activeToolchain: setup.provided.id,
