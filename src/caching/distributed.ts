@@ -17,6 +17,16 @@ export interface DistributionPlan {
   readonly pumpVariables: Variables;
   /** Lines of sccache's configuration file; texts in quotes may be templates. */
   readonly sccacheConfig: readonly string[];
+  /** sccache-dist: compilers that sccache need not pack. */
+  readonly toolchains: readonly PackedCompiler[];
+}
+
+/** A compiler in an archive with all that it needs, under the path that it has here. */
+export interface PackedCompiler {
+  /** Absolute. */
+  readonly compiler: string;
+  /** Absolute path of the archive. */
+  readonly archive: string;
 }
 
 /** What the machine has for it. */
@@ -27,6 +37,8 @@ export interface DistributionFacts {
   readonly toolchainArchive?: string;
   /** sccache-dist: absolute folder in which sccache keeps the toolchains that it packed. */
   readonly toolchainFolder?: string;
+  /** sccache-dist: compilers that are packed already. */
+  readonly toolchains?: readonly PackedCompiler[];
 }
 
 /** distcc sets it while an include server runs, by its manual. */
@@ -44,7 +56,13 @@ export function planDistribution(
   facts: DistributionFacts,
 ): DistributionPlan {
   const { engine, scheduler } = distribution;
-  const none: DistributionPlan = { engine, variables: {}, pumpVariables: {}, sccacheConfig: [] };
+  const none: DistributionPlan = {
+    engine,
+    variables: {},
+    pumpVariables: {},
+    sccacheConfig: [],
+    toolchains: [],
+  };
   const command = facts.command === undefined ? {} : { command: facts.command };
   switch (engine) {
     case "icecream":
@@ -68,7 +86,11 @@ export function planDistribution(
           : {},
       };
     case "sccache-dist":
-      return { ...none, sccacheConfig: sccacheLines(distribution, facts) };
+      return {
+        ...none,
+        sccacheConfig: sccacheLines(distribution, facts),
+        toolchains: facts.toolchains ?? [],
+      };
   }
 }
 
@@ -97,12 +119,32 @@ function sccacheLines(distribution: Distribution, facts: DistributionFacts): str
     ...(facts.toolchainFolder === undefined
       ? []
       : [`cache_dir = ${JSON.stringify(facts.toolchainFolder)}`]),
-    "toolchains = []",
-    "",
-    ...(token === undefined
-      ? []
-      : ["[dist.auth]", 'type = "token"', `token = ${JSON.stringify(token)}`, ""]),
+    ...(token === undefined ? [] : [`auth = { type = "token", token = ${JSON.stringify(token)} }`]),
   ];
+}
+
+/** The lines of sccache's configuration about packed compilers, below those of `[dist]`. */
+export function toolchainLines(toolchains: readonly PackedCompiler[]): string[] {
+  if (toolchains.length === 0) return ["toolchains = []"];
+  const items = toolchains.map(({ compiler, archive }) => {
+    const [here, there] = [JSON.stringify(compiler), JSON.stringify(archive)];
+    return `  { type = "path_override", compiler_executable = ${here}, archive = ${there}, ` +
+      `archive_compiler_executable = ${here} },`;
+  });
+  return ["toolchains = [", ...items, "]"];
+}
+
+/** The packed compilers of a configuration that `toolchainLines` wrote. */
+export function packedCompilersIn(toml: string): PackedCompiler[] {
+  const text = /"(?:[^"\\]|\\.)*"/.source;
+  const item = new RegExp(
+    `^  \\{ type = "path_override", compiler_executable = (${text}), archive = (${text}), `,
+    "gm",
+  );
+  return [...toml.matchAll(item)].map(([, compiler = '""', archive = '""']) => ({
+    compiler: JSON.parse(compiler) as string,
+    archive: JSON.parse(archive) as string,
+  }));
 }
 
 /** The lines of sccache's configuration with the variables of this environment filled in. */

@@ -4,7 +4,7 @@
  */
 import { stableHash } from "../core/stable_hash.ts";
 import { cacheFeatures } from "./detection.ts";
-import type { DistributionPlan } from "./distributed.ts";
+import { type DistributionPlan, toolchainLines } from "./distributed.ts";
 import { REMOTE_BACKENDS } from "./remote.ts";
 import { ccacheSize, sizeInBytes } from "./size.ts";
 import type { CacheTool, RemoteCache, Variables } from "./types.ts";
@@ -111,7 +111,9 @@ function planSccache(facts: CacheFacts): CachePlan {
   const text = [
     WRITTEN_BY,
     ...bases,
-    ...distribution?.sccacheConfig ?? [],
+    ...(distribution === undefined || distribution.sccacheConfig.length === 0
+      ? []
+      : [...distribution.sccacheConfig, ...toolchainLines(distribution.toolchains), ""]),
     "[cache.disk]",
     `dir = ${tomlText(facts.directory)}`,
     `size = ${sizeInBytes(facts.size)}`,

@@ -15,9 +15,10 @@ import { exists, findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { BuildCacheToolError } from "./build_cache_tool.ts";
-import { packToolchain } from "./icecream_toolchain.ts";
+import { packForIcecream } from "./icecream_toolchain.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
 import { checkScheduler } from "./sccache_scheduler.ts";
+import { packForSccache } from "./sccache_toolchain.ts";
 
 /** What providing needs. */
 export interface DistributionContext {
@@ -57,7 +58,12 @@ export async function provideDistribution(
     // Two servers of sccache must not pack into one folder.
     const name = stableHash(JSON.stringify([distribution.scheduler, distribution.token]));
     const toolchainFolder = join(cache.root, "build-cache", `sccache-dist-${name}`);
-    return planDistribution(distribution, { toolchainFolder });
+    const packing = provided.install === undefined || toolchainDigest === undefined
+      ? undefined
+      : { ...context, toolchainDigest };
+    // Compilers of the system are packed by sccache itself.
+    const toolchains = packing === undefined ? [] : await packForSccache(packing);
+    return planDistribution(distribution, { toolchainFolder, toolchains });
   }
   const command = await findExecutable(program, host);
   if (command === undefined) {
@@ -73,7 +79,7 @@ export async function provideDistribution(
   if (provided.install === undefined || toolchainDigest === undefined) {
     return planDistribution(distribution, { command });
   }
-  const toolchainArchive = await packToolchain({ ...context, toolchainDigest });
+  const toolchainArchive = await packForIcecream({ ...context, toolchainDigest });
   if (toolchainArchive === undefined) return undefined;
   return planDistribution(distribution, { command, toolchainArchive });
 }

@@ -3,11 +3,16 @@
  * no two may use one folder. Owns their configuration file, starting and stopping them.
  */
 import { join } from "@std/path";
-import { type DistributionPlan, fillConfigLines } from "../caching/distributed.ts";
+import {
+  type DistributionPlan,
+  fillConfigLines,
+  type PackedCompiler,
+  packedCompilersIn,
+} from "../caching/distributed.ts";
 import { type CacheFacts, type CachePlan, planCache } from "../caching/plan.ts";
 import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
-import { atomicWrite, isDirectory, readTextIfExists } from "../core/filesystem.ts";
+import { atomicWrite, isDirectory, isFile, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
@@ -30,17 +35,18 @@ export async function configureSccache(
   );
   const configFile = join(cache.root, "build-cache", `sccache-${key}.toml`);
   return await withLock(join(cache.locks, "build-cache.lock"), async () => {
-    const known = baseDirectoriesIn(await readTextIfExists(configFile) ?? "");
+    const before = await readTextIfExists(configFile) ?? "";
+    const known = baseDirectoriesIn(before);
     const living: string[] = [];
     for (const folder of new Set([...known, ...facts.baseDirectories])) {
       if (await isDirectory(folder)) living.push(folder);
     }
-    const distribution = filledDistribution(facts.distribution, host);
+    const distribution = await wholeDistribution(facts.distribution, before, host);
     const baseDirectories = living.sort();
     const plan = planCache({ ...facts, distribution, configFile, baseDirectories });
     if (plan.configFile === undefined) return plan;
     const { path, text } = plan.configFile;
-    const changed = await readTextIfExists(path) !== text;
+    const changed = before !== text;
     // It may hold a token: sccache takes that from nowhere else.
     if (changed) await atomicWrite(path, text, { mode: 0o600 });
     // A server reads the file when it starts; the next compilation starts it again.
@@ -51,12 +57,20 @@ export async function configureSccache(
   }, { host, timeoutMs: 60_000, purpose: "configure sccache" });
 }
 
-function filledDistribution(
+/** With the secrets filled in, and the packed compilers of the other checkouts. */
+async function wholeDistribution(
   plan: DistributionPlan | undefined,
+  before: string,
   { env }: Host,
-): DistributionPlan | undefined {
+): Promise<DistributionPlan | undefined> {
   if (plan === undefined) return undefined;
-  return { ...plan, sccacheConfig: fillConfigLines(plan.sccacheConfig, env) };
+  const toolchains = new Map<string, PackedCompiler>();
+  for (const packed of packedCompilersIn(before)) {
+    if (await isFile(packed.archive)) toolchains.set(packed.compiler, packed);
+  }
+  for (const packed of plan.toolchains) toolchains.set(packed.compiler, packed);
+  const sorted = [...toolchains.values()].sort((a, b) => a.compiler < b.compiler ? -1 : 1);
+  return { ...plan, sccacheConfig: fillConfigLines(plan.sccacheConfig, env), toolchains: sorted };
 }
 
 /**

@@ -1,66 +1,17 @@
-/**
- * Installed toolchains as icecream sends them to other machines. Owns packing them: once for all
- * projects, in a folder of the shared cache that is named by the toolchain's digest.
- */
-import { basename, join } from "@std/path";
-import type { CachePaths } from "../core/directory.ts";
-import {
-  ensureDirectory,
-  findExecutable,
-  listDirectory,
-  removeTree,
-  renameRetrying,
-} from "../core/filesystem.ts";
-import type { Host } from "../core/host.ts";
-import { withLock } from "../core/locking.ts";
-import type { ProvidedToolchain } from "./provide_toolchain.ts";
-
-/** What packing needs. */
-export interface PackingContext {
-  readonly cache: CachePaths;
-  readonly provided: ProvidedToolchain;
-  /** Tells the installed toolchain from all others. */
-  readonly toolchainDigest: string;
-  readonly host: Host;
-}
-
-const PACKING_TIMEOUT_MS = 300_000;
+/** Installed toolchains as icecream sends them to other machines. Owns running icecream's script. */
+import { findExecutable } from "../core/filesystem.ts";
+import { packedToolchain, PACKING_TIMEOUT_MS, type PackingContext } from "./packed_toolchain.ts";
 
 /**
  * Absolute path of the packed toolchain, whose name is the hash of its content; undefined, after a
- * warning, when icecream's script cannot pack it. Other runs wait for the one that packs.
+ * warning, when icecream's script cannot pack it.
  */
-export async function packToolchain(context: PackingContext): Promise<string | undefined> {
-  const { cache, host, provided, toolchainDigest } = context;
-  const name = /^[\w-]+$/.exec(toolchainDigest.replace(/^\w+:/, ""))?.[0];
-  if (name === undefined) throw new TypeError("a digest is no file name");
-  const folder = join(cache.root, "build-cache", "icecream", name);
-  const packed = await packedIn(folder);
-  if (packed !== undefined) return packed;
-  return await withLock(join(cache.locks, `icecream-${name.slice(0, 16)}.lock`), async () => {
-    const meanwhile = await packedIn(folder);
-    if (meanwhile !== undefined) return meanwhile;
-    host.log.info(`Packing ${provided.id} for icecream, once for all projects`);
-    const staging = join(cache.staging, `icecream-${host.randomId()}`);
-    try {
-      await ensureDirectory(staging);
-      const problem = await createEnvironment(staging, context);
-      const made = problem === undefined ? await packedIn(staging) : undefined;
-      if (made !== undefined) {
-        await ensureDirectory(folder);
-        const path = join(folder, basename(made));
-        await renameRetrying(made, path, host);
-        return path;
-      }
-      host.log.warning(
-        `${provided.id} cannot be packed for icecream: ${problem ?? "nothing was packed"}; ` +
-          "compilations stay on this machine",
-      );
-      return undefined;
-    } finally {
-      await removeTree(staging);
-    }
-  }, { host, timeoutMs: PACKING_TIMEOUT_MS, purpose: `pack ${provided.id} for icecream` });
+export async function packForIcecream(context: PackingContext): Promise<string | undefined> {
+  return await packedToolchain(
+    "icecream",
+    context,
+    (folder) => createEnvironment(folder, context),
+  );
 }
 
 /** Why icecream's script failed; undefined when it did not. */
@@ -88,10 +39,4 @@ async function createEnvironment(
     if (host.signal.aborted) throw error;
     return `"${script}" cannot be run`;
   }
-}
-
-async function packedIn(folder: string): Promise<string | undefined> {
-  const names = await listDirectory(folder).catch(() => []);
-  const name = names.find((each) => /\.tar\.(gz|zst|xz|bz2)$/.test(each));
-  return name === undefined ? undefined : join(folder, name);
 }

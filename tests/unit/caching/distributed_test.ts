@@ -3,7 +3,9 @@ import {
   distccHosts,
   distributionProgram,
   fillConfigLines,
+  packedCompilersIn,
   planDistribution,
+  toolchainLines,
 } from "../../../src/caching/distributed.ts";
 import { renderLauncherScript } from "../../../src/caching/launcher.ts";
 import { planCache } from "../../../src/caching/plan.ts";
@@ -28,6 +30,7 @@ Deno.test("planDistribution() tells each engine what it needs", () => {
       variables: { DISTCC_HOSTS: "a" },
       pumpVariables: {},
       sccacheConfig: [],
+      toolchains: [],
     },
   );
   assertEquals(
@@ -49,16 +52,21 @@ Deno.test("planDistribution() keeps the token of sccache-dist a template", () =>
     "[dist]",
     'scheduler_url = "http://${env:HOST}:10600"',
     'cache_dir = "/c/dist"',
-    "toolchains = []",
-    "",
-    "[dist.auth]",
-    'type = "token"',
-    'token = "${env:TOKEN}"',
-    "",
+    'auth = { type = "token", token = "${env:TOKEN}" }',
   ]);
   const filled = fillConfigLines(sccacheConfig, { HOST: "build", TOKEN: 'a"b\\c' });
   assertEquals(filled[1], 'scheduler_url = "http://build:10600"');
-  assertEquals(filled[7], String.raw`token = "a\"b\\c"`);
+  assertEquals(filled[3], String.raw`auth = { type = "token", token = "a\"b\\c" }`);
+});
+
+Deno.test("packedCompilersIn() reads what toolchainLines() writes", () => {
+  const toolchains = [
+    { compiler: "/t/bin/g++", archive: "/c/1.tar.gz" },
+    { compiler: '/t "x"/\\bin/gcc', archive: "/c, d = {/2.tar.gz" },
+  ];
+  const toml = toolchainLines(toolchains).join("\n");
+  assertEquals(packedCompilersIn(toml), toolchains);
+  assertEquals(packedCompilersIn(toolchainLines([]).join("\n")), []);
 });
 
 const CCACHE = {
