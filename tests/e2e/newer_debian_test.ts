@@ -4,19 +4,16 @@
  * always; all of them, and every real project, with TOOLCHAINKIT_FULL_MATRIX=1.
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { dirname, fromFileUrl } from "@std/path";
-import { debianSource } from "../support/debian_source.ts";
-import type { InsideOutcome, InsideRequest } from "../support/cells_inside.ts";
+import { dirname } from "@std/path";
 import { EXECUTABLE, Machine } from "../support/executable.ts";
-import { allCells, cell } from "../support/matrix_cells.ts";
+import { cell } from "../support/matrix_cells.ts";
+import { type MatrixOutcome, type MatrixRequest, runMatrixInside } from "../support/matrix_run.ts";
+import { WHOLE_MATRIX_INSIDE } from "../support/matrix_whole.ts";
 import { MODULE_PROJECT } from "../support/module_project.ts";
-import { denoInside, newerDebian, runInside } from "../support/newer_debian.ts";
-import { REAL_PROJECTS } from "../support/real_projects.ts";
-import { copyFolder, MATRIX_PROJECT, TOOLS_FOLDER } from "../support/real_tools.ts";
+import { newerDebian, runInside } from "../support/newer_debian.ts";
+import { copyFolder, MATRIX_PROJECT } from "../support/real_tools.ts";
 
-const ROOT = fromFileUrl(new URL("../../", import.meta.url));
-
-const FEW: InsideRequest = {
+const FEW: MatrixRequest = {
   cells: [
     cell("clang libc++", "Ninja", "Release", "lto", "system"),
     cell("clang libc++", "Make", "Debug", "address+undefined", "system"),
@@ -26,17 +23,8 @@ const FEW: InsideRequest = {
     { ...cell("gcc", "Ninja", "MinSizeRel", "lto", "system"), folder: "it's $HOME #1 (ü)" },
   ],
   modules: ["clang libc++", "gcc"],
+  modulesCMake: "/usr/bin/cmake",
   projects: [],
-};
-
-const ALL: InsideRequest = {
-  cells: allCells(["gcc", "clang libc++", "clang libstdc++"], ["system"]),
-  modules: ["clang libc++", "clang libstdc++", "gcc"],
-  projects: [
-    { compiler: "clang libc++", names: [] },
-    { compiler: "clang libstdc++", names: [] },
-    { compiler: "gcc", names: [] },
-  ],
 };
 
 const full = Deno.env.get("TOOLCHAINKIT_FULL_MATRIX") === "1";
@@ -48,30 +36,12 @@ Deno.test({
   ignore: typeof debian === "string",
   fn: async (t) => {
     assert(typeof debian !== "string");
-    const request = full ? ALL : FEW;
-    if (request.projects.length > 0) {
-      for (const project of REAL_PROJECTS) await debianSource(project.source);
-    }
-    const deno = await denoInside();
-    const outcomes: InsideOutcome[] = [];
-    const run = await runInside(debian, [
-      ...deno.command,
-      ...["run", "-A", "--no-check", "--no-lock", "--cached-only"],
-      ...["tests/support/cells_inside.ts", JSON.stringify(request)],
-    ], {
-      cwd: ROOT,
-      readOnly: [ROOT],
-      writable: [...deno.folders, TOOLS_FOLDER],
-      env: { TOOLCHAINKIT_TEST_TOOLS: TOOLS_FOLDER, LANG: "C.UTF-8" },
-      onLine: (line) => {
-        outcomes.push(JSON.parse(line));
-        if (full) console.log(line.slice(0, 200));
-      },
-    });
+    const request = full ? WHOLE_MATRIX_INSIDE : FEW;
+    const outcomes: MatrixOutcome[] = [];
+    await runMatrixInside(debian, request, { onOutcome: (outcome) => outcomes.push(outcome) });
     for (const { name, seconds, error } of outcomes) {
       await t.step(`${name} (${seconds} s)`, () => assertEquals(error, undefined));
     }
-    assertEquals(run.code, 0, run.stderr);
     assert(outcomes.length >= request.cells.length + request.modules.length);
   },
 });
