@@ -6,7 +6,7 @@
  */
 import { UsageError } from "../core/errors.ts";
 import type { ArgumentSpec, OptionSpec, OptionValue } from "./command.ts";
-import { nearest } from "./nearest.ts";
+import { nearest } from "../core/nearest.ts";
 
 /** Options by their long name. */
 export type OptionTable = Readonly<Record<string, OptionSpec>>;

@@ -184,7 +184,7 @@ async function unknownCommand(
   known: readonly string[],
   commandName: string,
 ): Promise<UsageError> {
-  const { nearest } = await import("./nearest.ts");
+  const { nearest } = await import("../core/nearest.ts");
   const near = nearest(name, known);
   return new UsageError(`Cannot run "${commandName} ${name}": there is no such command`, {
     argument: name,

@@ -2,10 +2,10 @@
  * What no single value shows: settings that do not go together. Owns the rules; each names the key
  * that is easiest to mend. Unknown toolchains and versions are the registry's business.
  */
+import { nearest } from "../core/nearest.ts";
 import type { Platform } from "../core/platform.ts";
 import type { BrokenRule, KeyOf } from "./broken_rule.ts";
 import { checkCaching } from "./checks_caching.ts";
-import { nearest } from "./scalar.ts";
 import type { Config, ToolchainConfig, ToolchainSource } from "./types.ts";
 
 /** All broken rules. `keyOf` turns path parts into a dotted key. */
@@ -114,7 +114,7 @@ function checkDefaults(config: Config, keyOf: KeyOf): BrokenRule[] {
     chosen.push([keyOf("cross", "toolchains", target), name]);
   }
   return chosen.filter(([, name]) => !known(name)).map(([key, name]) => {
-    const suggestion = nearest(name, names);
+    const [suggestion] = nearest(name, names);
     return {
       key,
       message: `"${key}" names no toolchain of this file: "${name}"`,

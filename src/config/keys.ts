@@ -1,7 +1,8 @@
 /** Dotted keys of the configuration. Owns splitting them and finding their description. */
 import { UsageError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { joinKey } from "./tree.ts";
-import { nearest, wholeMatch } from "./scalar.ts";
+import { wholeMatch } from "./scalar.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 import type { Shape } from "./schema_node.ts";
 
@@ -39,7 +40,7 @@ export function shapesOfKey(parts: readonly string[]): Shape[] {
     const inner = options.flatMap((shape) => innerShape(shape, part));
     if (inner.length === 0) {
       const known = options.flatMap((shape) => shape.kind === "object" ? newKeys(shape) : []);
-      const near = nearest(part, known);
+      const [near] = nearest(part, known);
       const where = done === "" ? "" : ` in "${done}"`;
       throw new UsageError(
         `Cannot find the key "${part}"${where}: the configuration has no such key`,

@@ -1,9 +1,10 @@
 /** One reading of a file: its state and how it complains. Owns the wording of misfits. */
+import { nearest } from "../core/nearest.ts";
 import type { Node } from "yaml";
 import type { ConfigProblem } from "./config_error.ts";
 import type { ConfigDocument } from "./document.ts";
 import type { ExpansionContext } from "./expand.ts";
-import { nearest, wantedOf } from "./scalar.ts";
+import { wantedOf } from "./scalar.ts";
 import type { MappingShape, ObjectShape, Shape } from "./schema_node.ts";
 import { type Entry, joinKey, type Tree } from "./tree.ts";
 import type { ConfigNote } from "./types.ts";
@@ -42,7 +43,7 @@ export function reportUnknownKey(
     return;
   }
   const known = Object.keys(shape.keys).filter((one) => shape.keys[one]?.deprecated === undefined);
-  const suggestion = nearest(name, known);
+  const [suggestion] = nearest(name, known);
   report(reading, node, joinKey(key, name), {
     message: `Unknown key "${name}"${where}`,
     expected: `one of ${known.join(", ")}`,
@@ -69,7 +70,7 @@ export function misfit(
   const choices = options.flatMap((option) =>
     option.kind === "choice" ? option.choices : option.kind === "text" ? option.examples ?? [] : []
   );
-  const suggestion = nearest(text, choices);
+  const [suggestion] = nearest(text, choices);
   const shown = text.length > 60 ? `${text.slice(0, 60)}…` : text;
   report(reading, node, key, {
     message: `${name} is ${JSON.stringify(shown)}`,

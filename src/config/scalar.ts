@@ -1,5 +1,4 @@
 /** Checking one YAML scalar against a description. Owns what fits what, and "did you mean". */
-import { closestString, levenshteinDistance } from "@std/text/closest-string";
 import type { Shape } from "./schema_node.ts";
 
 /**
@@ -72,24 +71,6 @@ export function wantedOf(shape: Shape): string {
     case "one-of":
       return [...new Set(shape.options.map(wantedOf))].join(", or ");
   }
-}
-
-/** The known word that `given` probably stands for. */
-export function nearest(given: string, known: readonly string[]): string | undefined {
-  if (known.length === 0 || given.length === 0 || given.length > 80) return undefined;
-  const lower = given.toLowerCase().replaceAll(/[_\s]/g, "-");
-  const same = known.find((word) => word.toLowerCase().replaceAll("_", "-") === lower);
-  if (same !== undefined) return same;
-  const closest = closestString(given, known);
-  const distance = levenshteinDistance(given.toLowerCase(), closest.toLowerCase());
-  if (distance <= Math.max(1, Math.floor(Math.min(given.length, closest.length) / 3))) {
-    return closest;
-  }
-  const letters = (word: string) => [...word.toLowerCase()].sort().join("");
-  if (letters(given) === letters(closest)) return closest;
-  return known.find((word) =>
-    given.length >= 3 && (word.startsWith(given) || (word.length >= 3 && given.startsWith(word)))
-  );
 }
 
 /** True when `pattern` matches all of `text`, not just a part. */

@@ -1,7 +1,7 @@
 /** Which toolchain of toolchainkit.yaml a command works with. Pure. */
-import { closestString } from "@std/text/closest-string";
 import type { Config, ToolchainConfig } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
+import { nearest } from "../core/nearest.ts";
 import { type Platform, platformName } from "../core/platform.ts";
 
 /** A name stands for none of the project's toolchains. */
@@ -18,10 +18,15 @@ export class ToolchainNotConfiguredError
       {
         hint: known.length === 0
           ? "Add one with toolchainkit toolchain use NAME"
-          : `Did you mean "${closestString(name, known)}"?`,
+          : near(name, known),
       },
     );
   }
+}
+
+function near(name: string, known: readonly string[]): string {
+  const [meant] = nearest(name, known);
+  return meant === undefined ? "Name one of them with --toolchain" : `Did you mean "${meant}"?`;
 }
 
 /**

@@ -2,8 +2,8 @@
  * Chooses a version and a build: pattern, platform and what the machine has, in; one build, or an
  * error that says what would work, out. Pure; reads no file and asks no machine.
  */
-import { closestString } from "@std/text/closest-string";
 import type { HostRequirements } from "../core/artifact.ts";
+import { nearest } from "../core/nearest.ts";
 import type { Platform } from "../core/platform.ts";
 import type { CatalogBuild, CatalogEntry } from "./registry/catalog.ts";
 import { buildsOf, isStatic, requirementsOf } from "./registry/rows.ts";
@@ -292,6 +292,5 @@ function nearVersions(entry: CatalogEntry, pattern: VersionPattern): string[] {
 /** The error for a name nobody knows, with the nearest known one. */
 export function unknownName(name: string, known: readonly string[]): ToolchainNotFoundError {
   const within = known.filter((candidate) => candidate.includes(name)).slice(0, 3);
-  const near = within.length > 0 || known.length === 0 ? within : [closestString(name, known)];
-  return new ToolchainNotFoundError(name, near);
+  return new ToolchainNotFoundError(name, within.length > 0 ? within : nearest(name, known));
 }

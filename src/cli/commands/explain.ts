@@ -2,7 +2,7 @@
 import { ERROR_CODES, type ErrorCode, type ErrorCodeInfo } from "../../core/error_codes.ts";
 import { UsageError } from "../../core/errors.ts";
 import { defineCommand } from "../command.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../../core/nearest.ts";
 import { renderTable } from "../table.ts";
 
 /** The command. */

@@ -1,18 +1,6 @@
 import { assertEquals } from "@std/assert";
-import { checkScalar, nearest, wantedOf } from "../../../src/config/scalar.ts";
+import { checkScalar, wantedOf } from "../../../src/config/scalar.ts";
 import { choice, flag, integer, oneOf, text, version } from "../../../src/config/schema_node.ts";
-
-Deno.test("nearest() finds the word that was meant, and none for nonsense", () => {
-  const keys = ["build", "packages", "platforms", "toolchains", "toolchain_cache", "parallel_jobs"];
-  assertEquals(nearest("biuld", keys), "build");
-  assertEquals(nearest("package", keys), "packages");
-  assertEquals(nearest("Parallel-Jobs", keys), "parallel_jobs");
-  assertEquals(nearest("toolchian", keys), "toolchains");
-  assertEquals(nearest("tool", keys), "toolchains");
-  assertEquals(nearest("xyz", keys), undefined);
-  assertEquals(nearest("", keys), undefined);
-  assertEquals(nearest("build", []), undefined);
-});
 
 Deno.test("checkScalar() takes values of the right type and range, as they are written", () => {
   assertEquals(checkScalar(18.1, "18.10", true, version("")), "18.10");
