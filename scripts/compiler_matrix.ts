@@ -3,8 +3,7 @@
  * `--jobs N` builds N cells at a time, `--only TEXT` takes the cells whose name holds the text.
  * Exit code 1 when a cell failed.
  */
-import { COMPILERS, GAPS } from "../tests/support/matrix_cells.ts";
-import { cellName, type CompilerName } from "../tests/support/matrix_cells.ts";
+import { cellName, type CompilerName, COMPILERS, GAPS } from "../tests/support/matrix_cells.ts";
 import {
   type MatrixOutcome,
   type MatrixRequest,
@@ -55,11 +54,11 @@ async function main(): Promise<boolean> {
   const note = (list: MatrixOutcome[], place: string) => (outcome: MatrixOutcome) => {
     list.push(outcome);
     const end = outcome.error === undefined ? "ok" : `FAILED: ${outcome.error}`;
-    console.error(`${place}: ${outcome.name} (${outcome.seconds} s) ${end}`);
+    print(Deno.stderr, `${place}: ${outcome.name} (${outcome.seconds} s) ${end}\n`);
   };
   await runMatrix(narrow(await wholeMatrixHere(), only), { jobs, onOutcome: note(here, "here") });
   const debian = await newerDebian();
-  if (typeof debian === "string") console.error(`newer Debian: ${debian}`);
+  if (typeof debian === "string") print(Deno.stderr, `newer Debian: ${debian}\n`);
   else {
     await runMatrixInside(debian, narrow(WHOLE_MATRIX_INSIDE, only), {
       jobs,
@@ -82,7 +81,7 @@ async function main(): Promise<boolean> {
   }
   const all = [...here, ...inside];
   const failed = all.filter((one) => one.error !== undefined);
-  console.log([
+  const lines = [
     "| compiler | cells | C++20 modules | real projects |",
     "| --- | --- | --- | --- |",
     ...rows,
@@ -94,8 +93,14 @@ async function main(): Promise<boolean> {
     "Left out:",
     ...GAPS.map((gap) => `- ${gap.feature} with ${gap.compiler}: ${gap.why}`),
     ...LIMITS.map((limit) => `- ${limit.source} with ${limit.compiler}: ${limit.why}`),
-  ].join("\n"));
+    "",
+  ];
+  print(Deno.stdout, lines.join("\n"));
   return failed.length === 0;
+}
+
+function print(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
+  stream.writeSync(new TextEncoder().encode(text));
 }
 
 /** Such as `Clang 19.1.7, libc++`. */

@@ -147,6 +147,8 @@ export async function runMatrixInside(
 if (import.meta.main) {
   await runMatrix(JSON.parse(Deno.args[0] ?? ""), {
     jobs: Number(Deno.args[1] ?? "1"),
-    onOutcome: (outcome) => console.log(JSON.stringify(outcome)),
+    onOutcome: (outcome) => {
+      Deno.stdout.writeSync(new TextEncoder().encode(`${JSON.stringify(outcome)}\n`));
+    },
   });
 }
