@@ -18,7 +18,7 @@ export interface BenchArchive {
 
 const FOLDER = join(Deno.env.get("TMPDIR") ?? "/tmp", "toolchainkit-bench-archives");
 
-/** Fetches and packs what is not there yet. Needs npm, tar, xz, gzip, zstd and bsdtar. */
+/** Fetches and packs what is not there yet. Needs npm, tar, xz, gzip, zstd, bzip2 and bsdtar. */
 export async function benchArchives(): Promise<BenchArchive[]> {
   await Deno.mkdir(FOLDER, { recursive: true });
   const multi = await member(
@@ -33,6 +33,7 @@ export async function benchArchives(): Promise<BenchArchive[]> {
   const single = await pack("gcc-single.tar.xz", `tar -C "${tree}" -cf - . | xz -T1 -6 > "$0"`);
   const gz = await pack("gcc.tar.gz", `tar -C "${tree}" -cf - . | gzip -6 > "$0"`);
   const zst = await pack("gcc.tar.zst", `tar -C "${tree}" -cf - . | zstd -q -10 > "$0"`);
+  const bz2 = await pack("gcc.tar.bz2", `tar -C "${tree}" -cf - . | bzip2 -9 > "$0"`);
   const zip = await pack("gcc.zip", `cd "${tree}" && zip -q -r -y "$0.zip" . && mv "$0.zip" "$0"`);
   const tar = (filter: string) => `${filter} | tar -xf - -C "$out"`;
   return [
@@ -40,6 +41,7 @@ export async function benchArchives(): Promise<BenchArchive[]> {
     archive("GCC, xz of one block", single, "tar.xz", tar("xz -dc -T0"), 1),
     archive("GCC, gzip", gz, "tar.gz", tar("gzip -dc"), 1),
     archive("GCC, zstd", zst, "tar.zst", tar("zstd -dcq"), 1),
+    archive("GCC, bzip2", bz2, "tar.bz2", tar("bzip2 -dc"), 1),
     archive("GCC, zip", zip, "zip", 'bsdtar -xf - -C "$out"', 1),
     archive("Zig, 14,600 files, gzip", zig, "tar.gz", tar("gzip -dc"), 1),
   ];

@@ -7,12 +7,14 @@ import fc from "fast-check";
 import { gzipSync } from "node:zlib";
 import { Control } from "../../src/core/archive/control.ts";
 import { runDecodeJob } from "../../src/core/archive/decode_job.ts";
+import type { ArchiveKind } from "../../src/core/artifact.ts";
 import type { Decoders } from "../../src/core/archive/decoders.ts";
 import { ArchiveFault } from "../../src/core/archive/fault.ts";
 import { archiveKindOf } from "../../src/core/archive/kind.ts";
+import type { LaneMode } from "../../src/core/archive/lane_plan.ts";
 import { createRing } from "../../src/core/archive/ring.ts";
 import { runWriteJob } from "../../src/core/archive/write_job.ts";
-import { pax, tar, zip } from "../support/archives.ts";
+import { concat, pax, tar, zip } from "../support/archives.ts";
 import { TestWorld } from "../support/world.ts";
 
 const RUNS = Number(Deno.env.get("ARCHIVE_FUZZ_RUNS") ?? 200);
@@ -36,6 +38,11 @@ const SEEDS: Record<string, () => Promise<Uint8Array>> = {
   "xz blocks": () => compress("xz", ["-T2", "--block-size=2048"]),
   zstd: () => compress("zstd", ["-q", "--check"]),
   bzip2: () => compress("bzip2", ["-1"]),
+  "bzip2 blocks": async () =>
+    concat([
+      await compress("bzip2", ["-1"], TAR.subarray(0, 5000)),
+      await compress("bzip2", ["-9"], TAR.subarray(5000)),
+    ]),
 };
 
 const TAR = tar([
@@ -51,10 +58,16 @@ const TAR = tar([
   { name: "sparse", content: "12345678" },
 ]);
 
-async function compress(command: string, args: string[]): Promise<Uint8Array> {
+/** How the archives of these seeds are shared by threads. */
+const MODES: Readonly<Record<string, LaneMode>> = {
+  "xz blocks": "headers",
+  "bzip2 blocks": "marks",
+};
+
+async function compress(command: string, args: string[], content = TAR): Promise<Uint8Array> {
   const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped" }).spawn();
   const writer = child.stdin.getWriter();
-  await writer.write(TAR);
+  await writer.write(content);
   await writer.close();
   return (await child.output()).stdout;
 }
@@ -128,19 +141,19 @@ function repairTar(bytes: Uint8Array): Uint8Array {
 async function decodeInTurns(
   path: string,
   control: Control,
-  decoders: Decoders,
+  how: { kind: ArchiveKind; mode: LaneMode; decoders: Decoders },
 ): Promise<SharedArrayBuffer[]> {
   const rings = [createRing(16 * 1024 * 1024), createRing(16 * 1024 * 1024)];
   for (const [lane, ring] of rings.entries()) {
-    const xz = { mode: "headers", lane, lanes: rings.length } as const;
+    const share = { mode: how.mode, lane, lanes: rings.length } as const;
     await runDecodeJob({
       role: "decode",
-      kind: "tar.xz",
+      kind: how.kind,
       path,
       control: control.memory,
       ring,
-      decoders,
-      xz,
+      decoders: how.decoders,
+      share,
     });
   }
   return rings;
@@ -161,6 +174,7 @@ for (const [name, seed] of Object.entries(SEEDS)) {
   Deno.test(`runWriteJob() keeps inside whatever a damaged ${name} archive holds`, async () => {
     await using world = await TestWorld.create();
     const good = await seed();
+    const mode = MODES[name] ?? "sequential";
     const kind = archiveKindOf(good);
     assert(kind !== undefined);
     await world.write("outside/etc/passwd", "unchanged");
@@ -185,7 +199,10 @@ for (const [name, seed] of Object.entries(SEEDS)) {
             kind,
             path,
             control: control.memory,
-            rings: name === "xz blocks" ? await decodeInTurns(path, control, decoders) : [],
+            rings: mode === "sequential"
+              ? []
+              : await decodeInTurns(path, control, { kind, mode, decoders }),
+            mode,
             decoders,
             root,
             destination: root,

@@ -48,6 +48,7 @@ export async function extractHere(
     path,
     control: control.memory,
     rings: [],
+    mode: "sequential",
     root,
     destination: root,
     windows: false,

@@ -16,7 +16,17 @@ export class BitReader {
   /** At most 31. */
   count = 0;
 
-  constructor(private readonly source: ByteSource) {}
+  #passedBytes: number;
+
+  /** @param startByte Where in the file the source begins. */
+  constructor(private readonly source: ByteSource, startByte = 0) {
+    this.#passedBytes = startByte;
+  }
+
+  /** Bits of the file before the next one. */
+  get position(): number {
+    return (this.#passedBytes + this.at) * 8 - this.count;
+  }
 
   /** Up to 24 bits. @throws {ArchiveFault} If the source ends before. */
   bits(count: number): number {
@@ -55,6 +65,7 @@ export class BitReader {
   #next(): boolean {
     const next = this.source.next();
     if (next === undefined) return false;
+    this.#passedBytes += this.chunk.length;
     this.chunk = next;
     this.at = 0;
     return true;

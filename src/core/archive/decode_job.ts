@@ -1,6 +1,6 @@
-/** Decompression on a thread of its own: a whole stream, or every n-th block of an xz file. */
+/** Decompression on a thread of its own: a whole stream, or every n-th block. */
 import { Control } from "./control.ts";
-import { type Decoders, xzCodec } from "./decoders.ts";
+import { xzCodec } from "./decoders.ts";
 import { ArchiveFault, faultOf } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
 import type { DecodeJob } from "./job.ts";
@@ -15,10 +15,15 @@ export async function runDecodeJob(job: DecodeJob): Promise<void> {
   const ring = new RingWriter(job.ring, control);
   using file = new InputFile(job.path, control);
   try {
-    if (job.xz === undefined || job.xz.mode === "sequential") {
-      await decodeAll(job, file, ring);
-    } else {
-      await decodeBlocks(file, ring, { ...job.xz, mode: job.xz.mode, decoders: job.decoders });
+    switch (job.share.mode) {
+      case "sequential":
+        await decodeAll(job, file, ring);
+        break;
+      case "marks":
+        (await import("./bzip2_lanes.ts")).decodeBzip2Lane(file, ring, job.share);
+        break;
+      default:
+        await decodeXzBlocks(job, file, ring, job.share.mode);
     }
     ring.end();
   } catch (error) {
@@ -38,16 +43,17 @@ async function decodeAll(job: DecodeJob, file: InputFile, ring: RingWriter): Pro
   }
 }
 
-async function decodeBlocks(
+async function decodeXzBlocks(
+  job: DecodeJob,
   file: InputFile,
   ring: RingWriter,
-  share: { mode: "headers" | "index"; lane: number; lanes: number; decoders: Decoders },
+  mode: "headers" | "index",
 ): Promise<void> {
-  const codec = await xzCodec(share.decoders);
+  const codec = await xzCodec(job.decoders);
   let number = 0;
   try {
-    for (const block of walkBlocks(file, share.mode)) {
-      if (number++ % share.lanes !== share.lane) continue;
+    for (const block of walkBlocks(file, mode)) {
+      if (number++ % job.share.lanes !== job.share.lane) continue;
       ring.writeAll(codecSource(blockAsStream(file, block), codec));
       ring.endSection();
     }

@@ -12,9 +12,9 @@ import type { Decoders } from "./decoders.ts";
 import type { Selection } from "./entry_rules.ts";
 import { InputFile } from "./input_file.ts";
 import type { Answer, WriteJob, WrittenTree } from "./job.ts";
+import { type LaneMode, type LanePlan, PLAN_BYTES, planLanes } from "./lane_plan.ts";
 import { createRing } from "./ring.ts";
 import type { Threads } from "./threads.ts";
-import { planXz, XZ_PLAN_BYTES, type XzPlan } from "./xz_plan.ts";
 import type { ZipFileJob } from "./zip_plan.ts";
 
 /** What to extract where. */
@@ -38,8 +38,6 @@ export interface Extraction {
   readonly threadCount: number;
 }
 
-/** How far a single decoder may be ahead of the writer. */
-const RING_BYTES = 8 * 1024 * 1024;
 const PROGRESS_PERIOD_MS = 100;
 
 /**
@@ -80,7 +78,7 @@ async function runThreads(extraction: Extraction): Promise<WrittenTree | undefin
   const rings = Array.from({ length: plan.lanes }, () => createRing(plan.ringBytes));
   const helpers: Promise<Answer | undefined>[] = rings.map((ring, lane) => {
     const { mode, lanes } = plan;
-    return threads.run({ role: "decode", ...shared, ring, decoders, xz: { mode, lane, lanes } });
+    return threads.run({ role: "decode", ...shared, ring, decoders, share: { mode, lane, lanes } });
   });
   const help = (files: readonly ZipFileJob[]): void => {
     for (let lane = 1; lane < extraction.threadCount; lane++) {
@@ -88,7 +86,7 @@ async function runThreads(extraction: Extraction): Promise<WrittenTree | undefin
       helpers.push(threads.run({ role: "inflate", ...shared, files, hashFiles }));
     }
   };
-  const written = await threads.run(writeJob(extraction, rings), (answer) => {
+  const written = await threads.run(writeJob(extraction, rings, plan.mode), (answer) => {
     if (answer.type === "help") help(answer.files);
   });
   const answers = await Promise.all(helpers);
@@ -99,6 +97,7 @@ async function runThreads(extraction: Extraction): Promise<WrittenTree | undefin
 function writeJob(
   extraction: Extraction,
   rings: readonly SharedArrayBuffer[],
+  mode: LaneMode,
 ): WriteJob {
   const { kind, input, control, root, destination, windows, foldsNames } = extraction;
   return {
@@ -107,6 +106,7 @@ function writeJob(
     path: input.path,
     control: control.memory,
     rings,
+    mode,
     decoders: extraction.decoders,
     root,
     destination,
@@ -120,18 +120,16 @@ function writeJob(
   };
 }
 
-/** How many decoding threads there are; none for what the writer reads itself. */
-async function planFor(extraction: Extraction): Promise<XzPlan> {
+async function planFor(extraction: Extraction): Promise<LanePlan> {
   const { kind, input, control, threadCount: threads } = extraction;
-  if (kind === "tar" || kind === "zip") return { mode: "sequential", lanes: 0, ringBytes: 0 };
-  if (kind !== "tar.xz") return { mode: "sequential", lanes: 1, ringBytes: RING_BYTES };
-  const head = await readHead(input, XZ_PLAN_BYTES);
-  const complete = input.available === undefined;
-  if (!complete) return planXz(head, { threads, sizeBytes: input.sizeBytes });
+  const head = await readHead(input, PLAN_BYTES);
+  if (input.available !== undefined) {
+    return planLanes(kind, head, { threads, sizeBytes: input.sizeBytes });
+  }
   const { size } = await Deno.stat(input.path);
   control.publish(size, true);
   using file = new InputFile(input.path, control);
-  return planXz(head, { threads, sizeBytes: size, file });
+  return planLanes(kind, head, { threads, sizeBytes: size, file });
 }
 
 /** Adds the hashes that helpers computed. */

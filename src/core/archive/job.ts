@@ -4,7 +4,7 @@ import type { Decoders } from "./decoders.ts";
 import type { RuleContext } from "./entry.ts";
 import type { Selection } from "./entry_rules.ts";
 import type { FaultData } from "./fault.ts";
-import type { XzMode } from "./xz_plan.ts";
+import type { LaneMode } from "./lane_plan.ts";
 import type { ZipFileJob } from "./zip_plan.ts";
 
 /** One path of the extracted tree. */
@@ -31,6 +31,8 @@ export interface WriteJob extends RuleContext {
   readonly control: SharedArrayBuffer;
   /** From these threads comes the tar stream, in turns; none: it is read from the file. */
   readonly rings: readonly SharedArrayBuffer[];
+  /** How those threads share the archive. */
+  readonly mode: LaneMode;
   readonly decoders: Decoders;
   /** The staging folder. */
   readonly root: string;
@@ -45,7 +47,14 @@ export interface WriteJob extends RuleContext {
   readonly zipLanes: number;
 }
 
-/** Decompresses the archive, or every `lanes`-th xz block from block `lane` on, into a ring. */
+/** Which part of an archive a thread decodes. */
+export interface LaneShare {
+  readonly mode: LaneMode;
+  readonly lane: number;
+  readonly lanes: number;
+}
+
+/** Decompresses the archive, or every `lanes`-th block from block `lane` on, into a ring. */
 export interface DecodeJob {
   readonly role: "decode";
   readonly kind: ArchiveKind;
@@ -53,7 +62,7 @@ export interface DecodeJob {
   readonly control: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
   readonly decoders: Decoders;
-  readonly xz?: { readonly mode: XzMode; readonly lane: number; readonly lanes: number };
+  readonly share: LaneShare;
 }
 
 /** Inflates files of a zip archive to their places. */

@@ -15,10 +15,11 @@ const SLOT_BYTES = CODEC_BUFFER_BYTES;
 const LINE_BYTES = 64;
 const LOOK_AGAIN_MS = 200;
 
-/** In place of a length: the end of one section (an xz block), of everything, or a failure. */
+/** In place of a length: the end of one section (a block), of everything, a failure, or a note. */
 const SECTION_END = -1;
 const STREAM_END = -2;
 const FAILURE = -3;
+const NOTE = -4;
 
 /** Memory for a ring that holds at least `bytes`. */
 export function createRing(bytes: number): SharedArrayBuffer {
@@ -106,12 +107,21 @@ export class RingWriter {
 
   /** Lets the reader fail with `fault`. */
   fail(fault: FaultData): void {
-    const text = new TextEncoder().encode(JSON.stringify(fault)).subarray(0, SLOT_BYTES - 4);
+    this.#writeValue(fault, FAILURE);
+  }
+
+  /** Tells the reader something about what comes before or after. */
+  note(value: unknown): void {
+    this.#writeValue(value, NOTE);
+  }
+
+  #writeValue(value: unknown, kind: number): void {
+    const text = new TextEncoder().encode(JSON.stringify(value)).subarray(0, SLOT_BYTES - 4);
     this.#waitForRoom();
     const data = this.#ring.data(this.#written, text.length + 4);
     new DataView(data.buffer, data.byteOffset).setUint32(0, text.length);
     data.set(text, 4);
-    this.#publish(FAILURE);
+    this.#publish(kind);
   }
 
   #waitForRoom(): void {
@@ -132,6 +142,9 @@ export class RingWriter {
   }
 }
 
+/** What a ring hands out. */
+export type RingPiece = Uint8Array | { readonly note: unknown } | "section-end" | "stream-end";
+
 /** The reading end. */
 export class RingReader {
   readonly #ring: RingMemory;
@@ -147,27 +160,32 @@ export class RingReader {
    *
    * @throws {ArchiveFault} The writer's failure, or that the extraction was stopped.
    */
-  next(): Uint8Array | "section-end" | "stream-end" {
+  next(): RingPiece {
     this.#waitForData();
     const length = this.#ring.words[this.#ring.lengthIndex(this.#taken)] ?? STREAM_END;
-    if (length === FAILURE) throw this.#failure();
-    let chunk: Uint8Array | undefined;
-    if (length >= 0) {
-      // System calls and hashes do not take shared memory, hence the copy.
-      chunk = this.#chunk.subarray(0, length);
-      chunk.set(this.#ring.data(this.#taken, length));
-    }
+    if (length === FAILURE) throw new ArchiveFault(this.#value() as FaultData);
+    const piece = this.#take(length);
     this.#taken++;
     Atomics.store(this.#ring.words, TAKEN, this.#taken);
     Atomics.notify(this.#ring.words, TAKEN);
-    return chunk ?? (length === SECTION_END ? "section-end" : "stream-end");
+    return piece;
   }
 
-  #failure(): ArchiveFault {
+  #take(length: number): RingPiece {
+    if (length === SECTION_END) return "section-end";
+    if (length === STREAM_END) return "stream-end";
+    if (length === NOTE) return { note: this.#value() };
+    // System calls and hashes do not take shared memory, hence the copy.
+    const chunk = this.#chunk.subarray(0, length);
+    chunk.set(this.#ring.data(this.#taken, length));
+    return chunk;
+  }
+
+  #value(): unknown {
     const head = this.#ring.data(this.#taken, 4);
     const length = new DataView(head.buffer, head.byteOffset).getUint32(0);
     const text = this.#ring.data(this.#taken, length + 4).slice(4);
-    return new ArchiveFault(JSON.parse(new TextDecoder().decode(text)) as FaultData);
+    return JSON.parse(new TextDecoder().decode(text));
   }
 
   #waitForData(): void {
@@ -195,7 +213,7 @@ export function interleavedSource(rings: readonly RingReader[]): ByteSource {
         const piece = ring?.next() ?? "stream-end";
         if (piece === "stream-end") ended = true;
         else if (piece === "section-end") turn++;
-        else return piece;
+        else if (piece instanceof Uint8Array) return piece;
       }
       return undefined;
     },

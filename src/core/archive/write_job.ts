@@ -1,4 +1,5 @@
 /** The writing side of an extraction: reads entries, writes the tree, lists what is there. */
+import type { ByteSource } from "./byte_source.ts";
 import { Control } from "./control.ts";
 import { ArchiveFault } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
@@ -51,7 +52,7 @@ async function writeTar(
 ): Promise<void> {
   if (job.rings.length > 0) {
     const rings = job.rings.map((memory) => new RingReader(memory, context.control));
-    readTar(interleavedSource(rings), context);
+    readTar(await inOrder(job, rings, context.control), context);
     return;
   }
   using file = new InputFile(job.path, context.control);
@@ -61,6 +62,18 @@ async function writeTar(
   } finally {
     source.close?.();
   }
+}
+
+/** What the decoding threads hand over, put together. */
+async function inOrder(
+  job: WriteJob,
+  rings: readonly RingReader[],
+  control: Control,
+): Promise<ByteSource> {
+  if (job.mode !== "marks") return interleavedSource(rings);
+  const { bzip2LanesSource } = await import("./bzip2_lanes.ts");
+  using file = new InputFile(job.path, control);
+  return bzip2LanesSource(file, rings);
 }
 
 function writeZip(

@@ -1,4 +1,5 @@
 /** Into how many threads an xz archive is spread. Owns the decision, from its first bytes. */
+import type { LaneMode, LanePlan } from "./lane_plan.ts";
 import type { InputFile } from "./input_file.ts";
 import { ArchiveFault } from "./fault.ts";
 import {
@@ -11,21 +12,11 @@ import {
 } from "./xz_format.ts";
 import { readIndexes } from "./xz_blocks.ts";
 
-/** Where the borders of blocks are known from; `sequential` when they are not, or there is one. */
-export type XzMode = "headers" | "index" | "sequential";
-
-/** How many threads decode, and how much each may be ahead of the writer. */
-export interface XzPlan {
-  readonly mode: XzMode;
-  readonly lanes: number;
-  readonly ringBytes: number;
-}
-
 /** How much of the file decides. */
 export const XZ_PLAN_BYTES = STREAM_HEADER_BYTES + MAX_BLOCK_HEADER_BYTES;
 
 const MIB = 1024 * 1024;
-const SEQUENTIAL: XzPlan = { mode: "sequential", lanes: 1, ringBytes: 8 * MIB };
+const SEQUENTIAL: LanePlan = { mode: "sequential", lanes: 1, ringBytes: 8 * MIB };
 /** What all lanes together may take: rings, dictionaries, heaps; in bytes. */
 const BUDGET_BYTES = 160 * MIB;
 const MAX_RING_BYTES = 32 * MIB;
@@ -43,7 +34,7 @@ const THREAD_BYTES = 12 * MIB;
 export function planXz(
   head: Uint8Array,
   options: { threads: number; sizeBytes?: number | undefined; file?: InputFile | undefined },
-): XzPlan {
+): LanePlan {
   const first = firstBlock(head);
   if (first === undefined || options.threads < 2) return SEQUENTIAL;
   if (first.record !== undefined) {
@@ -63,11 +54,11 @@ export function planXz(
 }
 
 function spread(
-  mode: XzMode,
+  mode: LaneMode,
   block: { record: XzRecord; dictionaryBytes: number },
   blocks: number,
   threads: number,
-): XzPlan {
+): LanePlan {
   for (let lanes = Math.min(threads, blocks); lanes >= 2; lanes--) {
     const ringBytes = ringFor(block.record.contentBytes, lanes);
     const laneBytes = ringBytes + block.dictionaryBytes + THREAD_BYTES;
