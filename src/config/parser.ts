@@ -21,7 +21,7 @@ export class ConfigNotFoundError extends TkError<{ path: string }> {
   /** Names the file that was asked for. */
   constructor(path: string) {
     super(`Cannot read "${path}": there is no such file`, { path }, {
-      hint: "Write one with: toolchainkit init",
+      hint: "Write one with: toolchainkit init (a new project: toolchainkit new NAME)",
     });
   }
 }

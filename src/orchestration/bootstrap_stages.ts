@@ -4,16 +4,14 @@
  */
 import { relative } from "@std/path";
 import { artifactId } from "../core/artifact.ts";
-import { LockManager } from "../core/locking.ts";
-import { cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
 import { buildSetUp, configureSetUp, testSetUp } from "./cmake_stages.ts";
 import type { BootstrapReport, BootstrapRequest, UsedItem } from "./bootstrap.ts";
 import { noteSetUp } from "./note_setup.ts";
-import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { type ProjectSetup, setUpProject } from "./setup.ts";
+import type { ProjectSetup } from "./setup.ts";
+import { withSetup } from "./with_setup.ts";
 
 /** Runs the stages that were asked for, in order. */
 export async function runBootstrap(
@@ -22,38 +20,39 @@ export async function runBootstrap(
   host: Host,
 ): Promise<BootstrapReport> {
   const startedAt = host.now();
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const phases = new Phases(host);
-    const setup = await setUpProject(request, settings, { host, phases });
-    const configured = request.configure
-      ? await phases.run("Configure", () => configureSetUp(setup, host), (done) => done.why)
-      : undefined;
-    if (request.build) await phases.run("Build", () => buildSetUp(setup, [], host));
-    const tests = request.test
-      ? await phases.run(
-        "Test",
-        () => testSetUp(setup, [], host),
-        (done) => `${done.passed} of ${done.total} passed`,
-      )
-      : undefined;
-    const report: BootstrapReport = {
-      kind: "done",
-      project: setup.config.project,
-      toolchain: setup.provided.id,
-      buildType: setup.buildType,
-      buildDirectory: shownPath(setup.buildDirectory, settings.projectRoot),
-      toolchainFile: shownPath(setup.toolchainFile, settings.projectRoot),
-      items: usedItems(setup),
-      configured: configured?.why ?? "",
-      tests: tests === undefined ? undefined : { passed: tests.passed, total: tests.total },
-      lockChanged: setup.lockChanged,
-      phases: phases.times,
-      durationMs: host.now() - startedAt,
-    };
-    await noteSetUp(report, { request, setup, settings, host });
-    return report;
-  }, { purpose: "bootstrap" });
+  return await withSetup(
+    request,
+    { settings, host, purpose: "bootstrap" },
+    async (setup, phases) => {
+      const configured = request.configure
+        ? await phases.run("Configure", () => configureSetUp(setup, host), (done) => done.why)
+        : undefined;
+      if (request.build) await phases.run("Build", () => buildSetUp(setup, [], host));
+      const tests = request.test
+        ? await phases.run(
+          "Test",
+          () => testSetUp(setup, [], host),
+          (done) => `${done.passed} of ${done.total} passed`,
+        )
+        : undefined;
+      const report: BootstrapReport = {
+        kind: "done",
+        project: setup.config.project,
+        toolchain: setup.provided.id,
+        buildType: setup.buildType,
+        buildDirectory: shownPath(setup.buildDirectory, settings.projectRoot),
+        toolchainFile: shownPath(setup.toolchainFile, settings.projectRoot),
+        items: usedItems(setup),
+        configured: configured?.why ?? "",
+        tests: tests === undefined ? undefined : { passed: tests.passed, total: tests.total },
+        lockChanged: setup.lockChanged,
+        phases: phases.times,
+        durationMs: host.now() - startedAt,
+      };
+      await noteSetUp(report, { request, setup, settings, host });
+      return report;
+    },
+  );
 }
 
 function usedItems(setup: ProjectSetup): UsedItem[] {

@@ -1,11 +1,10 @@
 /** `configure`, `build` and `test`: the later stages alone, on a project that is set up first. */
 import type { Host } from "../core/host.ts";
-import { LockManager } from "../core/locking.ts";
-import { cachePaths } from "../core/directory.ts";
 import { buildSetUp, configureSetUp, testSetUp } from "./cmake_stages.ts";
-import { Phases, type PhaseTime } from "./phases.ts";
+import type { PhaseTime } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { setUpProject, type SetupRequest } from "./setup.ts";
+import type { SetupRequest } from "./setup.ts";
+import { withSetup } from "./with_setup.ts";
 
 /** What to run. */
 export interface StageRequest extends SetupRequest {
@@ -36,11 +35,8 @@ export async function runStages(
   settings: ProjectSettings,
   host: Host,
 ): Promise<StageReport> {
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
   const { upTo } = request;
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const phases = new Phases(host);
-    const setup = await setUpProject(request, settings, { host, phases });
+  return await withSetup(request, { settings, host, purpose: upTo }, async (setup, phases) => {
     const configured = await phases.run("Configure", () =>
       configureSetUp(setup, host, {
         fresh: request.fresh ?? false,
@@ -63,5 +59,5 @@ export async function runStages(
       tests: tests === undefined ? undefined : { passed: tests.passed, total: tests.total },
       phases: phases.times,
     };
-  }, { purpose: upTo });
+  });
 }

@@ -2,10 +2,8 @@
 import { planVariables } from "../caching/launcher.ts";
 import type { BuildCacheStats } from "../caching/stats.ts";
 import type { CacheToolName } from "../caching/types.ts";
-import { cachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
-import { LockManager } from "../core/locking.ts";
 import { loadState } from "../state/project_state.ts";
 import { findMaster, type FoundMaster } from "./build_cache_redis.ts";
 import { fillRemote } from "./build_cache_remote.ts";
@@ -18,9 +16,8 @@ import {
   runCacheTool,
 } from "./build_cache_stats.ts";
 import { folderLimit } from "./build_cache_tool.ts";
-import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { setUpProject } from "./setup.ts";
+import { withSetup } from "./with_setup.ts";
 
 /** The project has no build cache. */
 export class NoBuildCacheError extends TkError<{ project: string }> {
@@ -145,11 +142,9 @@ async function cacheOf(settings: ProjectSettings, host: Host): Promise<Remembere
 }
 
 async function setUpCache(settings: ProjectSettings, host: Host): Promise<RememberedCache> {
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const setup = await setUpProject({}, settings, { host, phases: new Phases(host) });
+  return await withSetup({}, { settings, host, purpose: "build-cache" }, async (setup) => {
     const cache = await rememberCache(setup);
     if (cache === undefined) throw new NoBuildCacheError(setup.config.project);
     return cache;
-  }, { purpose: "build-cache" });
+  });
 }

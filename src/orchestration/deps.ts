@@ -1,15 +1,12 @@
 /** `deps`: the packages of the project alone, without configuring it. */
-import { cachePaths } from "../core/directory.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
-import { LockManager } from "../core/locking.ts";
 import type { BuildType } from "../config/types.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import { loadConfig } from "../config/load.ts";
 import type { InstalledPackage, PackageManagerName } from "../packages/types.ts";
-import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { setUpProject } from "./setup.ts";
+import { withSetup } from "./with_setup.ts";
 
 /** What to install packages for. */
 export interface DepsRequest {
@@ -49,18 +46,13 @@ export async function installDeps(
     programVersion: BUILD_INFO.version,
   }, host);
   const buildTypes = request.buildType === undefined ? config.build.types : [request.buildType];
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const setup = await setUpProject(
-      {
-        toolchain: request.toolchain,
-        buildType: request.buildType,
-        packageBuildTypes: buildTypes,
-        forcePackages: request.force,
-      },
-      settings,
-      { host, phases: new Phases(host) },
-    );
+  const wanted = {
+    toolchain: request.toolchain,
+    buildType: request.buildType,
+    packageBuildTypes: buildTypes,
+    forcePackages: request.force,
+  };
+  return await withSetup(wanted, { settings, host, purpose: "deps install" }, (setup) => {
     const { packages } = setup;
     if (packages === undefined) {
       throw new UsageError("Cannot install packages: the project uses no package manager", {
@@ -77,5 +69,5 @@ export async function installDeps(
       packages: packages.packages,
       integrationFile,
     };
-  }, { purpose: "deps install" });
+  });
 }

@@ -26,6 +26,7 @@ import { resolveItem, type WantedItem } from "./lock_versions.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
+import { requireProject } from "./require_project.ts";
 import { requireTrust, trustRequirements } from "./trust.ts";
 
 /** Types that no archive holds: they come with the system. */
@@ -211,6 +212,7 @@ export async function lockProject(
   host: Host,
 ): Promise<LockReport> {
   const { configFile, projectRoot } = settings;
+  await requireProject(settings, host);
   const loaded = await loadConfig(
     { projectRoot, configFile, programVersion: BUILD_INFO.version },
     host,

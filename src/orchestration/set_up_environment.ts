@@ -1,15 +1,13 @@
 /** Sets a project up as far as its environment needs, without CMake. Owns nothing else. */
 import { artifactId } from "../core/artifact.ts";
-import { cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
-import { LockManager } from "../core/locking.ts";
 import { loadState, saveState } from "../state/project_state.ts";
 import type { EnvironmentRequest } from "./environment.ts";
 import type { EnvironmentFacts } from "./environment_facts.ts";
-import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { noteEnvironment } from "./remembered_environment.ts";
-import { type ProjectSetup, setUpProject } from "./setup.ts";
+import type { ProjectSetup } from "./setup.ts";
+import { withSetup } from "./with_setup.ts";
 
 /** The environment of a project after it was set up; it is remembered. */
 export async function setUpEnvironment(
@@ -17,12 +15,10 @@ export async function setUpEnvironment(
   settings: ProjectSettings,
   host: Host,
 ): Promise<EnvironmentFacts> {
-  const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
-  return await locks.projectLock(settings.projectRoot, async () => {
-    const setup = await setUpProject(request, settings, { host, phases: new Phases(host) });
+  return await withSetup(request, { settings, host, purpose: "env" }, async (setup) => {
     await noteUses(setup, settings);
     return await noteEnvironment({ request, setup, settings, host });
-  }, { purpose: "env" });
+  });
 }
 
 /** A project that was never bootstrapped still says what it needs of the cache. */
