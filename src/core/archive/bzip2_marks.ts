@@ -2,62 +2,74 @@
 import { BLOCK_MARK } from "./bzip2_stream.ts";
 import type { ByteSource } from "./byte_source.ts";
 
-/** A mark of 48 bits that begins inside a byte touches seven. */
-const WINDOW_BYTES = 7;
 const SHIFTS = 8;
-const MARK_MASK = (1n << 48n) - 1n;
+const MARK_BITS = 48n;
+const MARK_MASK = (1n << MARK_BITS) - 1n;
+/** Bytes around a place that are looked at; a mark that begins inside a byte touches seven. */
+const AROUND_BYTES = 8;
+const FIRST_BUFFER_BYTES = 512 * 1024;
 
-/** The bits of the file at which the mark stands, in order; by chance also inside of blocks. */
+/**
+ * The bits of the file at which the mark stands, in order; by chance also inside of blocks.
+ *
+ * Two bytes at an even place of the file are looked up at once: of the five bytes that a mark fills
+ * whatever its shift, the first two or the second and third stand so.
+ */
 export function* findMarks(source: ByteSource): Generator<number> {
-  const window = new Window();
+  const isPair = pairsOfMarks();
+  let bytes = new Uint8Array(FIRST_BUFFER_BYTES);
+  /** Place in the file of the first byte that is held, which is even; and how many are held. */
+  let [place, held] = [0, 0];
+  let pair = 0;
   for (let chunk = source.next(); chunk !== undefined; chunk = source.next()) {
-    for (let at = window.pass(chunk, 0); at > 0; at = window.pass(chunk, at)) {
-      yield* window.marks();
+    if (held + chunk.length > bytes.length) bytes = grown(bytes, held + chunk.length);
+    bytes.set(chunk, held);
+    held += chunk.length;
+    const pairs = new Uint16Array(bytes.buffer, 0, Math.max(0, held - AROUND_BYTES) >> 1);
+    for (pair = nextPair(pairs, pair, isPair); pair < pairs.length;) {
+      yield* marksAt(bytes, pair * 2, place);
+      pair = nextPair(pairs, pair + 1, isPair);
     }
+    const done = Math.max(0, pair * 2 - AROUND_BYTES);
+    bytes.copyWithin(0, done, held);
+    [place, held, pair] = [place + done, held - done, pair - done / 2];
   }
 }
 
-/** The last eight bytes. */
-class Window {
-  #high = 0;
-  #low = 0;
-  #passedBytes = 0;
-  readonly #shiftsOf = shiftsByPair();
+function grown(bytes: Uint8Array, leastBytes: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * leastBytes);
+  larger.set(bytes);
+  return larger;
+}
 
-  /**
-   * Takes bytes of `chunk` from `from` on until there may be a mark; returns where to go on, or 0 when
-   * the chunk is used up.
-   */
-  pass(chunk: Uint8Array, from: number): number {
-    const shiftsOf = this.#shiftsOf;
-    let [high, low, at] = [this.#high, this.#low, from];
-    let found = false;
-    while (at < chunk.length && !found) {
-      high = high << 8 | low >>> 24;
-      low = low << 8 | (chunk[at++] ?? 0);
-      // The third and fourth byte of the seven belong to the mark whatever its shift.
-      found = shiftsOf[(high & 0xff) << 8 | low >>> 24] !== 0;
-    }
-    [this.#high, this.#low] = [high, low];
-    this.#passedBytes += at - from;
-    return found ? at : 0;
-  }
+/** The first pair from `from` on that can belong to a mark, or the length when there is none. */
+function nextPair(pairs: Uint16Array, from: number, isPair: Uint8Array): number {
+  let at = from;
+  while (at < pairs.length && isPair[pairs[at] ?? 0] === 0) at++;
+  return at;
+}
 
-  /** The marks that begin in the first byte of the last seven. */
-  *marks(): Generator<number> {
-    const bits = BigInt(this.#high >>> 0) << 32n | BigInt(this.#low >>> 0);
+/** The marks whose second or third byte is at `at`. */
+function* marksAt(bytes: Uint8Array, at: number, place: number): Generator<number> {
+  for (const first of [at - 2, at - 1]) {
+    if (first < 0) continue;
+    let bits = 0n;
+    for (let next = 0; next < 7; next++) bits = bits << 8n | BigInt(bytes[first + next] ?? 0);
     for (let shift = 0; shift < SHIFTS; shift++) {
       if ((bits >> BigInt(SHIFTS - shift) & MARK_MASK) !== BLOCK_MARK) continue;
-      yield (this.#passedBytes - WINDOW_BYTES) * 8 + shift;
+      yield (place + first) * 8 + shift;
     }
   }
 }
 
-/** By two bytes inside a mark: not 0 if they occur at some shift. */
-function shiftsByPair(): Uint8Array {
+/** By two bytes as a number of this machine: 1 if a mark has them at its second or third byte. */
+function pairsOfMarks(): Uint8Array {
   const table = new Uint8Array(0x10000);
   for (let shift = 0; shift < SHIFTS; shift++) {
-    table[Number(BLOCK_MARK >> BigInt(16 + shift) & 0xffffn)] = 1;
+    for (const first of [1, 2]) {
+      const bits = Number(BLOCK_MARK >> BigInt(32 - 8 * first + shift) & 0xffffn);
+      table[bits >> 8 | (bits & 0xff) << 8] = 1;
+    }
   }
   return table;
 }

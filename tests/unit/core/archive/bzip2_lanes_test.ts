@@ -78,7 +78,9 @@ function shifted(bytes: Uint8Array, shift: number): Uint8Array {
 Deno.test("findMarks() finds a mark at every bit, across the borders of chunks", () => {
   const mark = Uint8Array.of(0x31, 0x41, 0x59, 0x26, 0x53, 0x59, 0, 0);
   for (let shift = 0; shift < 8; shift++) {
-    const bytes = concat([new Uint8Array(5), shifted(mark, shift), shifted(mark, shift)]);
+    const marks = [shifted(mark, shift), shifted(mark, shift)];
+    // A block is longer than its mark.
+    const bytes = concat([new Uint8Array(5), ...marks, new Uint8Array(10)]);
     for (const chunkBytes of [1, 3, 7, 100]) {
       assertEquals(marksOf(bytes, chunkBytes), [40 + shift, 112 + shift], `shift ${shift}`);
     }
