@@ -59,10 +59,8 @@ async function projectToolchains(surroundings: Surroundings): Promise<readonly C
 }
 
 async function targets(): Promise<readonly Candidate[]> {
-  const { ToolchainRegistry } = await import("../toolchain/registry.ts");
-  const rows = await new ToolchainRegistry().available();
-  const names = new Set(rows.flatMap((row) => row.platforms));
-  return [...names].sort().map((value) => ({ value, description: "" }));
+  const { CROSS_TARGET_NAMES } = await import("../cross/targets.ts");
+  return CROSS_TARGET_NAMES.map((value) => ({ value, description: "" }));
 }
 
 async function errorCodes(): Promise<readonly Candidate[]> {

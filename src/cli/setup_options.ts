@@ -13,6 +13,12 @@ export const SETUP_OPTIONS = {
     completes: "project-toolchain",
     help: "One of the project's toolchains (default: the one of this platform)",
   },
+  target: {
+    type: "string",
+    value: "NAME",
+    completes: "target",
+    help: "Machine to build for, such as linux-arm64 (default: this one)",
+  },
   "build-type": {
     type: "string",
     value: "TYPE",
@@ -24,9 +30,14 @@ export const SETUP_OPTIONS = {
 /** The values of {@link SETUP_OPTIONS}. */
 export function setupRequest(
   options: Readonly<Record<string, OptionValue>>,
-): { toolchain: string | undefined; buildType: BuildType | undefined } {
+): {
+  toolchain: string | undefined;
+  target: string | undefined;
+  buildType: BuildType | undefined;
+} {
   return {
     toolchain: options["toolchain"] as string | undefined,
+    target: options["target"] as string | undefined,
     buildType: options["build-type"] as BuildType | undefined,
   };
 }

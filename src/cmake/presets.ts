@@ -22,6 +22,8 @@ export interface PresetVariant {
   /** CMake's name, such as `Ninja`. */
   readonly generator: string;
   readonly multiConfig: boolean;
+  /** False: what is built does not run here, so that there is nothing to test. Default true. */
+  readonly runs?: boolean;
   /** Further cache variables. */
   readonly variables?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -88,12 +90,16 @@ export function renderPresets(spec: PresetsSpec): string {
     vendor: { "toolchainkit/1.0": { generated: true } },
     configurePresets: configured.map((variant) => configurePreset(variant, version)),
     buildPresets: variants.map((variant) => buildPreset(variant, configured)),
-    testPresets: variants.map((variant) => testPreset(variant, configured)),
+    testPresets: variants.filter(runsHere).map((variant) => testPreset(variant, configured)),
   };
   if (version >= 6) {
     document["workflowPresets"] = variants.map((variant) => workflowPreset(variant, configured));
   }
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function runsHere(variant: PresetVariant): boolean {
+  return variant.runs !== false;
 }
 
 /** Names of presets in a presets file of a person; none when it cannot be read. */
@@ -200,7 +206,7 @@ function workflowPreset(variant: PresetVariant, configured: readonly PresetVaria
     steps: [
       { type: "configure", name: configureName(variant, configured) },
       { type: "build", name },
-      { type: "test", name },
+      ...(runsHere(variant) ? [{ type: "test", name }] : []),
     ],
   };
 }

@@ -222,6 +222,11 @@ export const PROJECT_CODES = {
     means: "A value of the environment cannot be written in the syntax of that shell.",
     mend: "Use toolchainkit run, or toolchainkit env --shell json.",
   },
+  TARGET_UNKNOWN: {
+    exit: 3,
+    means: "A command names a machine to build for that nothing is known about.",
+    mend: "Use one of the targets in the message, such as linux-arm64.",
+  },
   TOOLCHAIN_IN_USE: {
     exit: 2,
     means: "A living project uses the toolchain that was to be removed.",

@@ -12,6 +12,8 @@ import type { ProjectSettings } from "./project_settings.ts";
 /** Which stages to run, for which build. */
 export interface BootstrapRequest {
   readonly toolchain?: string | undefined;
+  /** Name of the machine to build for; default: this one. */
+  readonly target?: string | undefined;
   readonly buildType?: BuildType | undefined;
   readonly configure: boolean;
   readonly build: boolean;

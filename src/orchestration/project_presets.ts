@@ -1,7 +1,7 @@
 /** The project's CMake presets. Owns which builds are offered and where the files are. */
 import { join, relative } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
-import { buildDirectoryName } from "../cmake/build_directory.ts";
+import { layerBuildType } from "../cmake/layers.ts";
 import {
   includeInUserPresets,
   presetGenerator,
@@ -10,9 +10,10 @@ import {
   type PresetVariant,
   renderPresets,
 } from "../cmake/presets.ts";
-import { isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { chooseToolchain } from "./choose_toolchain.ts";
+import { buildFolder } from "./build_folder.ts";
+import { variantName } from "./cross_build.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 /** What became of the presets. */
@@ -51,40 +52,54 @@ export async function writePresets(setup: ProjectSetup, host: Host): Promise<Pre
   };
 }
 
-/** Every toolchain that has a toolchain file by now, with every build type. */
+/**
+ * Every toolchain that has a toolchain file by now, for this machine and for the targets of the
+ * project, with every build type.
+ */
 async function presetVariants(setup: ProjectSetup, host: Host): Promise<PresetVariant[]> {
   const generator = presetGenerator(setup.generator, host.platform.os === "windows");
   if (generator === undefined) return [];
   const { config, project } = setup;
   const { multiConfig } = BACKENDS[setup.generator];
-  const defaults = {
-    toolchain: chooseToolchain(config, host.platform).name,
-    buildType: config.defaults.buildType,
-  };
   const ninja = setup.tools.ninja;
+  const variables = ninja !== undefined && generator.startsWith("Ninja")
+    ? { variables: { CMAKE_MAKE_PROGRAM: slashes(ninja.path) } }
+    : {};
+  const targets = [undefined, ...new Set([...config.cross.targets, ...given(setup.target)])];
   const variants: PresetVariant[] = [];
-  for (const { name: toolchain } of config.toolchains) {
-    const file = join(project.cmake, `toolchain-${toolchain}.cmake`);
-    if (!await isFile(file)) continue;
-    for (const buildType of config.build.types) {
-      const folder = buildDirectoryName(config.build.directory, {
-        toolchain,
-        buildType: multiConfig ? undefined : buildType,
-      }, defaults);
-      variants.push({
-        toolchain,
-        buildType,
-        binaryDirectory: inSource(folder),
-        toolchainFile: `\${sourceDir}/${slashes(relative(project.root, file))}`,
-        generator,
-        multiConfig,
-        ...(ninja !== undefined && generator.startsWith("Ninja")
-          ? { variables: { CMAKE_MAKE_PROGRAM: slashes(ninja.path) } }
-          : {}),
-      });
+  for (const { name: toolchain, layers } of config.toolchains) {
+    for (const target of targets) {
+      const file = join(project.cmake, `toolchain-${variantName(toolchain, target)}.cmake`);
+      const text = await readTextIfExists(file);
+      if (text === undefined) continue;
+      const buildTypes = new Set([...config.build.types, ...given(layerBuildType(layers))]);
+      for (const buildType of buildTypes) {
+        const choice = { toolchain, target, buildType, generator: setup.generator };
+        variants.push({
+          toolchain,
+          target,
+          buildType,
+          binaryDirectory: inSource(buildFolder(choice, config, host.platform)),
+          toolchainFile: `\${sourceDir}/${slashes(relative(project.root, file))}`,
+          generator,
+          multiConfig,
+          runs: runsHere(text),
+          ...variables,
+        });
+      }
     }
   }
   return variants;
+}
+
+/** Programs of another machine run only with what the toolchain file names for it. */
+function runsHere(toolchainFile: string): boolean {
+  return !/^set\(CMAKE_SYSTEM_NAME /m.test(toolchainFile) ||
+    /^set\(CMAKE_CROSSCOMPILING_EMULATOR /m.test(toolchainFile);
+}
+
+function given<T>(value: T | undefined): T[] {
+  return value === undefined ? [] : [value];
 }
 
 function inSource(path: string): string {

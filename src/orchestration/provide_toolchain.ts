@@ -12,6 +12,7 @@ import { installArtifact, type InstallResult } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { platformName } from "../core/platform.ts";
+import { buildsFor, type CrossTarget } from "../cross/targets.ts";
 import { readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { detectAll } from "../toolchain/system_detector.ts";
@@ -58,6 +59,8 @@ export interface ProvideOptions {
   readonly network?: NetworkOptions;
   /** The locked build of this platform; needed for `prebuilt` and address sources. */
   readonly artifact?: Artifact;
+  /** What is built for; by default this machine. */
+  readonly target?: CrossTarget | undefined;
 }
 
 /** Installs or finds the compilers of one toolchain. */
@@ -134,12 +137,17 @@ async function provideSystem(
 ): Promise<ProvidedToolchain> {
   const cacheFile = compilerCacheFile(options.cache.root);
   const all = await detectAll(options.host, { cacheFile });
-  const fitting = all.filter((each) => fits(each, config));
+  const { target } = options;
+  const fitting = all.filter((each) =>
+    fits(each, config) && (target === undefined || canBuildFor(target, each))
+  );
   const [system] = fitting;
   if (system === undefined) {
     throw new NoCompilerError(
-      `a compiler "${config.type} ${config.version}"`,
-      all.map((each) => `${each.type} ${each.version}`),
+      `a compiler "${config.type} ${config.version}"${
+        target === undefined ? "" : ` for ${target.name}`
+      }`,
+      all.map((each) => `${each.type} ${each.version} (${each.target})`),
     );
   }
   return {
@@ -168,6 +176,11 @@ export function fits(
   if (config.version === "latest" || config.version === "system") return true;
   const pattern = parseVersionPattern(config.version);
   return pattern !== undefined && matchesPattern(pattern, system.version);
+}
+
+/** Clang and Zig build for any machine; whether they find its libraries is another question. */
+function canBuildFor(target: CrossTarget, system: SystemToolchain): boolean {
+  return system.type === "clang" || system.type === "zig" || buildsFor(system.target, target);
 }
 
 function systemLayout(system: SystemToolchain): ToolchainLayout {

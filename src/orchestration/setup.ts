@@ -4,7 +4,6 @@
  */
 import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
-import { buildDirectoryName } from "../cmake/build_directory.ts";
 import { layerBuildType } from "../cmake/layers.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
@@ -25,7 +24,9 @@ import { createLink } from "../toolchain/linking.ts";
 import { type Artifact, artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
+import { buildFolder } from "./build_folder.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
+import { chooseTarget, crossBuild, toolchainFor, variantName } from "./cross_build.ts";
 import { completeSpec } from "./complete_spec.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
@@ -44,6 +45,8 @@ import { requireTrust, trustRequirements } from "./trust.ts";
 export interface SetupRequest {
   /** Name of one of the project's toolchains; default: the one of this platform. */
   readonly toolchain?: string | undefined;
+  /** Name of the machine to build for; default: this one. */
+  readonly target?: string | undefined;
   readonly buildType?: BuildType | undefined;
   /** Build types to install packages for; default: the one that is set up. */
   readonly packageBuildTypes?: readonly BuildType[];
@@ -59,6 +62,8 @@ export interface ProjectSetup {
   readonly cache: CachePaths;
   readonly project: ProjectPaths;
   readonly provided: ProvidedToolchain;
+  /** Name of the machine that is built for; undefined: this one. */
+  readonly target: string | undefined;
   readonly tools: ProvidedTools;
   readonly buildType: BuildType;
   readonly generator: GeneratorName;
@@ -92,7 +97,9 @@ export async function setUpProject(
   const { config } = loaded;
   const cache = await ensureGlobalCacheStructure(cacheRootOf(config, settings));
   const project = await ensureProjectStructure(settings.projectRoot);
-  const choice = chooseToolchain(config, host.platform, request.toolchain);
+  const target = chooseTarget(request.target, host.platform);
+  const asked = toolchainFor(target, request.toolchain, config);
+  const choice = chooseToolchain(config, host.platform, asked);
   const lock = await phases.run(
     "Resolve and lock",
     () => openLock(loaded, settings, host),
@@ -108,6 +115,7 @@ export async function setUpProject(
           cache,
           host,
           network,
+          target,
           ...(artifact === undefined ? {} : { artifact }),
         }),
         provideTools(config, {
@@ -128,7 +136,8 @@ export async function setUpProject(
     config.defaults.buildType;
   const generator = config.defaults.generator ??
     (tools.ninja === undefined ? await bestGenerator(host, tools.cmake.version) : "Ninja");
-  const toolchainFile = join(project.cmake, `toolchain-${choice.name}.cmake`);
+  const variant = variantName(choice.name, target?.name);
+  const toolchainFile = join(project.cmake, `toolchain-${variant}.cmake`);
   const { describePackages, installPackages, planPackages } = await import("./packages.ts");
   const packages = await planPackages(
     config,
@@ -156,6 +165,7 @@ export async function setUpProject(
   const spec = await phases.run("Write CMake files", async () => {
     await linkToolchain({ provided, project });
     await writeProjectSchema(settings.projectRoot);
+    const cross = target === undefined ? undefined : await crossBuild(target, provided, host);
     const spec = await completeSpec(
       toolchainFileSpec({
         config,
@@ -165,6 +175,7 @@ export async function setUpProject(
         projectRoot: settings.projectRoot,
         ...(buildCache === undefined ? {} : { buildCache }),
         ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
+        ...(cross === undefined ? {} : { cross }),
       }),
       { ...tools, generator, folder: project.local },
       host,
@@ -192,13 +203,18 @@ export async function setUpProject(
     cache,
     project,
     provided,
+    target: target?.name,
     tools,
     buildType,
     generator,
-    buildDirectory: buildFolder(config, { toolchain: choice.name, buildType, generator }, {
-      projectRoot: settings.projectRoot,
-      defaultToolchain: chooseToolchain(config, host.platform).name,
-    }),
+    buildDirectory: resolve(
+      settings.projectRoot,
+      buildFolder(
+        { toolchain: choice.name, target: target?.name, buildType, generator },
+        config,
+        host.platform,
+      ),
+    ),
     toolchainFile,
     lockChanged,
     ...(buildCache === undefined ? {} : { buildCache }),
@@ -241,19 +257,6 @@ async function readConfiguration(settings: ProjectSettings, host: Host): Promise
   }
   await requireTrust(trustRequirements(loaded.config, loaded.origins), settings, host);
   return loaded;
-}
-
-function buildFolder(
-  config: Config,
-  variant: { toolchain: string; buildType: BuildType; generator: GeneratorName },
-  where: { projectRoot: string; defaultToolchain: string },
-): string {
-  const { multiConfig } = BACKENDS[variant.generator];
-  const name = buildDirectoryName(config.build.directory, {
-    toolchain: variant.toolchain,
-    buildType: multiConfig ? undefined : variant.buildType,
-  }, { toolchain: where.defaultToolchain, buildType: config.defaults.buildType });
-  return resolve(where.projectRoot, name);
 }
 
 async function linkToolchain(

@@ -16,7 +16,10 @@ import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 /** The part of a request that matters here. */
-export type FingerprintRequest = Pick<BootstrapRequest, "toolchain" | "buildType" | "configure">;
+export type FingerprintRequest = Pick<
+  BootstrapRequest,
+  "toolchain" | "target" | "buildType" | "configure"
+>;
 
 /** A set-up as it is remembered. */
 export interface RememberedSetup {
@@ -80,7 +83,13 @@ async function fingerprint(
   const names = [...new Set([...own, ...variables])].sort();
   return stableHash(JSON.stringify([
     [BUILD_INFO.version, BUILD_INFO.commit],
-    [request.toolchain ?? "", request.buildType ?? "", request.configure, settings.cacheDir],
+    [
+      request.toolchain ?? "",
+      request.target ?? "",
+      request.buildType ?? "",
+      request.configure,
+      settings.cacheDir,
+    ],
     texts,
     names.map((name) => [name, host.env[name] ?? ""]),
   ]));

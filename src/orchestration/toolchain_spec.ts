@@ -14,6 +14,7 @@ import type {
 import type { Origin } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 import type { Platform } from "../core/platform.ts";
+import { type CrossBuild, variantName } from "./cross_build.ts";
 import { recordedProfile } from "./pgo_profile.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
 
@@ -25,6 +26,8 @@ export interface SpecFacts {
   readonly platform: Platform;
   readonly projectRoot: string;
   readonly buildCache?: { readonly launcher: CompilerCommand; readonly debugFlags: FlagStrings };
+  /** When it is built for another machine. */
+  readonly cross?: CrossBuild;
   /** Toolchain files of the package manager, read after ours. */
   readonly includes?: readonly string[];
 }
@@ -37,7 +40,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
   const { flags } = config.build;
   const pgo = recordedProfile(provided, facts.projectRoot);
   return {
-    name: toolchain.name,
+    name: variantName(toolchain.name, facts.cross?.name),
     toolchainId: provided.id,
     compilerKind: compilerKind(provided),
     ...(provided.version === undefined ? {} : { compilerVersion: provided.version }),
@@ -47,7 +50,8 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
     binutils: layout.tools,
     hostOs: platform.os,
     hostArchitecture: platform.architecture,
-    target: targetOf(provided, platform),
+    target: facts.cross?.target ?? targetOf(provided, platform),
+    ...(facts.cross === undefined ? {} : { findRootPaths: facts.cross.findRootPaths }),
     ...(toolchain.sysroot === undefined ? {} : { sysroot: toolchain.sysroot }),
     ...(toolchain.stdlib === undefined ? {} : { stdlib: stdlibOf(facts, toolchain.stdlib) }),
     ...(toolchain.linker === undefined ? {} : { linker: { name: toolchain.linker } }),
@@ -169,6 +173,7 @@ function reasonsOf(facts: SpecFacts): Reasons {
     if (origin !== undefined) reasons[setting] = placeOf(origin, facts.projectRoot);
   };
   for (const [setting, key] of Object.entries(REASON_KEYS)) note(setting, key);
+  if (facts.cross !== undefined) reasons["target"] = `--target ${facts.cross.name}`;
   for (const name of Object.keys(facts.config.build.definitions)) {
     note(`definitions.${name}`, `build.definitions.${name}`);
   }

@@ -29,6 +29,13 @@ const VARIANTS: PresetVariant[] = [
     binaryDirectory: "${sourceDir}/build/gcc-linux-arm64",
     environment: { PATH: "/tools:$penv{PATH}" },
   },
+  {
+    ...MAIN,
+    toolchain: "gcc",
+    target: "linux-riscv64",
+    binaryDirectory: "${sourceDir}/build/gcc-linux-riscv64",
+    runs: false,
+  },
   ...["Debug", "Release"].map((buildType) => ({
     ...MAIN,
     toolchain: "multi",
