@@ -18,6 +18,27 @@ export class AccessDeniedError extends TkError<{ reason: string }> {
   }
 }
 
+/** Something else is where a file or a folder is wanted. */
+export class PathKindError extends TkError<{ path: string; reason: string }> {
+  readonly code = "PATH_KIND";
+
+  constructor(path: string, reason: string, cause?: unknown) {
+    super(`Cannot use the path "${path}": ${reason}`, { path, reason }, {
+      cause,
+      hint: "Look at what is there; move it away, or name another path",
+    });
+  }
+}
+
+/** What is wrong with a path, by the runtime's error; those of folders only when one was made. */
+const WRONG_KINDS: readonly [new (message: string) => Error, RegExp, string][] = [
+  [Deno.errors.NotADirectory, /./, "a part of it is a file, wanted folders"],
+  [Deno.errors.IsADirectory, /./, "it is a folder, wanted a file"],
+  [Deno.errors.FilesystemLoop, /./, "its links lead in a circle"],
+  [Deno.errors.AlreadyExists, /: mkdir '/, "it is a file, wanted a folder"],
+  [Deno.errors.NotFound, /: mkdir '/, "no folder can be made there"],
+];
+
 /** The error a user can act on, when `thrown` comes from the system; else undefined. */
 export function describeSystemError(thrown: unknown): TkError | undefined {
   if (!(thrown instanceof Error)) return undefined;
@@ -25,6 +46,10 @@ export function describeSystemError(thrown: unknown): TkError | undefined {
   if (problem === "no-permission") return new AccessDeniedError(thrown.message, thrown);
   // The runtime ends its messages with what it did: "… (os error 28): write '/path'".
   const path = /'([^']+)'(?: -> '[^']+')?$/.exec(thrown.message)?.[1] ?? "a file";
+  const wrong = WRONG_KINDS.find(([kind, message]) =>
+    thrown instanceof kind && message.test(thrown.message)
+  );
+  if (wrong !== undefined) return new PathKindError(path, wrong[2], thrown);
   const error = toDiskError(thrown, path);
   return error instanceof TkError ? error : undefined;
 }

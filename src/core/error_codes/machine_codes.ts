@@ -144,6 +144,11 @@ export const MACHINE_CODES = {
     means: "The lock of the packages does not have what the project asks for, and must not change.",
     mend: "Run toolchainkit deps install without --locked, look at the difference and commit it.",
   },
+  PATH_KIND: {
+    exit: 10,
+    means: "A file is where a folder is wanted, or the other way round.",
+    mend: "Look at what is at the path in the message; move it away, or name another path.",
+  },
   READ_ONLY: {
     exit: 10,
     means: "The file system to write to is mounted read-only.",

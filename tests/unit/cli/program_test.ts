@@ -3,7 +3,7 @@ import { defineCommand } from "../../../src/cli/command.ts";
 import { type ProgramWorld, reportStray } from "../../../src/cli/program.ts";
 import { InterruptedError, TkError, UsageError } from "../../../src/core/errors.ts";
 import { runInProcess } from "../../support/program_world.ts";
-import { TestWorld } from "../../support/world.ts";
+import { failsWith, TestWorld } from "../../support/world.ts";
 
 /** Returns what it was given. */
 const echo = defineCommand({
@@ -233,6 +233,22 @@ Deno.test("runProgram() tells a refused or full file system with exit 10", async
   assertEquals(results.map(({ exit }) => exit), [10, 10]);
   assertMatch(results[0]?.error ?? "", /^error\[NO_SPACE\]: Cannot write "\/x"/);
   assertMatch(results[1]?.error ?? "", /^error\[ACCESS_DENIED\]/);
+});
+
+Deno.test("runProgram() tells a file where a folder is wanted with exit 10, and is not at fault", async () => {
+  await using world = await TestWorld.create();
+  const file = await world.write("file", "");
+  const attempts = [
+    () => Deno.mkdir(file, { recursive: true }),
+    () => Deno.writeTextFile(`${file}/inside`, ""),
+    () => Deno.readTextFile(world.root),
+  ];
+  for (const attempt of attempts) {
+    const thrown = await failsWith(Error, attempt);
+    const run = await runInProcess(["fail"], { cwd: world.root, commands: [failing(thrown)] });
+    assertEquals(run.exit, 10, run.error);
+    assertMatch(run.error, /^error\[PATH_KIND\]: Cannot use the path "\//);
+  }
 });
 
 Deno.test("runProgram() passes on the exit code that a command chose", async () => {
