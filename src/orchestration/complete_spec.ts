@@ -19,6 +19,6 @@ export async function completeSpec(
 ): Promise<ToolchainFileSpec> {
   const linked = await provideLinker(spec, host);
   await requireLibraries(linked, facts.folder, host);
-  await requireImportStd(linked, facts, host);
-  return await provideProfile(linked, host);
+  const modular = await requireImportStd(linked, facts, host);
+  return await provideProfile(modular, host);
 }

@@ -11,8 +11,8 @@ import type { GeneratorName, ToolchainFileSpec } from "../cmake/types.ts";
 import { isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { isAtLeast } from "../core/versions.ts";
-import { compilerArgs } from "./linker_check.ts";
 import type { BuildTool } from "./cmake_tools.ts";
+import { findStdModules } from "./std_modules.ts";
 
 /** What `import std` depends on besides the compiler. */
 export interface ImportStdFacts {
@@ -24,10 +24,14 @@ export interface ImportStdFacts {
 /** The first Ninja whose dependencies may be found while it runs; CMake's modules need it. */
 const NINJA = "1.11";
 
+/** The first CMake that takes CMAKE_CXX_STDLIB_MODULES_JSON (its release notes of 4.2). */
+const TOLD_CMAKE = "4.2";
+
 const NEWER_CMAKE = 'Add "cmake: latest" to tools: in toolchainkit.yaml';
 
 /**
- * Makes sure that `import std` can work when it is wanted; CMake finds the modules itself then.
+ * Makes sure that `import std` can work when it is wanted. The specification comes back with the
+ * place of the modules where CMake would not find it.
  *
  * @throws {BuildSettingsError} If CMake, generator, compiler or standard library cannot do it.
  */
@@ -35,17 +39,27 @@ export async function requireImportStd(
   spec: ToolchainFileSpec,
   facts: ImportStdFacts,
   host: Host,
-): Promise<void> {
-  if (collectSettings(spec).importStd === undefined) return;
+): Promise<ToolchainFileSpec> {
+  if (collectSettings(spec).importStd === undefined) return spec;
   requireCMake(spec, facts);
-  if (spec.compilerKind === "msvc") return;
+  if (spec.compilerKind === "msvc") return spec;
   const library = effectiveStdlib(spec);
-  if (!await findsFile(spec, `${library}.modules.json`, host)) {
+  const file = `${library}.modules.json`;
+  const modules = spec.stdlibModules === undefined
+    ? await findStdModules(file, spec, host)
+    : { kind: "found" } as const;
+  if (modules.kind === "missing") {
     throw refusal(
-      `the ${library} of ${spec.cxxCompiler.path} has no modules (no ${library}.modules.json)`,
+      `the ${library} of ${spec.cxxCompiler.path} has no modules (no ${file})`,
       library === "libc++"
         ? "Install the development files of libc++ 18.1.2 or newer"
         : "Use libc++ of Clang 18.1.2 or newer, or libstdc++ of GCC 15 or newer",
+    );
+  }
+  if (modules.kind === "broken") {
+    throw refusal(
+      `the sources that ${modules.path} names are not there`,
+      `Install the development files of ${library} as a whole, or use a prebuilt toolchain`,
     );
   }
   const gate = importStdGate(facts.cmake.version);
@@ -56,6 +70,15 @@ export async function requireImportStd(
     );
   }
   if (spec.compilerKind === "clang") await requireScanner(spec, host);
+  if (modules.kind === "found") return spec;
+  if (!isAtLeast(facts.cmake.version, TOLD_CMAKE)) {
+    throw refusal(
+      `CMake ${facts.cmake.version} cannot be told that the modules are in ${modules.path}, ` +
+        `${TOLD_CMAKE} or newer is wanted`,
+      NEWER_CMAKE,
+    );
+  }
+  return { ...spec, stdlibModules: modules.path };
 }
 
 /** CMake asks Clang's own scanner what a source imports. */
@@ -103,18 +126,6 @@ function requireCMake(spec: ToolchainFileSpec, facts: ImportStdFacts): void {
       'Add "ninja: latest" to tools: in toolchainkit.yaml',
     );
   }
-}
-
-/** Whether the compiler finds a file of its libraries. */
-async function findsFile(spec: ToolchainFileSpec, name: string, host: Host): Promise<boolean> {
-  const { path, args = [] } = spec.cxxCompiler;
-  const { stdout, code } = await host.run({
-    command: path,
-    args: [...compilerArgs({ ...spec, cCompiler: { path, args } }), `-print-file-name=${name}`],
-    timeoutMs: 20_000,
-    signal: host.signal,
-  });
-  return code === 0 && await isFile(stdout.trim());
 }
 
 function refusal(why: string, hint: string): BuildSettingsError {
