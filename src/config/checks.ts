@@ -20,6 +20,7 @@ export function checkConfig(
     ...checkDefaults(config, keyOf),
     ...checkSanitizers(config, keyOf),
     ...checkTargets(config, platform, keyOf),
+    ...checkBuildPlace(config, platform, keyOf),
     ...checkCaching(config, keyOf),
     ...checkPackages(config),
     ...checkCacheLocation(config),
@@ -178,6 +179,31 @@ function checkTargets(config: Config, platform: Platform, keyOf: KeyOf): BrokenR
       }]
       : []
   );
+}
+
+/** Systems that have a build program which no other has. */
+const GENERATOR_SYSTEMS: Readonly<Record<string, Platform["os"]>> = {
+  Xcode: "macos",
+  MSBuild: "windows",
+  NMake: "windows",
+};
+
+function checkBuildPlace(config: Config, platform: Platform, keyOf: KeyOf): BrokenRule[] {
+  const { defaults: { generator }, build: { directory } } = config;
+  const found: BrokenRule[] = [];
+  const system = generator === undefined ? undefined : GENERATOR_SYSTEMS[generator];
+  if (system !== undefined && system !== platform.os) {
+    const message =
+      `The generator "${generator}" is there on ${system} only, this is ${platform.os}`;
+    const expected = `toolchainkit.local.yaml for it on ${system}, or Ninja`;
+    found.push({ key: keyOf("defaults", "generator"), message, expected });
+  }
+  if (/^(?:\.{0,2}(?:[\\/]|$))+$/.test(directory)) {
+    // CMake's files would lie among the sources, and other toolchains' folders are named after it.
+    const message = `The build folder "${directory}" is the project itself or above it`;
+    found.push({ key: keyOf("build", "directory"), message, expected: "a folder such as build" });
+  }
+  return found;
 }
 
 function checkPackages(config: Config): BrokenRule[] {

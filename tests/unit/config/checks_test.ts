@@ -85,6 +85,28 @@ Deno.test("checkConfig() refuses an iOS target from Linux", async () => {
   await configOf(text, { platform: MACOS });
 });
 
+Deno.test("checkConfig() refuses a generator of another system", async () => {
+  const text = "defaults: {generator: Xcode}\n";
+  assertEquals(await rulesOf(text), [
+    '1:23 The generator "Xcode" is there on macos only, this is linux',
+  ]);
+  await configOf(text, { platform: MACOS });
+  assertEquals(await rulesOf(text.replace("Xcode", "NMake"), { platform: MACOS }), [
+    '1:23 The generator "NMake" is there on windows only, this is macos',
+  ]);
+});
+
+Deno.test("checkConfig() keeps the build out of the sources", async () => {
+  for (const directory of [".", "./", "..", "../..", "/", "./.."]) {
+    assertEquals(await rulesOf(`build: {directory: "${directory}"}\n`), [
+      `1:20 The build folder "${directory}" is the project itself or above it`,
+    ]);
+  }
+  for (const directory of ["build", "../build", ".build", "..build", "/tmp/b"]) {
+    assertEquals((await configOf(`build: {directory: ${directory}}\n`)).build.directory, directory);
+  }
+});
+
 Deno.test("checkConfig() wants a checksum beside an address, and only there", async () => {
   assertEquals(await rulesOf(toolchain('type: llvm, source: "https://x.example/a.tar.xz"')), [
     '2:38 Toolchain "main": an address of your own needs its checksum',
