@@ -11,7 +11,7 @@ import type { ArchiveKind } from "../../src/core/artifact.ts";
 import type { Decoders } from "../../src/core/archive/decoders.ts";
 import { ArchiveFault } from "../../src/core/archive/fault.ts";
 import { archiveKindOf } from "../../src/core/archive/kind.ts";
-import type { LaneMode } from "../../src/core/archive/lane_plan.ts";
+import type { LaneMode } from "../../src/core/archive/lanes.ts";
 import { createRing } from "../../src/core/archive/ring.ts";
 import { runWriteJob } from "../../src/core/archive/write_job.ts";
 import { concat, pax, tar, zip } from "../support/archives.ts";
@@ -37,6 +37,12 @@ const SEEDS: Record<string, () => Promise<Uint8Array>> = {
   xz: () => compress("xz", ["-T2", "--block-size=2048"]),
   "xz blocks": () => compress("xz", ["-T2", "--block-size=2048"]),
   zstd: () => compress("zstd", ["-q", "--check"]),
+  "zstd frames": async () =>
+    concat([
+      await compress("zstd", ["-q", "--check"], TAR.subarray(0, 5000)),
+      Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2),
+      await compress("zstd", ["-q"], TAR.subarray(5000)),
+    ]),
   bzip2: () => compress("bzip2", ["-1"]),
   "bzip2 blocks": async () =>
     concat([
@@ -62,6 +68,7 @@ const TAR = tar([
 const MODES: Readonly<Record<string, LaneMode>> = {
   "xz blocks": "headers",
   "bzip2 blocks": "marks",
+  "zstd frames": "frames",
 };
 
 async function compress(command: string, args: string[], content = TAR): Promise<Uint8Array> {

@@ -1,9 +1,9 @@
 /** Decompression on a thread of its own: a whole stream, or every n-th block. */
 import { Control } from "./control.ts";
-import { xzCodec } from "./decoders.ts";
+import { xzCodec, zstdCodec } from "./decoders.ts";
 import { ArchiveFault, faultOf } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
-import type { DecodeJob } from "./job.ts";
+import type { DecodeJob, LaneShare } from "./job.ts";
 import { RingWriter } from "./ring.ts";
 import { decompressed } from "./sources.ts";
 import { codecSource } from "./stream_codec.ts";
@@ -21,6 +21,9 @@ export async function runDecodeJob(job: DecodeJob): Promise<void> {
         break;
       case "marks":
         (await import("./bzip2_lanes.ts")).decodeBzip2Lane(file, ring, job.share);
+        break;
+      case "frames":
+        await decodeZstdFrames(job, file, ring);
         break;
       default:
         await decodeXzBlocks(job, file, ring, job.share.mode);
@@ -49,15 +52,24 @@ async function decodeXzBlocks(
   ring: RingWriter,
   mode: "headers" | "index",
 ): Promise<void> {
-  const codec = await xzCodec(job.decoders);
-  let number = 0;
-  try {
-    for (const block of walkBlocks(file, mode)) {
-      if (number++ % job.share.lanes !== job.share.lane) continue;
-      ring.writeAll(codecSource(blockAsStream(file, block), codec));
-      ring.endSection();
-    }
-  } finally {
-    codec.release();
+  using codec = await xzCodec(job.decoders);
+  for (const block of ownShare(walkBlocks(file, mode), job.share)) {
+    ring.writeAll(codecSource(blockAsStream(file, block), codec));
+    ring.endSection();
   }
+}
+
+async function decodeZstdFrames(job: DecodeJob, file: InputFile, ring: RingWriter): Promise<void> {
+  using codec = await zstdCodec(job.decoders);
+  const { walkFrames } = await import("./zstd_frames.ts");
+  for (const { offset, sizeBytes } of ownShare(walkFrames(file), job.share)) {
+    ring.writeAll(codecSource(file.source(offset, offset + sizeBytes), codec));
+    ring.endSection();
+  }
+}
+
+/** Every `lanes`-th part from part `lane` on. */
+function* ownShare<T>(parts: Iterable<T>, { lane, lanes }: LaneShare): Generator<T> {
+  let number = 0;
+  for (const part of parts) if (number++ % lanes === lane) yield part;
 }

@@ -15,14 +15,14 @@ export function decodersOf(env: Readonly<Record<string, string | undefined>>): D
   return env[DECODERS_VARIABLE] === "built-in" ? "built-in" : "system";
 }
 
-/** A decoder for xz, to be released. */
+/** A decoder for xz. */
 export async function xzCodec(decoders: Decoders): Promise<StreamCodec> {
   const system = () => import("./lzma_system.ts").then((module) => module.systemLzma());
   return await trySystem(decoders, system) ??
     await (await import("./lzma_built_in.ts")).builtInLzma();
 }
 
-/** A decoder for Zstandard, to be released. */
+/** A decoder for Zstandard. */
 export async function zstdCodec(decoders: Decoders): Promise<StreamCodec> {
   const system = () => import("./zstd_system.ts").then((module) => module.systemZstd());
   return await trySystem(decoders, system) ??

@@ -4,7 +4,7 @@ import type { Decoders } from "./decoders.ts";
 import type { RuleContext } from "./entry.ts";
 import type { Selection } from "./entry_rules.ts";
 import type { FaultData } from "./fault.ts";
-import type { LaneMode } from "./lane_plan.ts";
+import type { LaneMode } from "./lanes.ts";
 import type { ZipFileJob } from "./zip_plan.ts";
 
 /** One path of the extracted tree. */

@@ -76,7 +76,7 @@ async function load(): Promise<StreamCodec> {
         state: lzmaState(result),
       };
     },
-    release: () => {},
+    [Symbol.dispose]: () => {},
   };
 }
 

@@ -51,7 +51,7 @@ export function systemLzma(): StreamCodec {
         state: lzmaState(result),
       };
     },
-    release: () => {
+    [Symbol.dispose]: () => {
       symbols.lzma_end(stream);
       library.close();
     },

@@ -25,7 +25,7 @@ export interface CodecRange {
 }
 
 /** A decompression library with its buffers, one stream at a time. */
-export interface StreamCodec {
+export interface StreamCodec extends Disposable {
   /** What is decoded, for messages: "xz". */
   readonly name: string;
   /** Whose library it is: the operating system's, or the executable's own. */
@@ -41,7 +41,7 @@ export interface StreamCodec {
   /** @throws {ArchiveFault} If the data is damaged or needs what the library lacks. */
   step(range: CodecRange): CodecStep;
   /** Gives back what the script's own memory does not hold; the codec is of no use afterwards. */
-  release(): void;
+  [Symbol.dispose](): void;
 }
 
 /** The content of `compressed`. One codec serves one source at a time: a new one ends the one before. */
@@ -83,6 +83,6 @@ export function codecSource(compressed: ByteSource, codec: StreamCodec): ByteSou
       return made === 0 ? undefined : codec.output.subarray(0, made);
     },
     ...(codec.useOutput === undefined ? {} : { useOutput: codec.useOutput }),
-    close: () => codec.release(),
+    close: () => codec[Symbol.dispose](),
   };
 }

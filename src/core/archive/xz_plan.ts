@@ -1,7 +1,7 @@
 /** Into how many threads an xz archive is spread. Owns the decision, from its first bytes. */
-import type { LaneMode, LanePlan } from "./lane_plan.ts";
 import type { InputFile } from "./input_file.ts";
 import { ArchiveFault } from "./fault.ts";
+import { type LanePlan, SEQUENTIAL, spreadBlocks } from "./lanes.ts";
 import {
   MAX_BLOCK_HEADER_BYTES,
   padded,
@@ -14,15 +14,6 @@ import { readIndexes } from "./xz_blocks.ts";
 
 /** How much of the file decides. */
 export const XZ_PLAN_BYTES = STREAM_HEADER_BYTES + MAX_BLOCK_HEADER_BYTES;
-
-const MIB = 1024 * 1024;
-const SEQUENTIAL: LanePlan = { mode: "sequential", lanes: 1, ringBytes: 8 * MIB };
-/** What all lanes together may take: rings, dictionaries, heaps; in bytes. */
-const BUDGET_BYTES = 160 * MIB;
-const MAX_RING_BYTES = 32 * MIB;
-const MARGIN_BYTES = 2 * MIB;
-/** Heap and stack of one thread. */
-const THREAD_BYTES = 12 * MIB;
 
 /**
  * The plan for an archive.
@@ -44,35 +35,19 @@ export function planXz(
     const likely = (options.sizeBytes ?? Infinity) - blockBytes < MAX_BLOCK_HEADER_BYTES
       ? 1
       : blocks;
-    return spread("headers", { ...first, record: first.record }, likely, options.threads);
+    const { contentBytes } = first.record;
+    return spreadBlocks("headers", likely, options.threads, {
+      contentBytes,
+      decoderBytes: first.dictionaryBytes,
+    });
   }
   if (options.file === undefined) return SEQUENTIAL;
   const records = tryIndexes(options.file);
   const largest = records.reduce((most, each) => Math.max(most, each.contentBytes), 0);
-  const record = { unpaddedBytes: 0, contentBytes: largest };
-  return spread("index", { ...first, record }, records.length, options.threads);
-}
-
-function spread(
-  mode: LaneMode,
-  block: { record: XzRecord; dictionaryBytes: number },
-  blocks: number,
-  threads: number,
-): LanePlan {
-  for (let lanes = Math.min(threads, blocks); lanes >= 2; lanes--) {
-    const ringBytes = ringFor(block.record.contentBytes, lanes);
-    const laneBytes = ringBytes + block.dictionaryBytes + THREAD_BYTES;
-    if (lanes * laneBytes <= BUDGET_BYTES) return { mode, lanes, ringBytes };
-  }
-  return SEQUENTIAL;
-}
-
-/**
- * A lane whose turn it is hands on what it decodes; the others need room for what they decode until
- * their turn, which of n lanes is (n - 1)/n of a block. The margin is for blocks that take longer.
- */
-function ringFor(blockBytes: number, lanes: number): number {
-  return Math.min(MAX_RING_BYTES, blockBytes * (lanes - 1) / lanes + MARGIN_BYTES);
+  return spreadBlocks("index", records.length, options.threads, {
+    contentBytes: largest,
+    decoderBytes: first.dictionaryBytes,
+  });
 }
 
 function firstBlock(head: Uint8Array): ReturnType<typeof parseBlockHeader> | undefined {

@@ -68,7 +68,7 @@ async function load(): Promise<StreamCodec> {
         madeBytes: position(output.at) - outputAt,
       };
     },
-    release: () => {},
+    [Symbol.dispose]: () => {},
   };
 }
 

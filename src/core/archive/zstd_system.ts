@@ -53,7 +53,7 @@ export function systemZstd(): StreamCodec {
         madeBytes: Number(words[OUTPUT_AT + POSITION]) - outputAt,
       };
     },
-    release: () => {
+    [Symbol.dispose]: () => {
       symbols.ZSTD_freeDCtx(context);
       library.close();
     },

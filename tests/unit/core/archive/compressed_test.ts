@@ -71,6 +71,17 @@ const MAKERS: Record<string, () => Promise<Uint8Array>> = {
   "zstd with a checksum and long window": () => pipe("zstd", ["-q", "--check", "--long=27"], TAR),
   "zstd of several frames": async () =>
     concat(await Promise.all(halves.map((half) => pipe("zstd", ["-q"], half)))),
+  "zstd of pzstd": async () => {
+    const folder = await Deno.makeTempDir();
+    try {
+      await Deno.writeFile(`${folder}/tar`, concat([TAR]));
+      const args = ["-q", "-p", "4", "-1", "-o", `${folder}/zst`, `${folder}/tar`];
+      assertEquals((await new Deno.Command("pzstd", { args }).output()).success, true);
+      return await Deno.readFile(`${folder}/zst`);
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  },
   "zstd after a skippable frame": async () =>
     concat([
       Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4),
@@ -181,10 +192,9 @@ for (const decoders of DECODERS) {
 
   Deno.test(`xzCodec() and zstdCodec() are those of the ${decoders} library`, async () => {
     const expected = Deno.build.os === "linux" ? decoders : "built-in";
-    for (const codec of [await xzCodec(decoders), await zstdCodec(decoders)]) {
-      assertEquals(codec.origin, expected);
-      codec.release();
-    }
+    using xz = await xzCodec(decoders);
+    using zstd = await zstdCodec(decoders);
+    assertEquals([xz.origin, zstd.origin], [expected, expected]);
   });
 }
 

@@ -1,5 +1,6 @@
 import { assert, assertEquals } from "@std/assert";
-import { planXz, XZ_PLAN_BYTES, type XzPlan } from "../../../../src/core/archive/xz_plan.ts";
+import type { LanePlan } from "../../../../src/core/archive/lanes.ts";
+import { planXz, XZ_PLAN_BYTES } from "../../../../src/core/archive/xz_plan.ts";
 
 const MIB = 1024 * 1024;
 
@@ -15,7 +16,7 @@ async function head(options: string[]): Promise<{ head: Uint8Array; blockBytes: 
 }
 
 /** What the lanes of a plan may hold, without dictionaries and heaps. */
-function ringsOf(plan: XzPlan): number {
+function ringsOf(plan: LanePlan): number {
   return plan.lanes * plan.ringBytes;
 }
 
