@@ -114,13 +114,20 @@ function textSize(number: string, unit: string): number {
   return Math.round(Number(number) * (unit.includes("i") ? 1024 : 1000) ** Math.max(0, power));
 }
 
-/** `sccache --show-stats --stats-format=json` of any version, or its text without the option. */
-export function parseSccacheStats(text: string): BuildCacheStats {
+/**
+ * `sccache --show-stats --stats-format=json` of any version, or its text without the option.
+ *
+ * @param options.readOnly True: entries are not to be written, which sccache counts as failures.
+ */
+export function parseSccacheStats(
+  text: string,
+  options: { readonly readOnly?: boolean } = {},
+): BuildCacheStats {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return fromSccacheText(text);
+    return fromSccacheText(text, options);
   }
   const top = record(value);
   const stats = record(top["stats"]);
@@ -132,7 +139,7 @@ export function parseSccacheStats(text: string): BuildCacheStats {
       sum(stats["requests_unsupported_compiler"]),
     remoteHits: 0,
     remoteErrors: sum(stats["cache_timeouts"]) + sum(stats["cache_read_errors"]) +
-      sum(stats["cache_write_errors"]),
+      (options.readOnly === true ? 0 : sum(stats["cache_write_errors"])),
     sizeBytes: byteCount(top["cache_size"]),
     maxSizeBytes: byteCount(top["max_cache_size"]),
     location: typeof top["cache_location"] === "string" ? top["cache_location"] : undefined,
@@ -141,7 +148,10 @@ export function parseSccacheStats(text: string): BuildCacheStats {
   });
 }
 
-function fromSccacheText(text: string): BuildCacheStats {
+function fromSccacheText(
+  text: string,
+  options: { readonly readOnly?: boolean },
+): BuildCacheStats {
   const of = (label: string) =>
     Number(new RegExp(`^${label}\\s+(\\d+)\\s*$`, "mi").exec(text)?.[1] ?? 0);
   const size = /^Cache size\s+([\d.]+)\s*([KMGT]?i?B|bytes)/mi.exec(text);
@@ -151,7 +161,8 @@ function fromSccacheText(text: string): BuildCacheStats {
     misses: of("Cache misses"),
     uncacheable: of("Non-cacheable calls") + of("Non-compilation calls"),
     remoteHits: 0,
-    remoteErrors: of("Cache timeouts") + of("Cache read errors") + of("Cache write errors"),
+    remoteErrors: of("Cache timeouts") + of("Cache read errors") +
+      (options.readOnly === true ? 0 : of("Cache write errors")),
     sizeBytes: size === null ? undefined : textSize(size[1] ?? "0", size[2] ?? "B"),
     maxSizeBytes: undefined,
     location: /^Cache location\s+(.+)$/mi.exec(text)?.[1]?.trim(),

@@ -71,9 +71,6 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     means: "1: run the hooks and use the custom addresses of this project without asking.",
     option: "--trust",
   },
-  ACTIONS_CACHE_URL: {
-    means: "Where the runner of GitHub Actions keeps its cache; a workflow must export it.",
-  },
   ACTIONS_RESULTS_URL: {
     means: "Where newer runners of GitHub Actions keep their cache.",
   },

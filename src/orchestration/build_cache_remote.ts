@@ -122,7 +122,8 @@ async function request(
     const reason = error instanceof Error && error.name === "TimeoutError"
       ? `no answer within ${ANSWER_TIMEOUT_MS} ms`
       : "no connection";
-    throw new BuildCacheUnreachableError(remote.type, redactUrl(url), reason, error);
+    const shown = redactUrl(url).replace(/\/toolchainkit-check$/, "");
+    throw new BuildCacheUnreachableError(remote.type, shown, reason, error);
   }
 }
 
@@ -146,8 +147,9 @@ async function checkAzure(remote: RemoteCache, host: Host): Promise<void> {
 }
 
 function checkGitHub(remote: RemoteCache, host: Host): void {
-  const address = host.env["ACTIONS_RESULTS_URL"] ?? host.env["ACTIONS_CACHE_URL"];
-  if (address !== undefined && host.env["ACTIONS_RUNTIME_TOKEN"] !== undefined) return;
+  if (
+    host.env["ACTIONS_RESULTS_URL"] !== undefined && host.env["ACTIONS_RUNTIME_TOKEN"] !== undefined
+  ) return;
   throw new BuildCacheUnreachableError(
     remote.type,
     "GitHub Actions",

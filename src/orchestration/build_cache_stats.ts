@@ -142,7 +142,10 @@ export async function readStats(
   const args = tool.name === "ccache" ? ccacheArgs : ["--show-stats", "--stats-format=json"];
   const output = await runCacheTool(cache, args, host);
   if (output === undefined) return undefined;
-  const stats = tool.name === "ccache" ? parseCcacheStats(output) : parseSccacheStats(output);
+  const readOnly = Object.values(cache.remote).includes("READ_ONLY");
+  const stats = tool.name === "ccache"
+    ? parseCcacheStats(output)
+    : parseSccacheStats(output, { readOnly });
   return stats.location === undefined
     ? stats
     : { ...stats, location: redactSecrets(stats.location) };

@@ -8,6 +8,8 @@ export const GITHUB_ACTIONS: RemoteBackend = {
   sccache: (remote) =>
     definedOnly({
       SCCACHE_GHA_ENABLED: "on",
+      // The service's first version is switched off; without this sccache would ask for it.
+      ACTIONS_CACHE_SERVICE_V2: "on",
       SCCACHE_GHA_VERSION: remote.prefix,
       SCCACHE_GHA_RW_MODE: readOnlyWord(remote),
     }),

@@ -126,6 +126,7 @@ Deno.test("every other kind of server has its variables", () => {
   });
   assertEquals(sccache({ type: "gha", prefix: "v1" }), {
     SCCACHE_GHA_ENABLED: "on",
+    ACTIONS_CACHE_SERVICE_V2: "on",
     SCCACHE_GHA_VERSION: "v1",
   });
   assertEquals(sccache({ type: "memcached", url: "h:1" }, "0.4.0-pre.6"), {

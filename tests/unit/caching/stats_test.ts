@@ -89,3 +89,13 @@ Deno.test("statsBetween() counts a build, also when the server was started again
   assertEquals(statsBetween(at(10, 5), at(2, 2)).hitRate, 0.5);
   assertEquals(statsBetween(at(1, 1), at(1, 1)).hitRate, undefined);
 });
+
+Deno.test("parseSccacheStats() takes no entry that must not be written for a failure", () => {
+  const counts = { cache_timeouts: 1, cache_read_errors: 2, cache_write_errors: 4 };
+  const text = JSON.stringify({ stats: counts });
+  assertEquals(parseSccacheStats(text).remoteErrors, 7);
+  assertEquals(parseSccacheStats(text, { readOnly: true }).remoteErrors, 3);
+  const table = "Cache timeouts  1\nCache read errors  2\nCache write errors  4\n";
+  assertEquals(parseSccacheStats(table).remoteErrors, 7);
+  assertEquals(parseSccacheStats(table, { readOnly: true }).remoteErrors, 3);
+});
