@@ -9,8 +9,8 @@ import { EXECUTABLE, Machine } from "../support/executable.ts";
 import { cell } from "../support/matrix_cells.ts";
 import { type MatrixOutcome, type MatrixRequest, runMatrixInside } from "../support/matrix_run.ts";
 import { WHOLE_MATRIX_INSIDE } from "../support/matrix_whole.ts";
-import { MODULE_PROJECT } from "../support/module_project.ts";
-import { newerDebian, runInside } from "../support/newer_debian.ts";
+import { IMPORT_STD_PROJECT } from "../support/module_project.ts";
+import { type NewerDebian, newerDebian, runInside } from "../support/newer_debian.ts";
 import { copyFolder, MATRIX_PROJECT } from "../support/real_tools.ts";
 
 const FEW: MatrixRequest = {
@@ -46,6 +46,13 @@ Deno.test({
   },
 });
 
+const CLANG = 'type: llvm, version: "22", linker: lld';
+const IMPORT_STD: readonly string[] = [
+  `${CLANG}, stdlib: libc++`,
+  "type: gcc, version: latest",
+  ...(full ? [`${CLANG}, stdlib: libstdc++`] : []),
+];
+
 Deno.test({
   name: `toolchainkit finds, builds, tests and audits with the compilers${where}`,
   ignore: typeof debian === "string",
@@ -54,40 +61,61 @@ Deno.test({
     await using machine = await Machine.create();
     const project = machine.path("it's ours (ü)");
     await copyFolder(MATRIX_PROJECT, project);
-    for (const [name, text] of Object.entries(MODULE_PROJECT)) {
-      await machine.write(`modular/${name}`, text);
-    }
-    const config = (name: string, toolchain: string) =>
-      machine.write(
-        `${name}/toolchainkit.yaml`,
-        `version: 1\nproject: app\ntoolchains:\n  - {name: main, source: system, ${toolchain}}\n` +
-          'build:\n  definitions: {MATRIX_CXX20: "ON"}\n',
-      );
-    await config("it's ours (ü)", "type: gcc, version: latest");
-    await config("modular", 'type: llvm, version: "22", stdlib: libc++, linker: lld');
-    const toolchainkit = async (folder: string, ...args: string[]) => {
-      const run = await runInside(debian, [EXECUTABLE, "-C", folder, ...args], {
-        readOnly: [dirname(EXECUTABLE)],
-        writable: [machine.root],
-        cwd: machine.root,
-        env: machine.environment({ TOOLCHAINKIT_OFFLINE: "1" }),
-      });
-      assertEquals(run.code, 0, `${args.join(" ")}: ${run.stderr}${run.stdout}`);
-      return run.stdout;
-    };
+    await writeConfig(machine, "it's ours (ü)", "type: gcc, version: latest");
+    const toolchainkit = (...args: string[]) => runProduct(debian, machine, project, args);
 
-    const found = await toolchainkit(project, "toolchain", "detect");
+    const found = await toolchainkit("toolchain", "detect");
     assertMatch(found, /clang +22\.\S+ .*libc\+\+.*lld/);
     assertMatch(found, /gcc +(?:1[6-9]|[2-9]\d)\./);
-
-    assertStringIncludes(await toolchainkit(project, "bootstrap", "--build"), "app is ready");
-    assertMatch(await toolchainkit(project, "test"), /1 of 1 tests passed/);
-    assertMatch(await toolchainkit(project, "audit"), /\/usr\/include\/c\+\+\/\d\d/);
-
-    const modular = machine.path("modular");
-    await toolchainkit(modular, "bootstrap", "--build");
-    assertMatch(await toolchainkit(modular, "test"), /1 of 1 tests passed/);
-    const rules = await Deno.readTextFile(machine.path("modular/build/CMakeFiles/rules.ninja"));
-    assertMatch(rules, /llvm-22\/bin\/clang-scan-deps|clang-scan-deps-22/);
+    assertStringIncludes(await toolchainkit("bootstrap", "--build"), "app is ready");
+    assertMatch(await toolchainkit("test"), /1 of 1 tests passed/);
+    assertMatch(await toolchainkit("audit"), /\/usr\/include\/c\+\+\/\d\d/);
   },
 });
+
+for (const toolchain of IMPORT_STD) {
+  Deno.test({
+    name: `a project imports std with the compilers${where}: ${toolchain}`,
+    ignore: typeof debian === "string",
+    fn: async () => {
+      assert(typeof debian !== "string");
+      await using machine = await Machine.create();
+      for (const [name, text] of Object.entries(IMPORT_STD_PROJECT)) {
+        await machine.write(`p/${name}`, text);
+      }
+      await writeConfig(machine, "p", `layers: [import-std], ${toolchain}`);
+      const tested = await runProduct(debian, machine, machine.path("p"), ["test"]);
+      assertMatch(tested, /1 of 1 tests passed/);
+    },
+  });
+}
+
+async function writeConfig(machine: Machine, folder: string, toolchain: string): Promise<void> {
+  await machine.write(
+    `${folder}/toolchainkit.yaml`,
+    `version: 1
+project: app
+toolchains:
+  - {name: main, source: system, ${toolchain}}
+build:
+  definitions: {MATRIX_CXX20: "ON"}
+`,
+  );
+}
+
+/** Standard output of the executable, run inside on a project of this machine. */
+async function runProduct(
+  debian: NewerDebian,
+  machine: Machine,
+  project: string,
+  args: readonly string[],
+): Promise<string> {
+  const run = await runInside(debian, [EXECUTABLE, "-C", project, ...args], {
+    readOnly: [dirname(EXECUTABLE)],
+    writable: [machine.root],
+    cwd: machine.root,
+    env: machine.environment({ TOOLCHAINKIT_OFFLINE: "1" }),
+  });
+  assertEquals(run.code, 0, `${args.join(" ")}: ${run.stderr}${run.stdout}`);
+  return run.stdout;
+}

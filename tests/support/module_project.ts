@@ -1,4 +1,4 @@
-/** A project of C++20 modules, built with a generated toolchain file. */
+/** Projects with C++ modules, and how one is built with a generated toolchain file. */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { renderToolchainFile } from "../../src/cmake/toolchain_generator.ts";
 import type { ToolchainFileSpec } from "../../src/cmake/types.ts";
@@ -7,7 +7,7 @@ import { configureProject } from "../../src/orchestration/cmake_run.ts";
 import { findCMake } from "../../src/orchestration/cmake_tools.ts";
 import type { TestWorld } from "./world.ts";
 
-/** Its files below the project's folder. */
+/** Files of a project with a module of its own, below the project's folder. */
 export const MODULE_PROJECT: Readonly<Record<string, string>> = {
   "CMakeLists.txt": `cmake_minimum_required(VERSION 3.28)
 project(modular LANGUAGES CXX)
@@ -21,7 +21,27 @@ add_test(NAME app COMMAND app)
   "app.cpp": "import numbers;\nint main() { return seven() == 7 ? 0 : 1; }\n",
 };
 
-/** Configures, builds and tests it; the compiler's own scanner must be the one that is used. */
+/** The files of a project that imports the standard library. */
+export const IMPORT_STD_PROJECT: Readonly<Record<string, string>> = {
+  "CMakeLists.txt": `cmake_minimum_required(VERSION 3.28)
+project(standard LANGUAGES CXX)
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+enable_testing()
+add_executable(app app.cpp)
+add_test(NAME app COMMAND app)
+`,
+  "app.cpp": `import std;
+int main() {
+  std::vector<int> values{3, 1, 2};
+  std::ranges::sort(values);
+  std::println("{}", values.front());
+  return values.back() == 3 ? 0 : 1;
+}
+`,
+};
+
+/** Configures, builds and tests the project with a module of its own; the compiler's own scanner must be the one that is used. */
 export async function buildModuleProject(
   spec: ToolchainFileSpec,
   options: { readonly world: TestWorld; readonly cmakePath: string },

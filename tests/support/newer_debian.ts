@@ -58,10 +58,16 @@ export async function newerDebian(): Promise<NewerDebian | string> {
       const tried = await runInside(debian, ["true"]);
       return tried.code === 0 ? debian : `needs to chroot in a mount namespace: ${tried.stderr}`;
     } catch (error) {
-      failures.push(`${suite}: ${error instanceof Error ? error.message.split("\n")[0] : error}`);
+      failures.push(`${suite}: ${reason(error)}`);
     }
   }
   return `needs clang-22 of a newer Debian from apt's mirror; ${failures.join("; ")}`;
+}
+
+/** What apt says went wrong, else the end of what was said. */
+function reason(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return /^E: .*/m.exec(message)?.[0] ?? message.slice(-200).replaceAll("\n", " ");
 }
 
 /**
@@ -101,6 +107,7 @@ function aptOptions(folder: string): string[] {
     "Dir::Cache": folder,
     "APT::Sandbox::User": "root",
     "Acquire::Languages": "none",
+    "Acquire::Retries": "3",
   };
   return [
     "-qq",
