@@ -67,7 +67,7 @@ export async function newerDebian(): Promise<NewerDebian | string> {
 /** What apt says went wrong, else the end of what was said. */
 function reason(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  return /^E: .*/m.exec(message)?.[0] ?? message.slice(-200).replaceAll("\n", " ");
+  return /\bE: .*/.exec(message)?.[0] ?? message.slice(-200).replaceAll("\n", " ");
 }
 
 /**
