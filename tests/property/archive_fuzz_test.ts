@@ -15,6 +15,7 @@ import type { LaneMode } from "../../src/core/archive/lanes.ts";
 import { createRing } from "../../src/core/archive/ring.ts";
 import { runWriteJob } from "../../src/core/archive/write_job.ts";
 import { concat, pax, tar, zip } from "../support/archives.ts";
+import { compressedBy } from "../support/compressors.ts";
 import { TestWorld } from "../support/world.ts";
 
 const RUNS = Number(Deno.env.get("ARCHIVE_FUZZ_RUNS") ?? 200);
@@ -34,20 +35,20 @@ const SEEDS: Record<string, () => Promise<Uint8Array>> = {
       { name: "link", content: "dir/file", unixMode: 0o120777 },
       { name: "long", content: "zip64", zip64: true },
     ])),
-  xz: () => compress("xz", ["-T2", "--block-size=2048"]),
-  "xz blocks": () => compress("xz", ["-T2", "--block-size=2048"]),
-  zstd: () => compress("zstd", ["-q", "--check"]),
+  xz: () => compressedBy("xz", ["-T2", "--block-size=2048"], TAR),
+  "xz blocks": () => compressedBy("xz", ["-T2", "--block-size=2048"], TAR),
+  zstd: () => compressedBy("zstd", ["-q", "--check"], TAR),
   "zstd frames": async () =>
     concat([
-      await compress("zstd", ["-q", "--check"], TAR.subarray(0, 5000)),
+      await compressedBy("zstd", ["-q", "--check"], TAR.subarray(0, 5000)),
       Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2),
-      await compress("zstd", ["-q"], TAR.subarray(5000)),
+      await compressedBy("zstd", ["-q"], TAR.subarray(5000)),
     ]),
-  bzip2: () => compress("bzip2", ["-1"]),
+  bzip2: () => compressedBy("bzip2", ["-1"], TAR),
   "bzip2 blocks": async () =>
     concat([
-      await compress("bzip2", ["-1"], TAR.subarray(0, 5000)),
-      await compress("bzip2", ["-9"], TAR.subarray(5000)),
+      await compressedBy("bzip2", ["-1"], TAR.subarray(0, 5000)),
+      await compressedBy("bzip2", ["-9"], TAR.subarray(5000)),
     ]),
 };
 
@@ -70,14 +71,6 @@ const MODES: Readonly<Record<string, LaneMode>> = {
   "bzip2 blocks": "marks",
   "zstd frames": "frames",
 };
-
-async function compress(command: string, args: string[], content = TAR): Promise<Uint8Array> {
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped" }).spawn();
-  const writer = child.stdin.getWriter();
-  await writer.write(content);
-  await writer.close();
-  return (await child.output()).stdout;
-}
 
 /** One change of the bytes. */
 interface Damage {

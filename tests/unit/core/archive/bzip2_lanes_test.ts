@@ -7,6 +7,7 @@ import { ArchiveFault } from "../../../../src/core/archive/fault.ts";
 import { InputFile } from "../../../../src/core/archive/input_file.ts";
 import { createRing, RingReader, RingWriter } from "../../../../src/core/archive/ring.ts";
 import { concat } from "../../../support/archives.ts";
+import { compressedBy } from "../../../support/compressors.ts";
 import { failsWith, TestWorld } from "../../../support/world.ts";
 
 const LANES = 3;
@@ -19,17 +20,8 @@ function text(bytes: number): Uint8Array {
   return Uint8Array.from({ length: bytes }, (_, at) => 97 + (random[at % random.length] ?? 0) % 16);
 }
 
-async function bzip2(content: Uint8Array, level: number): Promise<Uint8Array> {
-  const child = new Deno.Command("bzip2", {
-    args: [`-${level}`],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
-  const writing = writer.write(content).then(() => writer.close());
-  const { stdout } = await child.output();
-  await writing;
-  return stdout;
+function bzip2(content: Uint8Array, level: number): Promise<Uint8Array> {
+  return compressedBy("bzip2", [`-${level}`], content);
 }
 
 /** Decodes as `LANES` threads would, one after the other. */

@@ -8,6 +8,7 @@ import {
 import { type Decoders, xzCodec, zstdCodec } from "../../../../src/core/archive/decoders.ts";
 import { TkError } from "../../../../src/core/errors.ts";
 import { concat, tar } from "../../../support/archives.ts";
+import { compressedBy } from "../../../support/compressors.ts";
 import { extractIn, writeArchive } from "../../../support/extraction.ts";
 import { failsWith, TestWorld } from "../../../support/world.ts";
 
@@ -18,17 +19,6 @@ const FILES = Array.from({ length: 24 }, (_, index) => ({
   content: concat([NOISE.subarray(index * 1000, index * 1000 + 20_000), new Uint8Array(20_000)]),
 }));
 const TAR = tar(FILES);
-
-/** Runs a tool of the system on bytes. */
-async function pipe(command: string, args: string[], input: Uint8Array): Promise<Uint8Array> {
-  const child = new Deno.Command(command, { args, stdin: "piped", stdout: "piped" }).spawn();
-  const writer = child.stdin.getWriter();
-  const writing = writer.write(input).then(() => writer.close());
-  const { stdout, success } = await child.output();
-  await writing;
-  assertEquals(success, true, command);
-  return stdout;
-}
 
 const DECODERS: readonly Decoders[] = ["system", "built-in"];
 
@@ -53,24 +43,26 @@ const MAKERS: Record<string, () => Promise<Uint8Array>> = {
   "gzip": () => Promise.resolve(gzipSync(TAR)),
   "gzip of several members": () => Promise.resolve(concat(halves.map((half) => gzipSync(half)))),
   "gzip with zeros behind": () => Promise.resolve(concat([gzipSync(TAR), new Uint8Array(512)])),
-  "gzip with a name": () => pipe("gzip", ["-9"], TAR),
-  "xz of one block": () => pipe("xz", ["-T1", "-0"], TAR),
-  "xz of many blocks with sizes": () => pipe("xz", ["-T2", "-0", BLOCKS], TAR),
-  "xz of many blocks without sizes": () => pipe("xz", ["-T1", "-0", BLOCKS], TAR),
+  "gzip with a name": () => compressedBy("gzip", ["-9"], TAR),
+  "xz of one block": () => compressedBy("xz", ["-T1", "-0"], TAR),
+  "xz of many blocks with sizes": () => compressedBy("xz", ["-T2", "-0", BLOCKS], TAR),
+  "xz of many blocks without sizes": () => compressedBy("xz", ["-T1", "-0", BLOCKS], TAR),
   "xz of several streams with padding": async () =>
     concat([
-      await pipe("xz", ["-T2", "-0", BLOCKS], halves[0]),
+      await compressedBy("xz", ["-T2", "-0", BLOCKS], halves[0]),
       new Uint8Array(8),
-      await pipe("xz", ["-T2", "-0", BLOCKS, "--check=sha256"], halves[1]),
+      await compressedBy("xz", ["-T2", "-0", BLOCKS, "--check=sha256"], halves[1]),
       new Uint8Array(4),
     ]),
-  "xz with CRC32": () => pipe("xz", ["-T2", "-0", BLOCKS, "--check=crc32"], TAR),
-  "xz without checks": () => pipe("xz", ["-T2", "-0", BLOCKS, "--check=none"], TAR),
-  "xz with the x86 filter": () => pipe("xz", ["-T2", BLOCKS, "--x86", "--lzma2=preset=0"], TAR),
-  "zstd": () => pipe("zstd", ["-q", "-3"], TAR),
-  "zstd with a checksum and long window": () => pipe("zstd", ["-q", "--check", "--long=27"], TAR),
+  "xz with CRC32": () => compressedBy("xz", ["-T2", "-0", BLOCKS, "--check=crc32"], TAR),
+  "xz without checks": () => compressedBy("xz", ["-T2", "-0", BLOCKS, "--check=none"], TAR),
+  "xz with the x86 filter": () =>
+    compressedBy("xz", ["-T2", BLOCKS, "--x86", "--lzma2=preset=0"], TAR),
+  "zstd": () => compressedBy("zstd", ["-q", "-3"], TAR),
+  "zstd with a checksum and long window": () =>
+    compressedBy("zstd", ["-q", "--check", "--long=27"], TAR),
   "zstd of several frames": async () =>
-    concat(await Promise.all(halves.map((half) => pipe("zstd", ["-q"], half)))),
+    concat(await Promise.all(halves.map((half) => compressedBy("zstd", ["-q"], half)))),
   "zstd of pzstd": async () => {
     const folder = await Deno.makeTempDir();
     try {
@@ -85,11 +77,11 @@ const MAKERS: Record<string, () => Promise<Uint8Array>> = {
   "zstd after a skippable frame": async () =>
     concat([
       Uint8Array.of(0x50, 0x2a, 0x4d, 0x18, 4, 0, 0, 0, 1, 2, 3, 4),
-      await pipe("zstd", ["-q"], TAR),
+      await compressedBy("zstd", ["-q"], TAR),
     ]),
-  "bzip2": () => pipe("bzip2", ["-1"], TAR),
+  "bzip2": () => compressedBy("bzip2", ["-1"], TAR),
   "bzip2 of several streams": async () =>
-    concat(await Promise.all(halves.map((half) => pipe("bzip2", ["-9"], half)))),
+    concat(await Promise.all(halves.map((half) => compressedBy("bzip2", ["-9"], half)))),
 };
 
 /** xz and zstd have two decoders, that of the system and that of the executable. */
@@ -178,13 +170,13 @@ for (const decoders of DECODERS) {
   Deno.test(`extractArchive() refuses an xz dictionary that would take all memory ${by}`, async () => {
     await using world = await worldWith(decoders);
     const options = ["-T1", "--lzma2=preset=0,dict=256MiB"];
-    const archive = await pipe("xz", options, TAR.subarray(0, 2048));
+    const archive = await compressedBy("xz", options, TAR.subarray(0, 2048));
     await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
   });
 
   Deno.test(`extractArchive() refuses a zstd window that would take all memory ${by}`, async () => {
     await using world = await worldWith(decoders);
-    const archive = await pipe("zstd", ["-q", "--ultra", "--long=30"], TAR);
+    const archive = await compressedBy("zstd", ["-q", "--ultra", "--long=30"], TAR);
     const error = await failsWith(ArchiveUnsupportedError, () => extractIn(world, archive));
     assertEquals(error.exit, 9);
     assertStringIncludes(error.message, "128 MiB");

@@ -1,18 +1,15 @@
 import { assert, assertEquals } from "@std/assert";
 import type { LanePlan } from "../../../../src/core/archive/lanes.ts";
 import { planXz, XZ_PLAN_BYTES } from "../../../../src/core/archive/xz_plan.ts";
+import { compressedBy } from "../../../support/compressors.ts";
 
 const MIB = 1024 * 1024;
 
 /** The first bytes of what xz makes of 64 KiB with these options. */
 async function head(options: string[]): Promise<{ head: Uint8Array; blockBytes: number }> {
   const content = crypto.getRandomValues(new Uint8Array(65_536));
-  const child = new Deno.Command("xz", { args: options, stdin: "piped", stdout: "piped" }).spawn();
-  const writer = child.stdin.getWriter();
-  const writing = writer.write(content).then(() => writer.close());
-  const { stdout } = await child.output();
-  await writing;
-  return { head: stdout.subarray(0, XZ_PLAN_BYTES), blockBytes: stdout.length };
+  const made = await compressedBy("xz", options, content);
+  return { head: made.subarray(0, XZ_PLAN_BYTES), blockBytes: made.length };
 }
 
 /** What the lanes of a plan may hold, without dictionaries and heaps. */

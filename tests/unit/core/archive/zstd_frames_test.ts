@@ -3,24 +3,16 @@ import { Control } from "../../../../src/core/archive/control.ts";
 import { InputFile } from "../../../../src/core/archive/input_file.ts";
 import { planZstd, walkFrames } from "../../../../src/core/archive/zstd_frames.ts";
 import { concat } from "../../../support/archives.ts";
+import { compressedBy } from "../../../support/compressors.ts";
 import { TestWorld } from "../../../support/world.ts";
 
 const CONTENT = crypto.getRandomValues(new Uint8Array(60_000));
 const SKIPPABLE = Uint8Array.of(0x5f, 0x2a, 0x4d, 0x18, 3, 0, 0, 0, 1, 2, 3);
 
 /** A frame of zstd; a longer one holds the content several times. */
-async function frame(args: string[], times = 1): Promise<Uint8Array<ArrayBuffer>> {
-  const child = new Deno.Command("zstd", {
-    args: ["-q", ...args],
-    stdin: "piped",
-    stdout: "piped",
-  }).spawn();
-  const writer = child.stdin.getWriter();
+function frame(args: string[], times = 1): Promise<Uint8Array<ArrayBuffer>> {
   const content = concat(Array.from({ length: times }, () => CONTENT));
-  const writing = writer.write(content).then(() => writer.close());
-  const { stdout } = await child.output();
-  await writing;
-  return stdout;
+  return compressedBy("zstd", ["-q", ...args], content);
 }
 
 /** Lets `look` see the archive as a complete file. */
