@@ -1,5 +1,5 @@
 /** A forwarding proxy on loopback. Owns tunnels (CONNECT), plain forwarding and the log of both. */
-import { closeQuietly, pump } from "./proxy_connections.ts";
+import { closeQuietly, ConnectionServer, pump } from "./proxy_connections.ts";
 
 /** One request as the proxy saw it. */
 export interface ProxiedRequest {
@@ -14,45 +14,25 @@ export class LoopbackProxy implements AsyncDisposable {
   readonly requests: ProxiedRequest[] = [];
   /** Answers every request with this status when set. */
   refuseWith: number | undefined;
-  readonly #listener: Deno.Listener;
-  readonly #connections = new Set<Deno.Conn>();
-  readonly #serving: Promise<void>;
+  readonly #server: ConnectionServer;
 
   /** @param secure Certificate and key of a proxy that is itself spoken to by TLS. */
   constructor(private readonly secure?: { readonly cert: string; readonly key: string }) {
     const address = { hostname: "127.0.0.1", port: 0 };
-    this.#listener = secure === undefined
+    const listener = secure === undefined
       ? Deno.listen(address)
       : Deno.listenTls({ ...address, ...secure });
-    this.#serving = this.#acceptAll();
+    this.#server = new ConnectionServer(listener, (client) => this.#serve(client));
   }
 
   /** The address, with user info when given. */
   url(userInfo = ""): string {
     const scheme = this.secure === undefined ? "http" : "https";
-    return `${scheme}://${userInfo}127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
+    return `${scheme}://${userInfo}127.0.0.1:${this.#server.port}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    for (const connection of this.#connections) closeQuietly(connection);
-    await this.#serving;
-  }
-
-  async #acceptAll(): Promise<void> {
-    const running: Promise<void>[] = [];
-    try {
-      for await (const connection of this.#listener) {
-        this.#connections.add(connection);
-        running.push(
-          this.#serve(connection).catch(() => {}).finally(() => {
-            closeQuietly(connection);
-          }),
-        );
-      }
-    } finally {
-      await Promise.all(running);
-    }
+    await this.#server[Symbol.asyncDispose]();
   }
 
   async #serve(client: Deno.Conn): Promise<void> {
@@ -73,8 +53,8 @@ export class LoopbackProxy implements AsyncDisposable {
       return;
     }
     const url = new URL(method === "CONNECT" ? `http://${target}` : target);
-    const server = await Deno.connect({ hostname: url.hostname, port: Number(url.port || 80) });
-    this.#connections.add(server);
+    const address = { hostname: url.hostname, port: Number(url.port || 80) };
+    const server = this.#server.keep(await Deno.connect(address));
     try {
       if (method === "CONNECT") await client.write(encode("HTTP/1.1 200 Connected\r\n\r\n"));
       else {

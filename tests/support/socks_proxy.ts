@@ -1,5 +1,5 @@
 /** A SOCKS 5 proxy on loopback (RFC 1928, RFC 1929). Owns the greeting, the request and the log. */
-import { closeQuietly, pump } from "./proxy_connections.ts";
+import { closeQuietly, ConnectionServer, pump } from "./proxy_connections.ts";
 
 /** One connection as the proxy was asked for it. */
 export interface SocksRequest {
@@ -23,33 +23,18 @@ export class SocksProxy implements AsyncDisposable {
   readonly requests: SocksRequest[] = [];
   /** True: answers that the server cannot be reached. */
   refuses = false;
-  readonly #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  readonly #connections = new Set<Deno.Conn>();
-  readonly #serving = this.#acceptAll();
+  readonly #server = new ConnectionServer(
+    Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+    (client) => this.#serve(client),
+  );
 
   /** The address with this scheme and user info. */
   url(scheme: "socks5" | "socks5h", userInfo = ""): string {
-    return `${scheme}://${userInfo}127.0.0.1:${(this.#listener.addr as Deno.NetAddr).port}`;
+    return `${scheme}://${userInfo}127.0.0.1:${this.#server.port}`;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#listener.close();
-    for (const connection of this.#connections) closeQuietly(connection);
-    await this.#serving;
-  }
-
-  async #acceptAll(): Promise<void> {
-    const running: Promise<void>[] = [];
-    try {
-      for await (const connection of this.#listener) {
-        this.#connections.add(connection);
-        running.push(
-          this.#serve(connection).catch(() => {}).finally(() => closeQuietly(connection)),
-        );
-      }
-    } finally {
-      await Promise.all(running);
-    }
+    await this.#server[Symbol.asyncDispose]();
   }
 
   async #serve(client: Deno.Conn): Promise<void> {
@@ -65,8 +50,7 @@ export class SocksProxy implements AsyncDisposable {
     this.requests.push({ target: `${host}:${port}`, byName: kind === NAME, credentials });
     const code = this.refuses ? REFUSED : 0;
     if (this.refuses) return void await client.write(answer(code));
-    const server = await Deno.connect({ hostname: host, port });
-    this.#connections.add(server);
+    const server = this.#server.keep(await Deno.connect({ hostname: host, port }));
     try {
       await client.write(answer(code));
       await Promise.race([pump(client, server), pump(server, client)]);
