@@ -30,6 +30,12 @@ export interface CompilerChoice {
 }
 
 /**
+ * Time after which no further compiler is tried: where one cannot be reached for so long, neither can
+ * its other versions, and this machine may have a compiler that will do.
+ */
+const TRYING_MS = 20_000;
+
+/**
  * Chooses, installing the recommended compiler on the way so that the choice is known to work.
  *
  * @throws {NoCompilerError} If nothing can be fetched and the machine has no compiler.
@@ -55,6 +61,7 @@ export async function chooseNewCompiler(
     };
   }
   const failures: string[] = [];
+  const startedMs = host.now();
   for (const artifact of await recommendedToolchain(platform, registry)) {
     const toolchain = { type: artifact.name, version: artifact.version };
     const reason = `${artifact.name} ${artifact.version} is the recommended prebuilt compiler ` +
@@ -70,6 +77,7 @@ export async function chooseNewCompiler(
     } catch (error) {
       if (!(error instanceof TkError) || (error.exit !== 6 && error.exit !== 3)) throw error;
       failures.push(`${artifact.name} ${artifact.version}: ${error.message}`);
+      if (host.now() - startedMs > TRYING_MS) break;
     }
   }
   const system = await bestOfSystem(host, failures.join("; "));

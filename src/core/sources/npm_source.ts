@@ -33,7 +33,11 @@ async function runNpm(spec: string, folder: string, host: Host) {
   try {
     return await host.run({
       command: "npm",
-      args: ["pack", spec, "--ignore-scripts", "--loglevel=error", "--pack-destination", folder],
+      args: [
+        ...["pack", spec, "--ignore-scripts", "--loglevel=error", "--pack-destination", folder],
+        // By itself npm waits 10 and then 60 seconds between its three tries.
+        ...["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000"],
+      ],
       // Away from the project, so that no .npmrc of a stranger is read.
       cwd: folder,
       signal: host.signal,

@@ -40,6 +40,8 @@ export async function fetchPypiWheel(
     "--disable-pip-version-check",
     "--no-input",
     "--quiet",
+    // Three tries, as for every source.
+    "--retries=2",
     "--dest",
     folder,
     ...(options.wheelPlatform === undefined ? [] : ["--platform", options.wheelPlatform]),
