@@ -10,7 +10,6 @@ import { type Artifact, artifactId } from "./artifact.ts";
 import { findInReadOnlyCaches } from "./cache_layers.ts";
 import type { CachePaths } from "./directory.ts";
 import { exists, isFile, listDirectory, removeTree, walkTree } from "./filesystem.ts";
-import { NoSpaceError } from "./filesystem/disk_errors.ts";
 import type { Host, ProcessResult } from "./host.ts";
 import { entryOf } from "./install/entry_of.ts";
 import { artifactFolder } from "./install.ts";
@@ -18,7 +17,7 @@ import { publishTree } from "./install/publish.ts";
 import { LockManager } from "./locking.ts";
 import { isInstalledTree, type ManifestEntry, treeDigest } from "./manifest.ts";
 import { platformName } from "./platform.ts";
-import { lastLines } from "./sources/client_output.ts";
+import { clientFailure } from "./sources/client_output.ts";
 import { SourceUnavailableError } from "./sources/source_error.ts";
 import { createStaging } from "./staging.ts";
 
@@ -160,19 +159,10 @@ async function fillEnvironment(
 
 function check(result: ProcessResult, source: string, program: string, path: string): void {
   if (result.code === 0) return;
-  const output = `${result.stderr}\n${result.stdout}`;
-  if (/No space left on device|Errno 28\b|Disk quota exceeded/.test(output)) {
-    throw new NoSpaceError(path);
-  }
-  throw new SourceUnavailableError(
-    source,
-    `${program} ended with code ${result.code}: ${lastLines(output)}`,
-    {
-      hint: /venv|ensurepip/.test(program + output)
-        ? "Install pip and the venv module of Python (Debian: python3-venv, python3-pip)"
-        : "Check the index that pip is configured for, or put the program into PATH",
-    },
-  );
+  const hint = /venv|ensurepip/.test(program + result.stderr + result.stdout)
+    ? "Install pip and the venv module of Python (Debian: python3-venv, python3-pip)"
+    : "Check the index that pip is configured for, or put the program into PATH";
+  throw clientFailure(result, { client: program, source, path, hint });
 }
 
 /** The scripts name an interpreter in staging; without them nobody starts them by mistake. */

@@ -6,23 +6,21 @@ import { join } from "@std/path";
 import { listDirectory } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import { ProcessStartError } from "../process.ts";
-import { lastLines } from "./client_output.ts";
+import { clientFailure } from "./client_output.ts";
 import { SourceUnavailableError } from "./source_error.ts";
 
 /**
  * Downloads the tarball of `NAME@VERSION` into `folder`, which must be empty, and returns its path.
  *
  * @throws {SourceUnavailableError} If there is no npm client or it cannot get the package.
+ * @throws {NoSpaceError} If the disk is full.
  */
 export async function fetchNpmTarball(spec: string, folder: string, host: Host): Promise<string> {
   const source = `npm ${spec}`;
   if (host.offline) throw new SourceUnavailableError(source, "not asked: offline");
   const result = await runNpm(spec, folder, host);
   if (result.code !== 0) {
-    throw new SourceUnavailableError(
-      source,
-      `npm ended with code ${result.code}: ${lastLines(result.stderr)}`,
-    );
+    throw clientFailure(result, { client: "npm", source, path: folder });
   }
   const tarball = (await listDirectory(folder)).find((name) => name.endsWith(".tgz"));
   if (tarball === undefined) throw new SourceUnavailableError(source, "npm wrote no tarball");

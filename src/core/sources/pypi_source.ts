@@ -6,7 +6,7 @@ import { join } from "@std/path";
 import { listDirectory } from "../filesystem.ts";
 import type { Host, ProcessResult } from "../host.ts";
 import { ProcessStartError } from "../process.ts";
-import { lastLines } from "./client_output.ts";
+import { clientFailure } from "./client_output.ts";
 import { SourceUnavailableError } from "./source_error.ts";
 
 /** How pip may be started, in order. */
@@ -23,6 +23,7 @@ const PIP_COMMANDS: readonly (readonly [string, ...string[]])[] = [
  *
  * @param options.wheelPlatform Platform tag such as `manylinux_2_17_x86_64`; default: this machine.
  * @throws {SourceUnavailableError} If there is no pip or it cannot get the wheel.
+ * @throws {NoSpaceError} If the disk is full.
  */
 export async function fetchPypiWheel(
   requirement: string,
@@ -48,10 +49,7 @@ export async function fetchPypiWheel(
   ];
   const result = await runPip(args, { folder, source, host });
   if (result.code !== 0) {
-    throw new SourceUnavailableError(
-      source,
-      `pip ended with code ${result.code}: ${lastLines(result.stderr)}`,
-    );
+    throw clientFailure(result, { client: "pip", source, path: folder });
   }
   const wheel = (await listDirectory(folder)).find((name) => name.endsWith(".whl"));
   if (wheel === undefined) throw new SourceUnavailableError(source, "pip wrote no wheel");
