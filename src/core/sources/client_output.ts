@@ -1,5 +1,5 @@
 /** Turns what package clients say when they fail into errors of ours. */
-import { TkError } from "../errors.ts";
+import type { TkError } from "../errors.ts";
 import { NoSpaceError } from "../filesystem/disk_errors.ts";
 import type { ProcessResult } from "../host.ts";
 import { redactSecrets } from "../redact.ts";
