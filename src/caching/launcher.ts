@@ -62,9 +62,11 @@ export function renderLauncherScript(
   compilers: {
     readonly wrapped?: readonly WrappedCompiler[];
     readonly linked?: LinkedToolchain | undefined;
+    /** Absolute path of a file: while it is there, the shared cache is left alone. */
+    readonly lostFile?: string;
   } = {},
 ): string {
-  const { wrapped = [], linked } = compilers;
+  const { wrapped = [], linked, lostFile } = compilers;
   const remote = Object.entries(plan.remote);
   const needed = [...new Set(remote.flatMap(([, value]) => templateVariables(value)))];
   const encodes = remote.some(([, value]) => value.includes("${url:"));
@@ -77,8 +79,8 @@ export function renderLauncherScript(
     ...(remote.length === 0 ? exports(plan.local) : [
       ...(encodes ? ENCODE : []),
       `if [ "\${${CACHE_MODE_VARIABLE}-}" = local ]${
-        needed.map((name) => ` || [ -z "\${${name}+set}" ]`).join("")
-      }; then`,
+        lostFile === undefined ? "" : ` || [ -e ${shellWord(lostFile)} ]`
+      }${needed.map((name) => ` || [ -z "\${${name}+set}" ]`).join("")}; then`,
       ...(local.length === 0 ? ["  :"] : local),
       "else",
       ...exports(plan.remote, "  "),

@@ -24,6 +24,7 @@ import {
   atomicWrite,
   ensureDirectory,
   readTextIfExists,
+  removeTree,
   writeIfChanged,
 } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -76,6 +77,10 @@ export interface ProvidedBuildCache extends CacheMode {
   /** Undefined when nothing is done on other machines. */
   readonly distribution: DistributionPlan | undefined;
   readonly server: ServedCache;
+  /** The shared cache that is in use, with its address; values may be templates. */
+  readonly remote: RemoteCache | undefined;
+  /** Absolute path; while this file is there, compilers leave the shared cache alone. */
+  readonly lostFile: string;
   /** Set when sentinels say where the shared cache is; values may be templates. */
   readonly followed: RemoteCache | undefined;
   /** Files without which a build does not work. */
@@ -176,6 +181,8 @@ export async function provideBuildCache(
     plan,
     distribution: engine,
     server: servedCache(state.mode === "shared" ? remote : undefined, master),
+    remote: state.mode === "shared" ? remote : undefined,
+    lostFile: lostFile(context),
     followed: (configured?.sentinels ?? []).length > 0 ? configured : undefined,
     files: [...files, plan.command],
     summary: summaryOf(found?.tool, { configured, master }, state, engine?.engine),
@@ -264,11 +271,19 @@ async function writeLauncher(
     if (await readTextIfExists(wrapper) !== text) await atomicWrite(wrapper, text, { mode: 0o755 });
   }
   const script = join(project.cmake, `cache-launcher-${provided.config.name}.sh`);
-  await writeIfChanged(script, renderLauncherScript(plan, { wrapped, linked }));
+  const lost = lostFile(context);
+  // Whoever sets the build up again has asked the shared cache.
+  await removeTree(lost);
+  await writeIfChanged(script, renderLauncherScript(plan, { wrapped, linked, lostFile: lost }));
   return {
     launcher: { path: "/bin/sh", args: [script] },
     files: [script, ...wrapped.map(({ wrapper }) => wrapper)],
   };
+}
+
+/** Says, by being there, that the shared cache went away during a build. */
+function lostFile({ project, provided }: BuildCacheContext): string {
+  return join(project.cmake, `cache-lost-${provided.config.name}`);
 }
 
 /** Debug information names the project's folder; relative to it, two checkouts make the same. */

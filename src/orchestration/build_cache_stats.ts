@@ -11,12 +11,14 @@ import {
   statsBetween,
 } from "../caching/stats.ts";
 import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
+import { atomicWrite } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { loadState, saveState } from "../state/project_state.ts";
 import type { DistributionPlan } from "../caching/distributed.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
-import { type ServedCache, serverEnvironment } from "./build_cache_server.ts";
+import { type ServedCache, serverEnvironment, stopServer } from "./build_cache_server.ts";
+import { watchingRemote } from "./build_cache_watch.ts";
 import { describeDistribution } from "./distributed_build.ts";
 import type { ProjectSetup } from "./setup.ts";
 
@@ -46,16 +48,33 @@ export async function countingHits<T>(
   if (cache === undefined) return await build();
   const before = await readStats(cache, host);
   await remember(project.root, cache, undefined);
+  let untilLost: BuildCacheStats | undefined;
+  const onLost = async (reason: string) => {
+    host.log.warning(`${reason}; the rest of the build does without it`);
+    // The server that is stopped takes its counters along.
+    if (cache.tool.name === "sccache") untilLost = await readStats(cache, host);
+    if (buildCache !== undefined) await leaveRemote(buildCache, host);
+  };
   try {
-    return await build();
+    return await watchingRemote(buildCache?.remote, build, onLost, host);
   } finally {
-    const after = await readStats(cache, host);
+    const after = untilLost ?? await readStats(cache, host);
     const counted = before === undefined || after === undefined
       ? undefined
       : statsBetween(before, after);
     if (counted !== undefined) report(counted, buildCache?.distribution, host);
     await remember(project.root, cache, counted?.hitRate);
   }
+}
+
+/** Has all further compilations leave the shared cache alone, those that wait for it too. */
+async function leaveRemote(
+  { lostFile, plan, tool }: ProvidedBuildCache,
+  host: Host,
+): Promise<void> {
+  await atomicWrite(lostFile, "");
+  // Clients of a server that is gone compile by themselves.
+  if (tool?.name === "sccache") await stopServer(plan, "shared", host);
 }
 
 /** Keeps the cache of a set-up in state.json; undefined when it has no cache program. */

@@ -34,7 +34,10 @@ ${what.hook === undefined ? "" : `hooks: {post_configure: "${what.hook}"}\n`}`,
   return machine.path(name);
 }
 
-async function scenario({ tool, start }: CacheKind): Promise<void> {
+/** Losing these costs sccache ten seconds; one of them is enough unless all is wanted. */
+const EVERYTHING = Deno.env.get("TOOLCHAINKIT_TEST_ALL") === "1";
+
+async function scenario({ name, tool, start }: CacheKind): Promise<void> {
   await using machine = await Machine.create();
   const { folder } = await currentProgram("sccache");
   await Deno.mkdir(machine.path("server"));
@@ -74,9 +77,14 @@ async function scenario({ tool, start }: CacheKind): Promise<void> {
   await stop(second, 2);
   assertEquals(await cache.count(), entries, "entries after a build that only reads");
 
+  if (name.startsWith("memcached") && !EVERYTHING) return;
   const third = await project(machine, "three/app", { tool, remote, own: 2, hook: cache.kill });
   const lost = await build(machine, third, env(3));
-  assertMatch(lost.stderr, /The shared build cache failed \d+ times? during the build/);
+  assertMatch(
+    lost.stderr,
+    /shared build cache failed \d+ times? during the build|the rest of the build does without it/,
+  );
+  assert(lost.durationMs < 30_000, `${lost.durationMs} ms`);
   assertEquals((await machine.exec(`${third}/build/demo`, [])).code, 2);
   await stop(third, 3);
   for (const secret of Object.values(secrets)) {

@@ -62,6 +62,16 @@ Deno.test("renderLauncherScript() leaves the shared cache alone without its secr
   }
 });
 
+Deno.test("renderLauncherScript() leaves a shared cache alone that went away, while a file says so", async () => {
+  await using world = await TestWorld.create();
+  const lostFile = world.path("it's lost");
+  const script = renderLauncherScript(PLAN, { lostFile });
+  assertEquals((await variablesSeen(script, { PW: "x" }))["RAW"], "x");
+  await world.write("it's lost", "");
+  const seen = await variablesSeen(script, { PW: "x" });
+  assertEquals([seen["RAW"], seen["SERVER"]], [undefined, "local"]);
+});
+
 Deno.test("renderLauncherScript() puts a script in place of a compiler that is an argument", async () => {
   await using world = await TestWorld.create();
   const wrapper = world.path("clang++");
