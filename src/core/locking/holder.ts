@@ -47,10 +47,15 @@ export function describeHolder(holder: LockHolder): string {
   return `process ${holder.pid} on ${holder.host} (${holder.command}${purpose}, since ${holder.since})`;
 }
 
-/** Notes this process beside the lock file. Failing to is no failure to lock. */
+/**
+ * Notes this process beside the lock file. Failing to is no failure to lock. The note is a new file: what
+ * is there may be a link that came with somebody's project and leads to a file of this user.
+ */
 export async function writeHolder(lockPath: string, holder: LockHolder): Promise<void> {
+  const path = holderPath(lockPath);
   try {
-    await Deno.writeTextFile(holderPath(lockPath), `${JSON.stringify(holder)}\n`);
+    await Deno.remove(path).catch(() => {});
+    await Deno.writeTextFile(path, `${JSON.stringify(holder)}\n`, { createNew: true });
   } catch {
     // A full disk or a foreign owner must not keep a lock from working.
   }

@@ -56,3 +56,12 @@ Deno.test("clearHolder() removes its own note and a broken one, not another proc
   await clearHolder(path, mine);
   assertEquals(await listDirectory(world.root), []);
 });
+
+Deno.test("writeHolder() never writes through a link", async () => {
+  await using world = await TestWorld.create();
+  const precious = await world.write("precious", "mine");
+  await Deno.symlink(precious, world.path("a.lock.holder.json"));
+  await writeHolder(world.path("a.lock"), currentHolder(world.host, undefined));
+  assertEquals(await Deno.readTextFile(precious), "mine");
+  assertEquals((await readHolder(world.path("a.lock")))?.pid, Deno.pid);
+});
