@@ -1,7 +1,8 @@
 /** Child processes. Owns starting, feeding, watching and ending them; never uses a shell. */
-import { DELIMITER, isAbsolute, join } from "@std/path";
+import { isAbsolute } from "@std/path";
 import type { ProcessRequest, ProcessResult } from "./host.ts";
 import { TkError } from "./errors.ts";
+import { executableCandidates } from "./filesystem/executables.ts";
 import { passSignalsTo } from "./process_signals.ts";
 
 /** A program is not there or cannot be started. */
@@ -109,17 +110,10 @@ export function resolveCommand(
   if (/[/\\]/.test(command)) {
     throw new ProcessStartError(command, new Error("the path is not absolute"));
   }
-  const path = options.env["PATH"] ?? options.env["Path"] ?? "";
-  const endings = options.windows
-    ? ["", ...(options.env["PATHEXT"] ?? ".EXE;.CMD;.BAT").split(";")]
-    : [""];
-  for (const folder of path.split(DELIMITER)) {
-    if (!isAbsolute(folder)) continue;
-    for (const ending of endings) {
-      const candidate = join(folder, command + ending);
-      if (isExecutableFile(candidate, options.windows)) return candidate;
-    }
-  }
+  const { env, windows } = options;
+  const host = { env, platform: { os: windows ? "windows" as const : "linux" as const } };
+  const found = executableCandidates(command, host).find((path) => isExecutableFile(path, windows));
+  if (found !== undefined) return found;
   throw new ProcessStartError(command, new Error("no such program in PATH"));
 }
 
@@ -132,17 +126,23 @@ function isExecutableFile(path: string, windows: boolean): boolean {
   }
 }
 
-function childEnvironment(
-  request: ProcessRequest,
-  context: ProcessContext,
+/**
+ * The whole environment of a child. Windows does not care about the case of a variable's name, and what
+ * it does with both `Path` and `PATH` is anybody's guess: the request's spelling replaces the other.
+ */
+export function childEnvironment(
+  request: Pick<ProcessRequest, "env" | "clearEnv">,
+  context: Pick<ProcessContext, "env" | "windows">,
 ): Record<string, string> {
-  const merged: Record<string, string> = {};
   const base = request.clearEnv ? {} : context.env;
-  for (const [name, value] of [...Object.entries(base), ...Object.entries(request.env ?? {})]) {
-    if (value === undefined) delete merged[name];
-    else merged[name] = value;
-  }
-  return merged;
+  const added = Object.entries(request.env ?? {});
+  const replaced = new Set(added.map(([name]) => context.windows ? name.toUpperCase() : name));
+  const kept = Object.entries(base).filter(([name]) =>
+    !replaced.has(context.windows ? name.toUpperCase() : name)
+  );
+  return Object.fromEntries(
+    [...kept, ...added].filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
 }
 
 async function collect(

@@ -4,7 +4,10 @@ import * as windows from "@std/path/windows";
 import type { Host } from "../host.ts";
 
 /** What the search needs of a host. */
-export type ExecutableHost = Pick<Host, "platform" | "env">;
+export interface ExecutableHost extends Pick<Host, "env"> {
+  /** The machine. */
+  readonly platform: Pick<Host["platform"], "os">;
+}
 
 /**
  * The path of a program, or undefined. A name with a folder in it is taken only when it is
