@@ -12,7 +12,7 @@ import {
 } from "../tests/support/matrix_run.ts";
 import { WHOLE_MATRIX_INSIDE, wholeMatrixHere } from "../tests/support/matrix_whole.ts";
 import { newerDebian, runInside } from "../tests/support/newer_debian.ts";
-import { LIMITS } from "../tests/support/real_projects.ts";
+import { type Limit, LIMITS } from "../tests/support/real_projects.ts";
 
 interface Options {
   readonly jobs: number;
@@ -90,13 +90,23 @@ async function main(): Promise<boolean> {
       Math.round((performance.now() - started) / 60_000)
     } minutes`,
     "",
-    "Left out:",
+    "Left out, or built otherwise:",
     ...GAPS.map((gap) => `- ${gap.feature} with ${gap.compiler}: ${gap.why}`),
-    ...LIMITS.map((limit) => `- ${limit.source} with ${limit.compiler}: ${limit.why}`),
+    ...LIMITS.map((limit) =>
+      `- ${limit.source} with ${limit.compiler}: ${limit.why}${otherwise(limit)}`
+    ),
     "",
   ];
   print(Deno.stdout, lines.join("\n"));
   return failed.length === 0;
+}
+
+function otherwise({ definitions = {}, flags }: Limit): string {
+  const settings = [
+    ...Object.entries(definitions).map(([name, value]) => `${name}=${value}`),
+    ...(flags?.sharedLinker === undefined ? [] : [flags.sharedLinker]),
+  ];
+  return settings.length === 0 ? "" : `; built with ${settings.join(" ")}`;
 }
 
 function print(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {

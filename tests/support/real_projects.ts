@@ -2,7 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "@std/path";
 import { renderToolchainFile } from "../../src/cmake/toolchain_generator.ts";
-import type { ToolchainFileSpec } from "../../src/cmake/types.ts";
+import type { FlagStrings, ToolchainFileSpec } from "../../src/cmake/types.ts";
 import { buildProject, testProject } from "../../src/orchestration/cmake_build.ts";
 import { configureProject } from "../../src/orchestration/cmake_run.ts";
 import { findCMake } from "../../src/orchestration/cmake_tools.ts";
@@ -16,6 +16,8 @@ export interface RealProject {
   /** Name of the Debian source package. */
   readonly source: string;
   readonly definitions?: Readonly<Record<string, string>>;
+  /** Flags that a person would give for it in toolchainkit.yaml. */
+  readonly flags?: FlagStrings;
   /** Files that Debian leaves out of the sources and that CMake must see, by their paths. */
   readonly restored?: Readonly<Record<string, string>>;
   /** Fewest tests of its own that must pass. */
@@ -40,12 +42,26 @@ export interface Limit {
   readonly compiler: CompilerName;
   readonly source: string;
   readonly why: string;
-  /** What it is built with all the same; without them it is left out. */
+  /** What it is built with all the same; with neither it is left out. */
   readonly definitions?: Readonly<Record<string, string>>;
+  readonly flags?: FlagStrings;
+}
+
+/** lld 16 and newer wants every symbol of a version script to be there. */
+function versionScript(compiler: CompilerName): Limit {
+  return {
+    compiler,
+    source: "zlib",
+    why: "its version script names symbols that it does not define, which lld refuses",
+    flags: { sharedLinker: "-Wl,--undefined-version" },
+  };
 }
 
 /** All that is left out. */
 export const LIMITS: readonly Limit[] = [
+  versionScript("clang libc++"),
+  versionScript("clang libstdc++"),
+  versionScript("zig"),
   {
     compiler: "gcc 4.8.5",
     source: "googletest",
@@ -67,8 +83,13 @@ export function projectsFor(compiler: CompilerName, ...names: readonly string[])
         one.compiler === compiler && one.source === project.source
       );
       if (limit === undefined) return [project];
-      if (limit.definitions === undefined) return [];
-      return [{ ...project, definitions: { ...project.definitions, ...limit.definitions } }];
+      const { definitions, flags } = limit;
+      if (definitions === undefined && flags === undefined) return [];
+      return [{
+        ...project,
+        definitions: { ...project.definitions, ...definitions },
+        ...(flags === undefined ? {} : { flags }),
+      }];
     });
 }
 
@@ -81,7 +102,11 @@ export async function buildAndInstall(
   const prefix = world.path("prefix");
   const toolchainFile = await world.write(
     "toolchain.cmake",
-    renderToolchainFile({ ...spec, prefixPaths: [prefix] }),
+    renderToolchainFile({
+      ...spec,
+      prefixPaths: [prefix],
+      ...(project.flags === undefined ? {} : { flags: project.flags }),
+    }),
   );
   const cmake = await findCMake(world.host, { path: "/usr/bin/cmake" });
   const build = {
