@@ -6,6 +6,7 @@ import { dirname, join, resolve } from "@std/path";
 import { parseSwitch } from "../core/env.ts";
 import { UsageError } from "../core/errors.ts";
 import { isDirectory, isFile } from "../core/filesystem.ts";
+import { homeFolder } from "../core/home_folder.ts";
 import type { LogLevel } from "../core/log.ts";
 import type { GlobalOptions, OptionValue } from "./command.ts";
 import { GLOBAL_OPTIONS } from "./global_option_table.ts";
@@ -71,11 +72,14 @@ async function findProjectRoot(given: OptionValue, cwd: string): Promise<string>
 function cacheDirectory(given: OptionValue, { cwd, env }: Surroundings): string {
   const chosen = typeof given === "string" ? given : env["TOOLCHAINKIT_CACHE_DIR"];
   if (chosen !== undefined && chosen !== "") return resolve(cwd, chosen);
-  const home = env["HOME"] || env["USERPROFILE"];
-  if (home) return resolve(home, ".toolchainkit");
-  throw new UsageError("Cannot find the cache: neither HOME nor TOOLCHAINKIT_CACHE_DIR is set", {
-    hint: "Give it with --cache-dir DIR",
-  });
+  const home = homeFolder(env);
+  if (home !== undefined) return resolve(home, ".toolchainkit");
+  throw new UsageError(
+    "Cannot find the cache: no home folder and no TOOLCHAINKIT_CACHE_DIR is set",
+    {
+      hint: "Give it with --cache-dir DIR",
+    },
+  );
 }
 
 function isOn(

@@ -1,5 +1,6 @@
 /** Where the files of a configuration are. Owns their names; reads none of them. */
 import { basename, dirname, join } from "@std/path";
+import { homeFolder } from "../core/home_folder.ts";
 import type { Host } from "../core/host.ts";
 
 /** Name of the git-ignored file beside toolchainkit.yaml. */
@@ -9,6 +10,6 @@ export function localConfigPath(configFile: string): string {
 
 /** The user's own configuration file, if the machine has a home. */
 export function userConfigPath(env: Host["env"]): string | undefined {
-  const home = env.HOME ?? env.USERPROFILE;
-  return home === undefined || home === "" ? undefined : join(home, ".toolchainkit", "config.yaml");
+  const home = homeFolder(env);
+  return home === undefined ? undefined : join(home, ".toolchainkit", "config.yaml");
 }

@@ -3,6 +3,7 @@
  * to is in the schema.
  */
 import { isAbsolute, join, resolve } from "@std/path";
+import { homeFolder } from "../core/home_folder.ts";
 import type { TextMeaning } from "./schema_node.ts";
 
 /** What a text may refer to. */
@@ -68,7 +69,7 @@ function variableProblem(
 function absolutePath(path: string, context: ExpansionContext): string {
   if (/^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(path)) return path;
   if (path === "~" || path.startsWith("~/") || path.startsWith("~\\")) {
-    const home = context.env?.HOME ?? context.env?.USERPROFILE;
+    const home = context.env === undefined ? undefined : homeFolder(context.env);
     if (home !== undefined) return join(home, path.slice(1));
   }
   return isAbsolute(path) ? path : resolve(context.folder, path);

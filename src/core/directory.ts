@@ -7,6 +7,7 @@ import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
 import { NoPermissionError } from "./filesystem/disk_errors.ts";
 import { openToGroup } from "./group_sharing.ts";
+import { homeFolder } from "./home_folder.ts";
 import type { Host } from "./host.ts";
 import { createSystemHost } from "./system_host.ts";
 
@@ -135,8 +136,8 @@ export function getGlobalCacheDir(
     return isAbsolute(chosen) ? chosen : resolve(host.cwd, chosen);
   }
   const windows = host.platform.os === "windows";
-  const home = windows ? host.env["USERPROFILE"] ?? host.env["HOME"] : host.env["HOME"];
-  if (home === undefined || home === "") {
+  const home = homeFolder(host.env, windows);
+  if (home === undefined) {
     const variable = windows ? "USERPROFILE" : "HOME";
     throw new DirectoryCreationError("~/.toolchainkit", new Error(`${variable} is not set`));
   }
