@@ -6,7 +6,7 @@ import { completeBuild } from "./complete_build.ts";
 import { completePackages } from "./complete_packages.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
 import { type ToolchainSpec, toolchainSpec } from "./names.ts";
-import { type Entry, isTree, joinKey, type Tree } from "./tree.ts";
+import { type Entry, isTree, joinKey, type Tree, type TreeValue } from "./tree.ts";
 import type {
   Config,
   ConfigNote,
@@ -112,7 +112,9 @@ function completeToolchains(fields: Fields): ToolchainConfig[] {
       stdlib: toolchain.text("stdlib") as ToolchainConfig["stdlib"],
       linker: toolchain.text("linker") as ToolchainConfig["linker"],
       sysroot: toolchain.text("sysroot"),
-      layers: toolchain.list("layers").map((layer): LayerReference =>
+      layers: toolchain.list("layers").filter((layer) => !isBaseLayer(layer)).map((
+        layer,
+      ): LayerReference =>
         isTree(layer)
           ? {
             type: layer.type === undefined ? undefined : String(layer.type),
@@ -127,9 +129,14 @@ function completeToolchains(fields: Fields): ToolchainConfig[] {
   });
 }
 
+/** It says which compiler it is, and nothing about how to build. */
+function isBaseLayer(layer: TreeValue): layer is Tree {
+  return isTree(layer) && layer["type"] === "base";
+}
+
 /** A name such as `llvm-18`, or a layer `{type: base, name: clang-18}`, says the type too. */
 function impliedSpec(name: string, toolchain: Fields): ToolchainSpec | undefined {
-  const base = toolchain.list("layers").find((layer) => isTree(layer) && layer.type === "base");
+  const base = toolchain.list("layers").find(isBaseLayer);
   const spec = toolchainSpec(isTree(base) ? String(base.name) : name);
   return spec.version === undefined ? undefined : spec;
 }

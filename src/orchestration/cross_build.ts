@@ -20,10 +20,11 @@ export class TargetUnknownError extends TkError<{ target: string; known: readonl
 
   constructor(target: string) {
     const known = CROSS_TARGET_NAMES;
+    const [guess] = nearest(target, known);
     super(
       `Cannot build for "${target}": it is none of the targets ${known.join(", ")}`,
       { target, known },
-      { hint: `Did you mean "${nearest(target, known)[0] ?? known[0]}"?` },
+      { hint: guess === undefined ? "Use one of these names" : `Did you mean "${guess}"?` },
     );
   }
 }

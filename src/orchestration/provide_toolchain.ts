@@ -18,6 +18,7 @@ import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { detectAll } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
 import { matchesPattern, parseVersionPattern } from "../core/versions.ts";
+import { withCustomPaths } from "./custom_paths.ts";
 import { compilerCacheFile } from "./toolchain_detect.ts";
 
 /** Compilers that are ready to be used. */
@@ -65,6 +66,14 @@ export interface ProvideOptions {
 
 /** Installs or finds the compilers of one toolchain. */
 export async function provideToolchain(
+  config: ToolchainConfig,
+  options: ProvideOptions,
+): Promise<ProvidedToolchain> {
+  const provided = await provideOwn(config, options);
+  return { ...provided, layout: await withCustomPaths(provided.layout, config) };
+}
+
+async function provideOwn(
   config: ToolchainConfig,
   options: ProvideOptions,
 ): Promise<ProvidedToolchain> {

@@ -14,6 +14,7 @@ import type {
 import type { Origin } from "../config/load.ts";
 import type { Config } from "../config/types.ts";
 import type { Platform } from "../core/platform.ts";
+import { chosenLinker } from "./custom_paths.ts";
 import { type CrossBuild, variantName } from "./cross_build.ts";
 import { recordedProfile } from "./pgo_profile.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
@@ -38,6 +39,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
   const { layout } = provided;
   const toolchain = provided.config;
   const { flags } = config.build;
+  const linker = chosenLinker(toolchain);
   const pgo = recordedProfile(provided, facts.projectRoot);
   return {
     name: variantName(toolchain.name, facts.cross?.name),
@@ -54,7 +56,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
     ...(facts.cross === undefined ? {} : { findRootPaths: facts.cross.findRootPaths }),
     ...(toolchain.sysroot === undefined ? {} : { sysroot: toolchain.sysroot }),
     ...(toolchain.stdlib === undefined ? {} : { stdlib: stdlibOf(facts, toolchain.stdlib) }),
-    ...(toolchain.linker === undefined ? {} : { linker: { name: toolchain.linker } }),
+    ...(linker === undefined ? {} : { linker }),
     flags: {
       c: flags.c,
       cxx: flags.cxx,

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { LAYER_FAMILIES } from "../../src/cmake/layers.ts";
-import { listDirectory } from "../../src/core/filesystem.ts";
+import { isFile, listDirectory } from "../../src/core/filesystem.ts";
 import { expectCode } from "../support/executable.ts";
 import { LAYER_PROOFS, proveLayer } from "../support/layer_proofs.ts";
 import { type LayerCompiler, LayersProject, llvmProgram } from "../support/layers_project.ts";
@@ -163,6 +163,38 @@ Deno.test({
     const lines = await project.ask(show, "show", "app", "-instr-profile=all.profdata");
     const [, count] = /\|\s*(\d+)\|int inner_work/.exec(lines) ?? [];
     assertEquals(count, "2", "both runs are counted");
+  },
+});
+
+const ARM64 = ["/usr/bin/aarch64-linux-gnu-g++", "/usr/bin/qemu-aarch64"];
+const withoutArm64 = (await Promise.all(ARM64.map(isFile))).includes(false);
+
+Deno.test({
+  name: `the layers hwaddress and hardened are in what gcc builds for arm64${
+    withoutArm64 ? ` (needs ${ARM64.join(" and ")})` : ""
+  }`,
+  ignore: withoutArm64,
+  fn: async () => {
+    await using project = await LayersProject.create();
+    const { machine, folder } = project;
+    await project.configure([
+      { compiler: "gcc", layers: ["hwaddress"] },
+      { compiler: "gcc", layers: ["hardened"] },
+    ]);
+    const build = async (toolchain: string) => {
+      const args = ["build", "--target", "linux-arm64", "--toolchain", toolchain];
+      expectCode(await machine.toolchainkit(args, { cwd: folder }), 0);
+    };
+    await build("t0");
+    const app = project.file("linux-arm64", "app");
+    const emulated = ["-L", "/usr/aarch64-linux-gnu", app, "overflow"];
+    const run = await machine.exec("/usr/bin/qemu-aarch64", emulated);
+    assertMatch(run.stderr, /HWAddressSanitizer: tag-mismatch/);
+    await build("t1");
+    const object = project.file("t1-linux-arm64", "app");
+    const code = await project.ask("aarch64-linux-gnu-objdump", "-d", object);
+    assertMatch(code, /paciasp/);
+    assertMatch(code, /bti\s+c/);
   },
 });
 

@@ -265,4 +265,6 @@ Deno.test("parseConfig() takes type and version from a name or a base layer, whe
     ["gcc", "13.2"],
     ["clang", "18"],
   ]);
+  // It is no setting: nothing is left of it that a build would look for.
+  assertEquals(config.toolchains[1]?.layers, []);
 });
