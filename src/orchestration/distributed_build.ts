@@ -76,7 +76,9 @@ export function describeDistribution(
   const all = `${total} ${total === 1 ? "compilation" : "compilations"}`;
   const said: { level: "info" | "warning"; text: string }[] = [];
   if (remote > 0) {
-    const text = `${engine}: ${remote} of ${all} ${total === 1 ? "was" : "were"} done elsewhere`;
+    const here = own === 0 ? "" : `, ${own} here`;
+    const verb = total === 1 ? "was" : "were";
+    const text = `${engine}: ${remote} of ${all} ${verb} done elsewhere${here}`;
     said.push({ level: "info", text });
   }
   if (fallbacks > 0) {
@@ -148,7 +150,8 @@ async function startIncludeServer(
     });
     const environment = parseStartup(stdout);
     if (code === 0 && environment !== undefined) return { command, environment };
-    problems.push(firstProblem(stderr) ?? `"${command}" started none`);
+    const said = linesOf(stderr)[0] ?? `"${command}" started none`;
+    problems.push(firstProblem(stderr) ?? said);
   }
   host.log.warning(
     `Pump mode is left alone: ${problems[0] ?? "distcc-pump is not in PATH"}; ` +
@@ -164,8 +167,12 @@ export function parseStartup(text: string): Environment | undefined {
   return environment[INCLUDE_SERVER_VARIABLE] === undefined ? undefined : environment;
 }
 
-/** The line that names a problem, without the underscores that distcc-pump puts in front. */
 function firstProblem(stderr: string): string | undefined {
+  return linesOf(stderr).find((line) => /error|warning|demoted|could not|can't/i.test(line));
+}
+
+/** What distcc-pump says, without the underscores that it puts in front. */
+function linesOf(stderr: string): string[] {
   const lines = stderr.split("\n").map((line) => line.replace(/^_+/, "").trim());
-  return lines.find((line) => /error|warning|demoted|could not|can't/i.test(line));
+  return lines.filter((line) => line !== "");
 }

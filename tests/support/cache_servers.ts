@@ -5,11 +5,11 @@ import { join } from "@std/path";
 export class CacheServer implements AsyncDisposable {
   private constructor(readonly port: number, private readonly child: Deno.ChildProcess) {}
 
-  /** Starts a program and waits until it listens. */
+  /** Starts a program and waits until it listens, unless `waits` is false. */
   static async start(
     command: string,
     args: readonly string[],
-    options: { port: number; env?: Record<string, string>; cwd?: string },
+    options: { port: number; env?: Record<string, string>; cwd?: string; waits?: boolean },
   ): Promise<CacheServer> {
     const child = new Deno.Command(command, {
       args: [...args],
@@ -20,7 +20,7 @@ export class CacheServer implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     const server = new CacheServer(options.port, child);
-    await waitForPort(options.port);
+    if (options.waits !== false) await waitForPort(options.port);
     return server;
   }
 
@@ -119,64 +119,4 @@ export function s3Server(folder: string): Promise<CacheServer> {
     port,
     cwd: folder,
   });
-}
-
-/** distccd, which writes what it compiled to `log`. */
-export async function distccServer(log: string): Promise<CacheServer> {
-  const port = freePort();
-  await Deno.writeTextFile(log, "");
-  await Deno.chmod(log, 0o666);
-  return await CacheServer.start("/usr/bin/distccd", [
-    "--daemon",
-    "--no-detach",
-    ...["--allow", "127.0.0.1", "--listen", "127.0.0.1", "--port", String(port)],
-    ...["--log-file", log, "--log-level", "info", "--user", "daemon", "--enable-tcp-insecure"],
-  ], { port });
-}
-
-/** A scheduler of icecream and two daemons on loopback. */
-export class IcecreamNetwork implements AsyncDisposable {
-  private constructor(
-    /** Socket of the first daemon, for `ICECC_TEST_SOCKET`. */
-    readonly socket: string,
-    /** Logs of both daemons. */
-    readonly logs: readonly string[],
-    private readonly servers: readonly CacheServer[],
-  ) {}
-
-  /** Starts it in `folder`, which the user of icecream must be able to enter. */
-  static async start(folder: string): Promise<IcecreamNetwork> {
-    const [port, name] = [freePort(), `net${freePort()}`];
-    const servers = [
-      await CacheServer.start("/usr/sbin/icecc-scheduler", [
-        ...["-p", String(port), "-n", name, "-l", join(folder, "scheduler.log")],
-      ], { port }),
-    ];
-    const socket = (at: number) => join(folder, `daemon-${at}.socket`);
-    const logs = [1, 2].map((at) => join(folder, `daemon-${at}.log`));
-    for (const [at, log] of logs.entries()) {
-      const own = freePort();
-      const base = join(folder, `environments-${at}`);
-      await Deno.mkdir(base);
-      // The daemon gives its rights away and wants this folder to be its own.
-      await new Deno.Command("chown", { args: ["icecc", base] }).output();
-      servers.push(
-        await CacheServer.start("/usr/sbin/iceccd", [
-          ...["-s", `127.0.0.1:${port}`, "-n", name, "-p", String(own), "-N", `node${at + 1}`],
-          ...["-m", "2", "-b", base, "-l", log, "-vvv"],
-        ], { port: own, env: { ICECC_TEST_SOCKET: socket(at + 1) } }),
-      );
-    }
-    const connected = async (log: string) =>
-      (await Deno.readTextFile(log).catch(() => "")).includes("Connected to scheduler");
-    for (let tries = 0; tries < 200; tries++) {
-      if ((await Promise.all(logs.map(connected))).every((each) => each)) break;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    return new IcecreamNetwork(socket(1), logs, servers.reverse());
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    for (const server of this.servers) await server[Symbol.asyncDispose]();
-  }
 }

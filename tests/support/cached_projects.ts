@@ -86,6 +86,7 @@ export interface Stats {
   readonly misses: number;
   readonly hitRate: number;
   readonly remoteHits: number;
+  readonly distributed: number;
   readonly tool: string;
   readonly version: string;
   readonly remoteErrors: number;

@@ -75,7 +75,7 @@ export async function debianSource(name: string): Promise<string> {
     "APT::Sandbox::User=root",
   ];
   await apt([...options, "update"], folder);
-  await apt([...options, "source", "--download-only", name], folder);
+  await apt([...options, "source", "--download-only", "--tar-only", name], folder);
   const staging = await Deno.makeTempDir({ dir: folder });
   for await (const entry of Deno.readDir(folder)) {
     if (!/\.orig\.tar\.\w+$/.test(entry.name)) continue;

@@ -52,7 +52,7 @@ Deno.test("packedToolchain() says why it cannot, and leaves nothing behind", asy
   });
   assertEquals(path, undefined);
   assertStringIncludes(context.said[1] ?? "", "no compiler");
-  assertEquals([...Deno.readDirSync(context.cache.staging)], []);
+  assertEquals(await Array.fromAsync(Deno.readDir(context.cache.staging)), []);
 });
 
 Deno.test("packForSccache() packs compilers that work where nothing else is", async () => {
