@@ -25,7 +25,7 @@ PACKAGES='
   shellcheck dash busybox bash zsh fish gnupg minisign nginx-light
   chromium
   libmimalloc-dev libjemalloc-dev
-  ccache sccache redis-server memcached libnginx-mod-http-dav-ext distcc icecc
+  ccache sccache redis-server memcached libnginx-mod-http-dav-ext distcc distcc-pump python3-dev icecc
 '
 
 install_packages() {
