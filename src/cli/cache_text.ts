@@ -1,6 +1,6 @@
 /** What the `cache` commands print for people. Owns tables and wording; pure. */
 import type { VerifiedEntry, VerifyReport } from "../orchestration/cache_verify.ts";
-import type { CleanReport } from "../toolchain/cleanup.ts";
+import type { CleanItem, CleanReport } from "../toolchain/cleanup.ts";
 import type { CacheStats } from "../toolchain/cleanup/stats.ts";
 import type { ToolchainInfo } from "../core/registry.ts";
 import { describeBytes, describeDuration } from "../core/quantities.ts";
@@ -62,6 +62,9 @@ export function describeCacheStats(stats: CacheStats): string {
     ["Installed", `${describeBytes(stats.totalBytes)} (${real})`],
     ["Unused", describeBytes(stats.unusedBytes)],
     ["Downloads", describeBytes(stats.downloadBytes)],
+    ["Packages", describeBytes(stats.packageBytes)],
+    ["Build caches", describeBytes(stats.buildCacheBytes)],
+    ["Executables", describeBytes(stats.executableBytes)],
     ["Staging", describeBytes(stats.stagingBytes)],
     ["Free", stats.freeBytes === undefined ? "not known" : describeBytes(stats.freeBytes)],
   ];
@@ -81,7 +84,7 @@ export function describeCleaning(report: CleanReport): string {
       { title: report.dryRun ? "WOULD FREE" : "FREED", align: "right" },
       { title: "LAST USED" },
     ],
-    report.items.map((item) => [
+    rowsOf(report.items).map((item) => [
       item.name,
       item.kind,
       describeBytes(item.freedBytes),
@@ -89,6 +92,22 @@ export function describeCleaning(report: CleanReport): string {
     ]),
   );
   return `${table}${total}`;
+}
+
+/** Binary packages are many and have names that say nothing: those of a folder make one row. */
+function rowsOf(
+  items: CleanReport["items"],
+): Pick<CleanItem, "name" | "kind" | "freedBytes" | "lastUsed">[] {
+  const folderOf = ({ kind, name }: CleanItem) =>
+    kind === "package" ? /^packages\/vcpkg(-downloads)?(?=\/)/.exec(name)?.[0] : undefined;
+  const groups = Map.groupBy(items, (item) => folderOf(item) ?? item.path);
+  return [...groups].flatMap(([folder, group]) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    if (group.length === 1) return [first];
+    const freedBytes = group.reduce((sum, item) => sum + item.freedBytes, 0);
+    return [{ ...first, name: `${folder} (${group.length} files)`, freedBytes }];
+  });
 }
 
 function keptLine(report: CleanReport): string {

@@ -77,7 +77,33 @@ async function report(
 async function removeItem(item: CleanItem, context: CacheContext): Promise<string | undefined> {
   if (item.kind === "leftover") return undefined;
   if (item.kind === "download") return await removeDownload(item.path, context);
+  if (isStored(item)) return await removeStored(item.path, context);
   return await removeEntry(item.name, context);
+}
+
+const STORES: readonly CleanItem["kind"][] = [
+  "package",
+  "packed-toolchain",
+  "executable",
+  "environment",
+];
+
+function isStored({ kind }: CleanItem): boolean {
+  return STORES.includes(kind);
+}
+
+async function removeStored(
+  path: string,
+  { cache, host }: CacheContext,
+): Promise<string | undefined> {
+  try {
+    await (await takeAway(path, cache, host)).remove();
+  } catch (error) {
+    // Windows keeps a program that runs.
+    if (!(error instanceof Error && error.name === "PermissionDenied")) throw error;
+    return "another program uses it";
+  }
+  return undefined;
 }
 
 async function removeDownload(path: string, { host }: CacheContext): Promise<string | undefined> {

@@ -43,7 +43,7 @@ const stats = defineCommand({
   name: "stats",
   summary: "Show how much room the cache takes, and what for",
   description: "Sizes are those of the files; what several versions share is stored, and counted " +
-    "on disk, once.",
+    "on disk, once. Packages are those of vcpkg and CPM; build caches those of ccache and sccache.",
   examples: ["toolchainkit cache stats"],
   async run(context) {
     const data = await cacheStats(await where(context));
@@ -56,7 +56,11 @@ const clean = defineCommand({
   summary: "Delete what no project uses",
   description:
     "Without options, everything that no living project uses, archives that are not needed for " +
-    "its repair, and what crashed runs left. What a living project uses is never deleted.",
+    "its repair, and what crashed runs left. What a living project uses is never deleted. Binary " +
+    "packages and downloads of vcpkg, which belong to no project alone, stay for 30 days after " +
+    "their last use unless --older-than, --min-free or --all says otherwise; sources of CPM, " +
+    "checkouts of vcpkg's registry, packed toolchains and older executables of ToolchainKit go " +
+    "when no living project names them. Build caches keep to their own size (build.caching.size).",
   options: {
     "unused": { type: "boolean", help: "What no project uses (the default)" },
     "older-than": {
@@ -69,7 +73,7 @@ const clean = defineCommand({
       value: "SIZE",
       help: "Only as much, the least recently used first, as leaves SIZE free, such as 20G",
     },
-    "all": { type: "boolean", help: "Also every kept archive and interrupted download" },
+    "all": { type: "boolean", help: "Also every kept archive, package and interrupted download" },
     "dry-run": { type: "boolean", help: "Only show what would be deleted" },
   },
   examples: [

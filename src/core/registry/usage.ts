@@ -63,6 +63,18 @@ export function createUsageTally(): UsageTally {
   };
 }
 
+/**
+ * When any file of a folder, or a file itself, was last read or written, in milliseconds since 1970;
+ * 0 when there is none. File systems note reading with a delay of up to a day, or not at all.
+ */
+export function lastTouchedMs(path: string): number {
+  let latest = 0;
+  visit(path, ({ mtime, atime }) => {
+    latest = Math.max(latest, mtime?.getTime() ?? 0, atime?.getTime() ?? 0);
+  });
+  return latest;
+}
+
 /** Synchronous on purpose: walking 100,000 files takes a third of the time. */
 function visit(path: string, count: (info: Deno.FileInfo) => void): void {
   const root = statOf(path);

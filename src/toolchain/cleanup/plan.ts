@@ -6,6 +6,7 @@ import type { Host } from "../../core/host.ts";
 import { readManifestIfValid } from "../../core/manifest.ts";
 import { CacheRegistry, type EntryKind, type ToolchainInfo } from "../../core/registry.ts";
 import { createUsageTally, type UsageTally } from "../../core/registry/usage.ts";
+import { listStores, type StoredThing, type StoreKind } from "./stores.ts";
 
 /** What is to be cleaned. Without any wish: everything unused. */
 export interface CleanRequest {
@@ -13,15 +14,15 @@ export interface CleanRequest {
   readonly olderThanDays?: number;
   /** Only as much, the least recently used first, as makes this many bytes free on the disk. */
   readonly minFreeBytes?: number;
-  /** Every kept archive too, however young. */
+  /** Every kept archive and package too, however young. */
   readonly all?: boolean;
 }
 
 /** One thing that cleaning deletes. */
 export interface CleanItem {
   /** What kind of thing it is. */
-  readonly kind: EntryKind | "download" | "leftover";
-  /** Name in its folder. */
+  readonly kind: EntryKind | StoreKind | "download" | "leftover";
+  /** Name in its folder; of a store, the path below the cache. */
   readonly name: string;
   /** Absolute path. */
   readonly path: string;
@@ -87,6 +88,13 @@ export async function planCleaning(
       if (!needed.has(download.name) && !tooYoung) take({ kind: "download", ...download });
     }
   }
+  for (const thing of await listStores(cache)) {
+    const { kind, name, path } = thing;
+    const lastUsed = new Date(thing.lastUsedMs).toISOString();
+    const reason = reasonToKeepThing(thing, request, host.now());
+    if (reason === undefined) take({ kind, name, path, lastUsed });
+    else kept.push({ name, reason });
+  }
   for (const info of byLastUse(entries)) {
     const reason = reasonToKeep(info, latestMs);
     if (reason === undefined) {
@@ -94,6 +102,22 @@ export async function planCleaning(
     } else kept.push({ name: info.id, reason });
   }
   return { items, kept };
+}
+
+/** Without another wish, what package managers would have to build again stays this long unused. */
+const PACKAGE_DAYS = 30;
+
+function reasonToKeepThing(
+  { usedBy, lastUsedMs, worthKeeping }: StoredThing,
+  { all, olderThanDays, minFreeBytes }: CleanRequest,
+  nowMs: number,
+): string | undefined {
+  if (usedBy !== undefined) return `used by ${usedBy}`;
+  if (all) return undefined;
+  const unwished = worthKeeping && minFreeBytes === undefined ? PACKAGE_DAYS : 0;
+  const days = olderThanDays ?? unwished;
+  if (lastUsedMs <= nowMs - days * DAY_MS) return undefined;
+  return `last used ${new Date(lastUsedMs).toISOString()}`;
 }
 
 /** Why an entry stays; undefined when it may go. */

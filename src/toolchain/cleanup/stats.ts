@@ -1,4 +1,5 @@
 /** What the cache holds and how much room it takes. Owns the numbers of `cache stats`. */
+import { join } from "@std/path";
 import type { CachePaths } from "../../core/directory.ts";
 import { freeBytes } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
@@ -40,6 +41,12 @@ export interface CacheStats {
   readonly downloadBytes: number;
   /** Size of half-done work. */
   readonly stagingBytes: number;
+  /** Size of what package managers keep: binary packages, sources, registries. */
+  readonly packageBytes: number;
+  /** Size of the build caches, which keep their own limits, and of packed toolchains. */
+  readonly buildCacheBytes: number;
+  /** Size of the executables of ToolchainKit that bootstrap scripts fetched. */
+  readonly executableBytes: number;
   /** Undefined when the system does not tell. */
   readonly freeBytes: number | undefined;
   /** False: there are so many files that the recorded sizes were used instead of the disk's. */
@@ -94,6 +101,9 @@ export async function cacheStats(
     unusedBytes,
     downloadBytes: folderUsage(cache.downloads).sizeBytes,
     stagingBytes: folderUsage(cache.staging).sizeBytes,
+    packageBytes: folderUsage(join(cache.root, "packages")).sizeBytes,
+    buildCacheBytes: folderUsage(join(cache.root, "build-cache")).sizeBytes,
+    executableBytes: folderUsage(cache.bin).sizeBytes,
     freeBytes: free,
     measured,
     totalSizeMb: megabytes(totalBytes),
