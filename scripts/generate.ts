@@ -1,10 +1,11 @@
 /**
- * Writes what is generated from the program's own tables: commands, environment variables and error
- * codes of README, the JSON Schema of toolchainkit.yaml, and the help texts and page that tests compare. `deno task generate`; with `--check` it
+ * Writes what is generated from the program's own tables: commands, layers, environment variables and
+ * error codes of README, the JSON Schema of toolchainkit.yaml, and the help texts and page that tests compare. `deno task generate`; with `--check` it
  * only tells what is out of date and fails.
  */
 import { fromFileUrl, join } from "@std/path";
 import { COMMANDS } from "../src/cli/registry.ts";
+import { LAYER_FAMILIES } from "../src/cmake/layers.ts";
 import { renderConfigJsonSchema } from "../src/config/json_schema.ts";
 import { ENVIRONMENT_VARIABLES } from "../src/core/env.ts";
 import { ERROR_CODES } from "../src/core/error_codes.ts";
@@ -22,6 +23,7 @@ import {
   renderCommands,
   renderEnvironment,
   renderErrors,
+  renderLayers,
 } from "./generate/readme_parts.ts";
 
 /** Every generated file of the project at `root`, by path relative to it. */
@@ -35,6 +37,7 @@ export async function generateFiles(root: string): Promise<Map<string, string>> 
         commands: await renderCommands(COMMANDS),
         environment: renderEnvironment(ENVIRONMENT_VARIABLES),
         errors: renderErrors(ERROR_CODES),
+        layers: renderLayers(LAYER_FAMILIES),
       }),
     );
   }

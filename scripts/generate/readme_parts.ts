@@ -1,4 +1,5 @@
 /** The generated tables of README. Owns their layout; the rows come from the program's own tables. */
+import type { LayerFamily } from "../../src/cmake/layers.ts";
 import type { Command, OptionSpec } from "../../src/cli/command.ts";
 import { COMMAND_GROUPS, type RegisteredCommand } from "../../src/cli/registry.ts";
 import type { EnvironmentVariable } from "../../src/core/env.ts";
@@ -76,6 +77,16 @@ export function renderErrors(codes: Readonly<Record<string, ErrorCodeInfo>>): st
       means,
       mend,
     ]),
+  );
+}
+
+/** A table of all layers, by kind. */
+export function renderLayers(families: readonly LayerFamily[]): string {
+  return renderMarkdownTable(
+    ["kind", "layer", "what it does"],
+    families.flatMap(({ type, layers }) =>
+      layers.map(({ name, summary }) => [type, code(name), summary])
+    ),
   );
 }
 
