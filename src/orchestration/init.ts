@@ -75,6 +75,8 @@ export interface InitTools {
   chooseCompiler(
     toolchain: string | undefined,
   ): Promise<{ toolchain: InitToolchain; reason: string }>;
+  /** Throws when a SPEC stands for nothing that there is. */
+  checkSpec(spec: string): Promise<void>;
   /** bootstrap.sh and bootstrap.ps1. */
   bootstrapScripts(): Promise<readonly ProjectFile[]>;
   ask?: typeof askLine;
@@ -151,6 +153,8 @@ async function chooseToolchain(
   tools: InitTools,
 ): Promise<{ toolchain: InitToolchain; reason: string }> {
   if (request.toolchain !== undefined && request.toolchain !== "system") {
+    // Before anything is written, so that a misspelt name costs nothing.
+    await tools.checkSpec(request.toolchain);
     const { type, version } = toolchainSpec(request.toolchain);
     const toolchain = { type, ...(version === undefined ? {} : { version }) };
     return { toolchain, reason: "The compiler that was asked for" };

@@ -27,10 +27,8 @@ import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
 import { requireProject } from "./require_project.ts";
+import { SYSTEM_TYPES } from "./system_types.ts";
 import { requireTrust, trustRequirements } from "./trust.ts";
-
-/** Types that no archive holds: they come with the system. */
-const SYSTEM_TYPES = new Set(["msvc", "system", "apple-clang", "clang-cl", "xcode"]);
 
 /** A lock as it should be, and how it differs from the one that is there. */
 export interface LockPlan {

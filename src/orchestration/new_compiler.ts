@@ -9,10 +9,12 @@ import { installArtifact, type InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { recommendedToolchain } from "../toolchain/recommendation.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
+import { NoBuildError } from "../toolchain/registry/errors.ts";
 import { getBestToolchain } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
 import { NoCompilerError } from "./provide_toolchain.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { SYSTEM_TYPES } from "./system_types.ts";
 
 /** The toolchain entry of the new project, and why it is that. */
 export interface CompilerChoice {
@@ -87,6 +89,24 @@ export async function chooseNewCompiler(
       ? `no prebuilt compiler is recommended for this platform`
       : `the recommended compiler could not be fetched`,
   );
+}
+
+/**
+ * Refuses a SPEC that stands for nothing on any platform.
+ *
+ * @throws {ToolchainRegistryError} If there is no such name, or no such version of it.
+ */
+export async function checkToolchainSpec(spec: string, host: Host): Promise<void> {
+  const registry = new ToolchainRegistry({ host });
+  const { name, version } = await registry.parseSpec(spec);
+  if (SYSTEM_TYPES.has(name)) return;
+  try {
+    const platform = platformName(host.platform);
+    await registry.lookup(name, version, platform, { forThisMachine: false });
+  } catch (error) {
+    // Others may work on the project where there is a build.
+    if (!(error instanceof NoBuildError)) throw error;
+  }
 }
 
 async function bestOfSystem(host: Host, reason?: string): Promise<SystemToolchain> {

@@ -35,6 +35,10 @@ export const init = defineCommand({
           const request = asked === undefined ? {} : { toolchain: asked };
           return await chooseNewCompiler({ bootstrap: false, ...request }, global, host);
         },
+        async checkSpec(spec) {
+          const { checkToolchainSpec } = await import("../../orchestration/new_compiler.ts");
+          await checkToolchainSpec(spec, host);
+        },
         bootstrapScripts: () => bootstrapScripts(host),
       },
       host,

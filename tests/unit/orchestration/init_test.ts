@@ -7,6 +7,13 @@ import {
   type InitTools,
   NoCmakeProjectError,
 } from "../../../src/orchestration/init.ts";
+import { listDirectory } from "../../../src/core/filesystem.ts";
+import { checkToolchainSpec } from "../../../src/orchestration/new_compiler.ts";
+import {
+  InvalidVersionError,
+  ToolchainNotFoundError,
+  VersionNotFoundError,
+} from "../../../src/toolchain/registry/errors.ts";
 import { inspectProject } from "../../../src/orchestration/inspect_project.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
@@ -21,6 +28,7 @@ target_compile_features(x PUBLIC c_std_11)
 const TOOLS: InitTools = {
   chooseCompiler: () =>
     Promise.resolve({ toolchain: { type: "zig", version: "0.13.0" }, reason: "It is recommended" }),
+  checkSpec: () => Promise.resolve(),
   bootstrapScripts: () =>
     Promise.resolve([{ path: "bootstrap.sh", text: "#!/bin/sh\n", executable: true }]),
 };
@@ -163,4 +171,19 @@ Deno.test("initProject() quotes names with metacharacters", async () => {
   await using _world = world;
   await initProject(PLAIN, place, TOOLS, world.host);
   assertEquals((await parseConfig(place.configFile, world.host)).project, name);
+});
+
+Deno.test("initProject() writes nothing for a compiler that there is not", async () => {
+  const { world, place } = await project({ "CMakeLists.txt": CMAKE });
+  await using _world = world;
+  const tools = { ...TOOLS, checkSpec: (spec: string) => checkToolchainSpec(spec, world.host) };
+  const init = (toolchain: string) =>
+    initProject({ ...PLAIN, toolchain }, place, tools, world.host);
+  await failsWith(ToolchainNotFoundError, () => init("nosuch"));
+  await failsWith(VersionNotFoundError, () => init("gcc-99"));
+  await failsWith(InvalidVersionError, () => init("zig@abc"));
+  assertEquals(await listDirectory(world.root), ["CMakeLists.txt"]);
+  for (const spec of ["msvc-2022", "llvm-18", "system"]) {
+    await initProject({ ...PLAIN, force: true, toolchain: spec }, place, tools, world.host);
+  }
 });
