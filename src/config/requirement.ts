@@ -25,6 +25,6 @@ export function checkProgramVersion(
   if (programVersion === undefined || satisfies(parse(programVersion), range)) return;
   const message = `This is ToolchainKit ${programVersion}`;
   throw new ConfigError([{ ...at, message, expected: `a version ${requirement}` }], {
-    hint: "Get the version that the project asks for: toolchainkit self update",
+    hint: "Get a toolchainkit of that version, or change the key in the file",
   });
 }

@@ -3,9 +3,9 @@ import { dirname, join } from "@std/path";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { auditBuild, type BuildAudit, type InputKind, type OutsideInput } from "./audit_build.ts";
-import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { pathWithTools, setUpProject, type SetupRequest } from "./setup.ts";
+import { pathWithTools, type ProjectSetup, type SetupRequest } from "./setup.ts";
+import { withSetup } from "./with_setup.ts";
 
 /** There is no finished build to look at. */
 export class NothingBuiltError extends TkError<{ buildDirectory: string }> {
@@ -38,7 +38,16 @@ export async function auditProject(
   settings: ProjectSettings,
   host: Host,
 ): Promise<AuditReport> {
-  const setup = await setUpProject(request, settings, { host, phases: new Phases(host) });
+  return await withSetup(request, { settings, host, purpose: "audit" }, (setup) => {
+    return auditSetUp(setup, settings, host);
+  });
+}
+
+async function auditSetUp(
+  setup: ProjectSetup,
+  settings: ProjectSettings,
+  host: Host,
+): Promise<AuditReport> {
   const { packages } = setup.config;
   const inside = [
     settings.projectRoot,

@@ -241,7 +241,7 @@ Deno.test("parseConfig() checks the program's version", async () => {
     error.message,
     "/project/toolchainkit.yaml:2:15: This is ToolchainKit 0.1.0",
   );
-  assertMatch(error.hint ?? "", /self update/);
+  assertMatch(error.hint ?? "", /toolchainkit of that version/);
   const config = await configOf('toolchainkit: ">=0.1 <1"\n', { programVersion: "0.1.0" });
   assertEquals(config.toolchainkit, ">=0.1 <1");
 });

@@ -9,7 +9,9 @@ Deno.test("commands that need a project say that there is none, and leave the fo
   await using world = await TestWorld.create();
   const empty = world.path("empty");
   await Deno.mkdir(empty);
-  for (const words of [["bootstrap"], ["build"], ["env"], ["lock"], ["deps", "install"]]) {
+  for (
+    const words of [["bootstrap"], ["build"], ["env"], ["lock"], ["deps", "install"], ["audit"]]
+  ) {
     const run = await runInProcess([...words, "--progress", "none"], {
       cwd: empty,
       env: { HOME: world.root },
