@@ -19,6 +19,8 @@ export interface DistributionPlan {
   readonly sccacheConfig: readonly string[];
   /** sccache-dist: compilers that sccache need not pack. */
   readonly toolchains: readonly PackedCompiler[];
+  /** How many compilations all machines take at once; undefined where nobody tells. */
+  readonly slots: number | undefined;
 }
 
 /** A compiler in an archive with all that it needs, under the path that it has here. */
@@ -39,6 +41,8 @@ export interface DistributionFacts {
   readonly toolchainFolder?: string;
   /** sccache-dist: compilers that are packed already. */
   readonly toolchains?: readonly PackedCompiler[];
+  /** icecream, sccache-dist: what the scheduler says it has room for. */
+  readonly slots?: number | undefined;
 }
 
 /** distcc sets it while an include server runs, by its manual. */
@@ -62,6 +66,7 @@ export function planDistribution(
     pumpVariables: {},
     sccacheConfig: [],
     toolchains: [],
+    slots: engine === "distcc" ? distccSlots(distribution.hosts ?? []) : facts.slots,
   };
   const command = facts.command === undefined ? {} : { command: facts.command };
   switch (engine) {
@@ -108,6 +113,16 @@ export function distccHosts(
     return pump ? `${plain}${/,lzo\b/.test(plain) ? "" : ",lzo"},cpp` : plain;
   });
   return hosts.join(" ");
+}
+
+/** How many compilations the hosts take at once, by distcc's manual: four each, here two. */
+export function distccSlots(hosts: readonly string[]): number | undefined {
+  const machines = hosts.filter((host) => !/^(--|\+|#)/.test(host));
+  if (machines.length === 0) return undefined;
+  return machines.reduce((sum, host) => {
+    const limit = /\/(\d+)/.exec(host)?.[1];
+    return sum + (limit === undefined ? (/^localhost\b/.test(host) ? 2 : 4) : Number(limit));
+  }, 0);
 }
 
 function sccacheLines(distribution: Distribution, facts: DistributionFacts): string[] {

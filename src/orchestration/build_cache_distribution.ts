@@ -14,6 +14,7 @@ import type { CachePaths } from "../core/directory.ts";
 import { exists, findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
+import { exchangeTcp, TcpError } from "../core/tcp.ts";
 import { BuildCacheToolError } from "./build_cache_tool.ts";
 import { packForIcecream } from "./icecream_toolchain.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
@@ -42,14 +43,14 @@ export async function provideDistribution(
 ): Promise<DistributionPlan | undefined> {
   const { host, cache, provided } = context;
   const { engine } = distribution;
-  const obstacle = obstacleTo(context);
+  const obstacle = obstacleTo(distribution, context);
   if (obstacle !== undefined) {
     host.log.warning(`${engine} is left alone: ${obstacle}; compilations stay on this machine`);
     return undefined;
   }
   const program = distributionProgram(distribution);
   if (program === undefined) {
-    await checkScheduler({
+    const slots = await checkScheduler({
       address: fillTemplate(distribution.scheduler ?? "", host.env),
       token: distribution.token === undefined
         ? undefined
@@ -63,7 +64,7 @@ export async function provideDistribution(
       : { ...context, toolchainDigest };
     // Compilers of the system are packed by sccache itself.
     const toolchains = packing === undefined ? [] : await packForSccache(packing);
-    return planDistribution(distribution, { toolchainFolder, toolchains });
+    return planDistribution(distribution, { toolchainFolder, toolchains, slots });
   }
   const command = await findExecutable(program, host);
   if (command === undefined) {
@@ -75,17 +76,24 @@ export async function provideDistribution(
   }
   if (engine === "distcc") return planDistribution(distribution, { command });
   await warnWithoutDaemon(distribution, host);
+  const slots = await icecreamSlots(distribution, host);
   // Compilers of the system are packed by icecream's daemon.
   if (provided.install === undefined || toolchainDigest === undefined) {
-    return planDistribution(distribution, { command });
+    return planDistribution(distribution, { command, slots });
   }
   const toolchainArchive = await packForIcecream({ ...context, toolchainDigest });
   if (toolchainArchive === undefined) return undefined;
-  return planDistribution(distribution, { command, toolchainArchive });
+  return planDistribution(distribution, { command, toolchainArchive, slots });
 }
 
-function obstacleTo({ provided, host }: DistributionContext): string | undefined {
+function obstacleTo(
+  { engine }: Distribution,
+  { provided, host }: DistributionContext,
+): string | undefined {
   if (host.offline) return "this run is offline";
+  if (engine === "sccache-dist" && host.platform.os !== "linux") {
+    return "its build servers run Linux, and compilers of this system do not run there";
+  }
   const { cCompiler, cxxCompiler } = provided.layout;
   // What runs elsewhere is a compiler under its own name, not a program with a first argument.
   const wrapped = [cCompiler, cxxCompiler].find(({ args = [] }) => args.length > 0);
@@ -108,4 +116,36 @@ async function warnWithoutDaemon(distribution: Distribution, host: Host): Promis
   host.log.warning(
     `No daemon of icecream runs on this machine, so nothing is distributed; start iceccd${scheduler}`,
   );
+}
+
+/** Where a scheduler answers people, by icecream's manual. */
+const ICECREAM_TELNET_PORT = 8766;
+const ICECREAM_TIMEOUT_MS = 500;
+
+/** How many compilations the machines of a scheduler take at once; undefined if it does not say. */
+async function icecreamSlots(
+  { scheduler }: Distribution,
+  host: Host,
+): Promise<number | undefined> {
+  if (scheduler === undefined) return undefined;
+  try {
+    const text = await exchangeTcp({
+      host: fillTemplate(scheduler, host.env),
+      port: ICECREAM_TELNET_PORT,
+      tls: false,
+      send: "listcs\nquit\n",
+      complete: (answer) => (answer.match(/^200 done/gm) ?? []).length > 0,
+      timeoutMs: ICECREAM_TIMEOUT_MS,
+    });
+    return parseIcecreamSlots(text);
+  } catch (error) {
+    if (error instanceof TcpError) return undefined;
+    throw error;
+  }
+}
+
+/** The sum of what the lines of `listcs` say: ` node1 (10.0.0.1:10245) … jobs=0/4 load=12`. */
+export function parseIcecreamSlots(text: string): number | undefined {
+  const slots = [...text.matchAll(/\bjobs=\d+\/(\d+)\b/g)].map(([, count]) => Number(count));
+  return slots.length === 0 ? undefined : slots.reduce((sum, count) => sum + count, 0);
 }

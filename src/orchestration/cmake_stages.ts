@@ -1,9 +1,10 @@
 /** CMake on a project that is set up: configure, build, test. Owns what each is given. */
 import { join } from "@std/path";
-import { BACKENDS } from "../cmake/backends.ts";
+import { BACKENDS, parallelJobs } from "../cmake/backends.ts";
 import { exists, isFile } from "../core/filesystem.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
+import { machineResources } from "../core/machine_resources.ts";
 import {
   type BuildOutcome,
   buildProject,
@@ -76,11 +77,19 @@ export function buildSetUp(
   extraArgs: readonly string[],
   host: Host,
 ): Promise<BuildOutcome> {
-  const request = stageRequest(setup, extraArgs, host);
+  const request = { ...stageRequest(setup, extraArgs, host), jobs: buildJobs(setup) };
   const build = (more: BuildRequest["environment"] = {}) =>
     buildProject({ ...request, environment: { ...request.environment, ...more } }, host);
   if (setup.buildCache === undefined) return build();
   return countingHits(setup, () => distributing(setup, build, host), host);
+}
+
+/** Compilers on other machines are kept busy too. */
+function buildJobs({ config, buildCache }: ProjectSetup): number | "auto" {
+  const jobs = config.build.parallelJobs;
+  const slots = buildCache?.distribution?.slots;
+  if (jobs !== "auto" || slots === undefined) return jobs;
+  return Math.max(parallelJobs(machineResources()), slots);
 }
 
 /** Runs the project's tests. */

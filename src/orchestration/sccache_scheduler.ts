@@ -24,7 +24,7 @@ export interface Scheduler {
   readonly token: string | undefined;
 }
 
-const TIMEOUT_MS = 5000;
+const TIMEOUT_MS = 3000;
 /** What sccache sends when it was given no token, by its sources. */
 const TOKEN_OF_ALL = "dangerously_insecure_client";
 
@@ -32,9 +32,13 @@ const TOKEN_OF_ALL = "dangerously_insecure_client";
  * Asks a scheduler whether it takes jobs from us; one that does not answer, or has no build server,
  * is only warned about.
  *
+ * @returns How many compilations its servers take at once; undefined when nobody would take one.
  * @throws {DistributionRefusedError} If it refuses the token.
  */
-export async function checkScheduler(scheduler: Scheduler, host: Host): Promise<void> {
+export async function checkScheduler(
+  scheduler: Scheduler,
+  host: Host,
+): Promise<number | undefined> {
   const address = redactUrl(scheduler.address);
   const base = URL.canParse(scheduler.address) ? scheduler.address : undefined;
   if (base === undefined) {
@@ -42,9 +46,7 @@ export async function checkScheduler(scheduler: Scheduler, host: Host): Promise<
   }
   // Without a body this asks for nothing: a scheduler that takes the token complains about the body.
   const job = await ask("POST", new URL("/api/v1/scheduler/alloc_job", base), scheduler, host);
-  if (job === undefined) {
-    return warn(address, "it does not answer", host);
-  }
+  if (job === undefined) return warn(address, "it does not answer", host);
   if (job.status === 401 || job.status === 403) {
     const reason = scheduler.token === undefined
       ? "it wants a token"
@@ -52,12 +54,14 @@ export async function checkScheduler(scheduler: Scheduler, host: Host): Promise<
     throw new DistributionRefusedError(address, reason);
   }
   const state = await ask("GET", new URL("/api/v1/scheduler/status", base), scheduler, host);
-  const servers = /"num_servers":\s*(\d+)/.exec(state?.text ?? "")?.[1];
+  const count = (name: string) => new RegExp(`"${name}":\\s*(\\d+)`).exec(state?.text ?? "")?.[1];
+  const servers = count("num_servers");
   if (servers === undefined) return warn(address, "it is no scheduler of sccache-dist", host);
-  if (servers === "0") warn(address, "it has no build server", host);
+  if (servers === "0") return warn(address, "it has no build server", host);
+  return Number(count("num_cpus") ?? servers);
 }
 
-function warn(address: string, reason: string, host: Host): void {
+function warn(address: string, reason: string, host: Host): undefined {
   host.log.warning(
     `Nothing is distributed by "${address}": ${reason}; compilations stay on this machine`,
   );

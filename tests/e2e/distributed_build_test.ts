@@ -9,6 +9,7 @@ import {
   checkout,
   expectNowhere,
   lastHitRate,
+  packToolchain,
   statsOf,
 } from "../support/cached_projects.ts";
 import {
@@ -20,6 +21,7 @@ import {
   workingPump,
 } from "../support/compile_farm.ts";
 import { expectCode, Machine } from "../support/executable.ts";
+import { ReleaseServer } from "../support/release_server.ts";
 
 const FILES = ["a.cpp", "b.c", "main.cpp"];
 const GCC = '{name: main, type: gcc-crosstool, version: "4.8.5"}';
@@ -78,6 +80,25 @@ Deno.test("build asks the cache first and lets distcc compile the rest on two ma
   await build(machine, second, { DISTCC_FALLBACK: "0" });
   assertEquals(await lastHitRate(second), 1);
   assertEquals(await distccWork(farm.logs), work);
+});
+
+Deno.test("build keeps distcc's machines busy, with an installed compiler where they have it", async () => {
+  await using machine = await Machine.create();
+  await using farm = await distccHosts(machine);
+  const archive = await packToolchain(machine, "one", "#define OWN 1\n");
+  await using server = new ReleaseServer({ "gcc.tar.gz": archive });
+  const sum = (await machine.exec("sha256sum", [archive])).stdout.split(" ")[0];
+  const source = `source: "${server.url("gcc.tar.gz")}", sha256: ${sum}`;
+  const toolchain = `{name: main, type: gcc, version: "1", ${source}}`;
+  const cwd = await checkout(machine, "one", { ...farm.config(), toolchain });
+  const yaml = `${cwd}/toolchainkit.yaml`;
+  await Deno.writeTextFile(yaml, (await Deno.readTextFile(yaml)).replaceAll('/1"', '/20"'));
+  const run = await machine.toolchainkit(["build", "--trust", "-v"], { cwd });
+  assertStringIncludes(expectCode(run, 0).stderr, "--parallel 40");
+  assertStringIncludes(run.stderr, "distcc: 3 of 3 compilations were done elsewhere");
+  // The project's link to it is on this machine only.
+  const log = await Deno.readTextFile(farm.logs[0]);
+  assertMatch(log, /COMPILE_OK.* \/\S*\/cache\/toolchains\/gcc-1\S*\/bin\/g\+\+ .*main\.cpp$/m);
 });
 
 Deno.test("build goes on without distcc's machines when they stop in the middle, and says so", async () => {

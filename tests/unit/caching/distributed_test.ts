@@ -1,6 +1,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import {
   distccHosts,
+  distccSlots,
   distributionProgram,
   fillConfigLines,
   packedCompilersIn,
@@ -21,6 +22,11 @@ Deno.test("distccHosts() marks hosts for pump mode only while it runs", () => {
   assertEquals(distccHosts(pumping, { pump: false }), "localhost/2 --randomize a/8 b/4,lzo");
 });
 
+Deno.test("distccSlots() adds up what the hosts take at once", () => {
+  assertEquals(distccSlots(["localhost", "--randomize", "a", "b:3632/8,lzo", "localhost/1"]), 15);
+  assertEquals(distccSlots(["+zeroconf"]), undefined);
+});
+
 Deno.test("planDistribution() tells each engine what it needs", () => {
   assertEquals(
     planDistribution({ engine: "distcc", hosts: ["a"] }, { command: "/usr/bin/distcc" }),
@@ -31,6 +37,7 @@ Deno.test("planDistribution() tells each engine what it needs", () => {
       pumpVariables: {},
       sccacheConfig: [],
       toolchains: [],
+      slots: 4,
     },
   );
   assertEquals(

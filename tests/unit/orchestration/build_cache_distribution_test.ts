@@ -2,7 +2,10 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Distribution } from "../../../src/caching/types.ts";
 import { ensureGlobalCacheStructure } from "../../../src/core/directory.ts";
 import type { Host } from "../../../src/core/host.ts";
-import { provideDistribution } from "../../../src/orchestration/build_cache_distribution.ts";
+import {
+  parseIcecreamSlots,
+  provideDistribution,
+} from "../../../src/orchestration/build_cache_distribution.ts";
 import { BuildCacheToolError } from "../../../src/orchestration/build_cache_tool.ts";
 import type { ProvidedToolchain } from "../../../src/orchestration/provide_toolchain.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
@@ -59,4 +62,23 @@ Deno.test("provideDistribution() leaves a compiler alone that is an argument of 
   const { plan, warnings } = await provide(world, DISTCC, {}, zig);
   assertEquals(plan, undefined);
   assertStringIncludes(warnings[0] ?? "", '"/t/zig"');
+});
+
+Deno.test("provideDistribution() sends no compiler of another system to Linux servers", async () => {
+  await using world = await TestWorld.create();
+  const platform = { ...world.host.platform, os: "macos" as const };
+  const { plan, warnings } = await provide(world, { engine: "sccache-dist" }, { platform });
+  assertEquals(plan, undefined);
+  assertStringIncludes(warnings[0] ?? "", "run Linux");
+});
+
+Deno.test("parseIcecreamSlots() adds up what a scheduler lists", () => {
+  const text = `200-ICECC 1.4.0: 8s uptime, 2 hosts, 0 jobs in queue (4 total).
+200 Use 'help' for help and 'quit' to quit.
+ node1 (127.0.0.1:0) [x86_64] speed=0.00 jobs=0/2 load=1000
+ node2 (127.0.0.1:38768) [x86_64] speed=0.00 jobs=1/16 load=12
+200 done
+`;
+  assertEquals(parseIcecreamSlots(text), 18);
+  assertEquals(parseIcecreamSlots("HTTP/1.1 400 Bad Request"), undefined);
 });

@@ -10,7 +10,9 @@ import { failsWith, TestWorld } from "../../support/world.ts";
 function scheduler(token: string, servers: number): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
     const { pathname } = new URL(request.url);
-    if (pathname === "/api/v1/scheduler/status") return Response.json({ num_servers: servers });
+    if (pathname === "/api/v1/scheduler/status") {
+      return Response.json({ num_servers: servers, num_cpus: 8 * servers });
+    }
     const given = request.headers.get("authorization");
     if (given !== `Bearer ${token}`) return new Response("token mismatch", { status: 401 });
     return new Response("not binary", { status: 400 });
@@ -28,7 +30,7 @@ Deno.test("checkScheduler() is content with a scheduler that takes the token and
   await using server = scheduler("right", 2);
   const { host, warnings } = listening(world.host);
   const address = `http://127.0.0.1:${server.addr.port}`;
-  await checkScheduler({ address, token: "right" }, host);
+  assertEquals(await checkScheduler({ address, token: "right" }, host), 16);
   assertEquals(warnings, []);
 });
 
@@ -65,7 +67,8 @@ Deno.test("checkScheduler() warns of one that is empty, gone or something else",
   ] as const;
   for (const [port, reason] of cases) {
     const { host, warnings } = listening(world.host);
-    await checkScheduler({ address: `http://127.0.0.1:${port}`, token: "t" }, host);
+    const slots = await checkScheduler({ address: `http://127.0.0.1:${port}`, token: "t" }, host);
+    assertEquals(slots, undefined);
     assertEquals(warnings.length, 1);
     assertStringIncludes(warnings[0] ?? "", reason);
   }
