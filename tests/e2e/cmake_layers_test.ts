@@ -104,7 +104,7 @@ for (const compiler of COMPILERS) {
     name: `the profile of a pgo-instrumented build guides a pgo-optimized one, with ${compiler}`,
     ignore: compiler === "clang" && CLANG === undefined,
     fn: async () => {
-      await using project = await LayersProject.create();
+      await using project = await LayersProject.create("it's ödd $HOME (x) & `y`");
       const { machine, folder } = project;
       const build = (toolchain: string) =>
         machine.toolchainkit(["build", "--toolchain", toolchain], { cwd: folder });

@@ -1,8 +1,7 @@
 /** A project built with layers by the executable, and what can be asked of what came out. */
-import { join } from "@std/path";
+import { fromFileUrl, join } from "@std/path";
 import { expectCode, Machine, type Run } from "./executable.ts";
 import { copyFolder } from "./real_tools.ts";
-import { fromFileUrl } from "@std/path";
 
 const PROJECT = fromFileUrl(new URL("../corpus/layers_project", import.meta.url));
 
@@ -30,9 +29,10 @@ export interface LayeredBuild extends LayeredToolchain {
 export class LayersProject implements AsyncDisposable {
   private constructor(readonly machine: Machine, readonly folder: string) {}
 
-  static async create(): Promise<LayersProject> {
+  /** @param name Of the project's folder. */
+  static async create(name = "layered"): Promise<LayersProject> {
     const machine = await Machine.create();
-    const folder = machine.path("layered");
+    const folder = machine.path(name);
     await copyFolder(PROJECT, folder);
     return new LayersProject(machine, folder);
   }
@@ -47,7 +47,7 @@ export class LayersProject implements AsyncDisposable {
       `layers: [${layers.join(", ")}]${more === undefined ? "" : `, ${more}`}}`
     );
     const text = ["version: 1", "project: layered", "toolchains:", ...list, ...config, ""];
-    await this.machine.write("layered/toolchainkit.yaml", text.join("\n"));
+    await Deno.writeTextFile(join(this.folder, "toolchainkit.yaml"), text.join("\n"));
   }
 
   /** Runs `toolchainkit build`. */

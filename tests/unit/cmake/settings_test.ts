@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
 import { BuildSettingsError } from "../../../src/cmake/errors.ts";
 import { reasonFor } from "../../../src/cmake/reasons.ts";
 import { collectSettings } from "../../../src/cmake/settings.ts";
@@ -110,6 +110,16 @@ Deno.test("collectSettings() gives the profile's path to both stages, with any c
 Deno.test("collectSettings() takes the linker from a layer, when the toolchain names none", () => {
   assertEquals(collectSettings({ ...GCC, layers: [{ name: "gold" }] }).linker, { name: "gold" });
   assertEquals(collectSettings(LINUX_GCC).linker?.name, "mold");
+});
+
+Deno.test("collectSettings() links Clang's link-time objects with lld, when no linker is named", () => {
+  const { linker: _, ...clang } = LINUX_CLANG;
+  const settings = collectSettings({ ...clang, sanitizers: [], lto: "thin" });
+  assertEquals(settings.linker, { name: "lld" });
+  assertMatch(settings.linkerReason, /^lto-thin .*plug-in/);
+  assertEquals(collectSettings({ ...clang, sanitizers: [] }).linker, undefined);
+  const gold = collectSettings({ ...clang, sanitizers: [], lto: "thin", linker: { name: "gold" } });
+  assertEquals(gold.linker, { name: "gold" });
 });
 
 Deno.test("reasonFor() falls back from a field to its group and then to the default", () => {
