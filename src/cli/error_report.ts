@@ -7,7 +7,7 @@ import { TkError } from "../core/errors.ts";
 import { describeSystemError } from "../core/system_errors.ts";
 import type { LogLevel } from "../core/log.ts";
 import { redactSecrets } from "../core/redact.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
 /** A failure, ready to be shown. */

@@ -1,21 +1,8 @@
-/**
- * Makes text from elsewhere fit for a terminal: file names, server answers and messages may hold
- * sequences that move the cursor or recolour the screen. Owns what is let through, and widths.
- */
+/** Text from elsewhere as it fits into lines and columns of a terminal. Owns widths. */
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { printable } from "../core/printable_text.ts";
 
-// deno-lint-ignore no-control-regex
-const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
-// Also the marks that reverse the direction of text, with which one name can pose as another.
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
-
-/** Text without escape sequences and control characters; line ends and tabs stay. */
-export function printable(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(ESCAPE_SEQUENCE, "").replace(CONTROL, "\ufffd");
-}
-
-/** The same on one line. */
+/** Text without escape sequences and control characters, on one line. */
 export function printableLine(text: string): string {
   return printable(text).replace(/[\n\t]+/g, " ");
 }

@@ -8,7 +8,7 @@ import { openLogFile } from "../core/log_file.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { monotonicMs } from "../core/timers.ts";
 import type { Invocation } from "./program.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
 const ORDER: readonly LogLevel[] = ["error", "warning", "info", "debug", "trace"];

@@ -99,7 +99,7 @@ export function trustRequirements(
   for (const { key, raw } of config.expansions) {
     if (SENDS.test(key) && foreign(key)) reasons.push(`sends ${variablesOf(raw)} by "${key}"`);
   }
-  return [...new Set(reasons)];
+  return [...new Set(reasons.map(harmless))];
 }
 
 function variablesOf(raw: string): string {
@@ -110,7 +110,12 @@ function shown(address: string): string {
   return URL.canParse(address) ? redactUrl(address) : address;
 }
 
+/** A reason is a line of a question: nothing in it may end the line or speak to the terminal. */
+function harmless(reason: string): string {
+  return reason.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "·");
+}
+
 function oneLine(command: string): string {
-  const line = command.trim().replaceAll(/\s*\n\s*/g, "; ").replaceAll(/\p{Cc}/gu, "·");
+  const line = command.trim().replaceAll(/\s*\n\s*/g, "; ");
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
 }

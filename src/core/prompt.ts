@@ -1,5 +1,6 @@
 /** Questions to a person at a terminal. Owns reading the answer; never asks where nobody is. */
 import type { Host } from "./host.ts";
+import { printable } from "./printable_text.ts";
 
 /** Longest answer that is read. */
 const MAX_ANSWER_BYTES = 4096;
@@ -15,7 +16,7 @@ export async function askLine(
   if (!host.terminal.interactive || !Deno.stdin.isTerminal()) return undefined;
   const resume = host.progress.pause?.();
   try {
-    await Deno.stderr.write(new TextEncoder().encode(question));
+    await Deno.stderr.write(new TextEncoder().encode(printable(question)));
     return await readLine();
   } finally {
     resume?.();

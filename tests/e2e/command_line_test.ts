@@ -1,6 +1,6 @@
 /** The command line of the executable: streams, exit codes, signals, terminals, shells. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { printable } from "../../src/cli/printable.ts";
+import { printable } from "../../src/core/printable_text.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
 import { startStallingServer } from "../support/stalling_server.ts";
 

@@ -5,7 +5,7 @@ import { renderCommandHelp, renderProgramHelp } from "../../../src/cli/help.ts";
 import { COMMANDS } from "../../../src/cli/registry.ts";
 import { createStyle } from "../../../src/cli/style.ts";
 import { listDirectory } from "../../../src/core/filesystem.ts";
-import { printable } from "../../../src/cli/printable.ts";
+import { printable } from "../../../src/core/printable_text.ts";
 
 const GOLDEN = fromFileUrl(new URL("../../golden/help", import.meta.url));
 

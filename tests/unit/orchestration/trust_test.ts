@@ -181,6 +181,17 @@ Deno.test("trustRequirements() asks for a cache of the project's, whichever key 
   assertEquals(await reasons(), [`takes compilers from ${world.path("cache")}`]);
 });
 
+Deno.test("trustRequirements() gives every reason one line that no terminal obeys", async () => {
+  const config = await configOf(
+    'toolchains: [{name: a, type: gcc, source: "./x\\u202e"}]\n' +
+      'hooks: {pre_configure: "a\\e[1A\\r\\nTrust it? yes"}\n',
+  );
+  assertEquals(trustRequirements(config), [
+    "runs before configuring: a·[1A; Trust it? yes",
+    'runs the compiler "a" from /project/x·',
+  ]);
+});
+
 Deno.test("runHook() runs nothing before trust, and the command in the project after it", async () => {
   const { world, settings } = await project();
   await using _world = world;
