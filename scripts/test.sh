@@ -22,7 +22,7 @@ PACKAGES='
   cmake ninja-build make gcc g++ gcc-aarch64-linux-gnu g++-aarch64-linux-gnu qemu-user
   clang-19 clang-tools-19 lld-19 llvm-19 libc++-19-dev libc++abi-19-dev libclang-rt-19-dev mold
   xz-utils zstd bzip2 zip unzip p7zip-full libarchive-tools file
-  shellcheck dash busybox bash zsh fish gnupg minisign nginx-light
+  shellcheck dash busybox bash zsh fish gnupg minisign openssl nginx-light
   chromium
   libmimalloc-dev libjemalloc-dev
   ccache sccache redis-server memcached libnginx-mod-http-dav-ext distcc distcc-pump python3-dev icecc

@@ -166,7 +166,7 @@ export async function startServer(
 }
 
 const REFUSED =
-  /denied|forbidden|unauthori|wrongpass|noauth|invalidaccesskey|signature|authenticat|\b40[13]\b/i;
+  /denied|forbidden|loading credential|unauthori|wrongpass|noauth|invalidaccesskey|signature|authenticat|\b40[13]\b/i;
 
 /** The cause that sccache names, without any value that it was given. */
 function reasonIn(output: string, variables: Variables): string {

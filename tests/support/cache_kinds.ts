@@ -1,6 +1,7 @@
 /** Every kind of shared build cache that runs on loopback, to put all of them through one scenario. */
 import { ACTIONS_TOKEN, ActionsCacheServer } from "./actions_cache_server.ts";
 import { azureServer } from "./azure_server.ts";
+import { GoogleStorage } from "./google_storage.ts";
 import { memcachedServer, redisServer, s3Server, webdavServer } from "./cache_servers.ts";
 import { redisCli } from "./redis_groups.ts";
 
@@ -8,9 +9,11 @@ import { redisCli } from "./redis_groups.ts";
 export interface RunningCache extends AsyncDisposable {
   /** The fields of `remote:` in YAML, without braces. */
   readonly remote: string;
+  /** Variables that everybody may know. */
+  readonly variables?: Readonly<Record<string, string>>;
   /** Variables with the secret. */
   readonly secrets: Readonly<Record<string, string>>;
-  /** The same with a secret that is wrong; undefined where there is none. */
+  /** Variables with which the server turns a build away; undefined where there is none. */
   readonly wrong: Readonly<Record<string, string>> | undefined;
   /** Shell command that takes the server away. */
   readonly kill: string;
@@ -163,18 +166,35 @@ export const CACHE_KINDS: readonly CacheKind[] = [
     tool: "sccache",
     start(folder) {
       const server = new ActionsCacheServer(`${folder}/gone`);
-      const runner = (token: string) => ({
-        ACTIONS_RESULTS_URL: server.url,
-        ACTIONS_RUNTIME_TOKEN: token,
-      });
       return Promise.resolve({
         remote: "type: gha, prefix: v1",
-        secrets: runner(ACTIONS_TOKEN),
-        wrong: runner(WRONG),
+        variables: { ACTIONS_RESULTS_URL: server.url },
+        secrets: { ACTIONS_RUNTIME_TOKEN: ACTIONS_TOKEN },
+        wrong: { ACTIONS_RUNTIME_TOKEN: WRONG },
         kill: `touch ${folder}/gone`,
         count: () => Promise.resolve(server.entries.size),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       });
+    },
+  },
+  {
+    name: "Google's storage with sccache",
+    tool: "sccache",
+    async start(folder) {
+      const server = await GoogleStorage.start(folder);
+      return {
+        remote: 'type: gcs, bucket: cache, prefix: tk, credentials_file: "${env:ACCOUNT}"',
+        variables: {
+          ACCOUNT: server.account,
+          HTTPS_PROXY: server.proxy,
+          SSL_CERT_FILE: server.authority,
+        },
+        secrets: {},
+        wrong: { ACCOUNT: server.stranger },
+        kill: `touch ${folder}/gone`,
+        count: () => Promise.resolve(server.entries.size),
+        [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
+      };
     },
   },
 ];
