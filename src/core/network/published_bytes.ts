@@ -67,19 +67,20 @@ export function mustBePlain(url: URL, proxy: URL | undefined): boolean {
  */
 export async function exchangePlainly(request: Request, route: PlainRoute): Promise<Response> {
   const url = new URL(request.url);
+  const { signal } = request;
   let connection: Deno.Conn;
   try {
-    connection = await connect(url, route);
+    connection = await unlessAborted(signal, (note) => connect(url, route, note));
   } catch (error) {
     if (error instanceof TunnelRefusal) return new Response(null, { status: error.status });
     throw error;
   }
   const onAbort = () => closeQuietly(connection);
   const release = () => {
-    request.signal.removeEventListener("abort", onAbort);
+    signal.removeEventListener("abort", onAbort);
     closeQuietly(connection);
   };
-  request.signal.addEventListener("abort", onAbort, { once: true });
+  signal.addEventListener("abort", onAbort, { once: true });
   try {
     await writeAll(connection, requestHead(request, url, route.proxy));
     const reader = new ByteStreamReader(connection);
@@ -91,19 +92,54 @@ export async function exchangePlainly(request: Request, route: PlainRoute): Prom
     return new Response(bodyStream(reader, headers, release), { status, statusText, headers });
   } catch (error) {
     release();
-    throw request.signal.aborted ? request.signal.reason : error;
+    throw signal.aborted ? signal.reason : error;
   }
 }
 
-async function connect(url: URL, { proxy, caCerts }: PlainRoute): Promise<Deno.Conn> {
+/**
+ * Waits for a connection, but not for longer than the signal allows: neither the system's call nor a
+ * proxy that does not answer would end by it. What is open then, or opens later, is closed.
+ */
+async function unlessAborted(
+  signal: AbortSignal,
+  connecting: (note: (connection: Deno.Conn) => void) => Promise<Deno.Conn>,
+): Promise<Deno.Conn> {
+  signal.throwIfAborted();
+  const aborted = Promise.withResolvers<never>();
+  const opened: Deno.Conn[] = [];
+  const onAbort = () => {
+    opened.forEach(closeQuietly);
+    aborted.reject(signal.reason);
+  };
+  const note = (connection: Deno.Conn) => {
+    opened.push(connection);
+    if (signal.aborted) closeQuietly(connection);
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    const connection = connecting(note);
+    connection.catch(() => {});
+    return await Promise.race([connection, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function connect(
+  url: URL,
+  { proxy, caCerts }: PlainRoute,
+  note: (connection: Deno.Conn) => void,
+): Promise<Deno.Conn> {
   const secure = url.protocol === "https:";
   const hostname = url.hostname.replace(/^\[|\]$/g, "");
   const port = Number(url.port === "" ? (secure ? 443 : 80) : url.port);
   const tls = { hostname, caCerts, alpnProtocols: ["http/1.1"] };
   if (proxy === undefined) {
-    return secure
+    const direct = secure
       ? await Deno.connectTls({ ...tls, port })
       : await Deno.connect({ hostname, port });
+    note(direct);
+    return direct;
   }
   const proxyHost = proxy.hostname.replace(/^\[|\]$/g, "");
   if (proxy.protocol === "https:") {
@@ -112,6 +148,7 @@ async function connect(url: URL, { proxy, caCerts }: PlainRoute): Promise<Deno.C
   }
   const proxyPort = Number(proxy.port === "" ? 80 : proxy.port);
   const connection = await Deno.connect({ hostname: proxyHost, port: proxyPort });
+  note(connection);
   if (!secure) return connection;
   try {
     const target = `${url.hostname}:${port}`;

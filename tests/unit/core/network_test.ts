@@ -123,6 +123,24 @@ Deno.test("createNetworkFetch() gives the status of a proxy that refuses its cre
   assertEquals((await exchange(new Request("https://127.0.0.1:1/"))).status, 407);
 });
 
+Deno.test("createNetworkFetch() leaves a proxy that never answers when it is told to stop", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const accepted = listener.accept();
+  const proxy = `http://joe:secret@127.0.0.1:${listener.addr.port}`;
+  const fetch = createNetworkFetch({ proxy }, { NO_PROXY: "" }, { offline: false });
+  const stop = new AbortController();
+  const reason = new Error("stalled");
+  const asked = fetch(new Request("https://files.example/tool", { signal: stop.signal }));
+  const silent = await accepted;
+  stop.abort(reason);
+  assertEquals(await failsWith(Error, () => asked), reason);
+  // The connection is given up too, not only no longer waited for.
+  while (await silent.read(new Uint8Array(1000)) !== null);
+  silent.close();
+  listener.close();
+  fetch.close();
+});
+
 Deno.test("createNetworkFetch() connects directly to what NO_PROXY names", async () => {
   await using server = MisbehavingServer.start();
   await using proxy = new LoopbackProxy();
