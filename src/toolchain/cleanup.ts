@@ -15,6 +15,7 @@ import { type CacheStats, cacheStats } from "./cleanup/stats.ts";
 
 export type { CacheContext } from "../core/cache_context.ts";
 export type { CleanItem, CleanRequest, KeptItem } from "./cleanup/plan.ts";
+export type { StoreKind } from "./cleanup/stores.ts";
 export type { CacheStats, EntryStats } from "./cleanup/stats.ts";
 
 /** What cleaning deleted, or would. */
