@@ -91,6 +91,11 @@ export async function crossBuild(
   const root = await firstDirectory(roots);
   const emulator = await findExecutable(target.emulator, host) ??
     await findExecutable(`${target.emulator}-static`, host);
+  if (emulator === undefined) {
+    host.log.info(
+      `What is built for ${target.name} is not run here: ${target.emulator} is not in PATH`,
+    );
+  }
   return {
     name: target.name,
     target: {

@@ -147,7 +147,8 @@ Deno.test({
     }
     const options = { cwd: folder, env: { PATH: bin } };
     const args = ["configure", "--target", "linux-arm64"];
-    expectCode(await machine.toolchainkit(args, options), 0);
+    const { stderr } = expectCode(await machine.toolchainkit(args, options), 0);
+    assertStringIncludes(stderr, "qemu-aarch64 is not in PATH");
     const text = await Deno.readTextFile(join(folder, ".toolchainkit/cmake/presets.json"));
     const presets = JSON.parse(text) as Record<string, { name: string; steps?: unknown[] }[]>;
     const names = (kind: string) => (presets[kind] ?? []).map(({ name }) => name);

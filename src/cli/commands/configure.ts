@@ -5,5 +5,9 @@ import { defineStageCommand } from "../stage_command.ts";
 export const configure = defineStageCommand({
   stage: "configure",
   summary: "Run CMake on the project, setting it up first",
-  examples: ["toolchainkit configure", "toolchainkit configure --fresh -- -DMY_OPTION=ON"],
+  examples: [
+    "toolchainkit configure",
+    "toolchainkit configure --fresh -- -DMY_OPTION=ON",
+    "toolchainkit configure --target linux-arm64",
+  ],
 });
