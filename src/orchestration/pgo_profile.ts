@@ -53,6 +53,7 @@ export async function provideProfile(
 ): Promise<ToolchainFileSpec> {
   if (spec.pgo === undefined) return spec;
   const { stage, profile: recorded } = spec.pgo;
+  if (recorded.includes("%")) throw placeholderIn(recorded, stage);
   await ensureDirectory(recorded);
   // Visual C++ keeps its profile beside the program.
   if (stage === "instrumented" || isMsvcStyle(spec.compilerKind)) return spec;
@@ -114,6 +115,15 @@ function noProfile(folder: string): BuildSettingsError {
     why: `there is no profile in "${folder}"`,
     hint: "Build with the layer pgo-instrumented instead, run the programs on typical work, " +
       "then build with pgo-optimized",
+  });
+}
+
+/** Programs put their process number or what else they like in its place. */
+function placeholderIn(folder: string, stage: PgoSpec["stage"]): BuildSettingsError {
+  return new BuildSettingsError("optimization layer", {
+    value: `pgo-${stage}`,
+    why: `programs would take the % in "${folder}" for the start of a placeholder`,
+    hint: "Move the project to a folder without it",
   });
 }
 

@@ -46,6 +46,16 @@ Deno.test("provideProfile() refuses to guide a build by nothing", async () => {
   assertMatch(error.hint ?? "", /pgo-instrumented/);
 });
 
+Deno.test("provideProfile() refuses a folder in which programs would see a placeholder", async () => {
+  await using world = await TestWorld.create();
+  const recorded = world.path("50%p", "recorded");
+  const error = await failsWith(
+    BuildSettingsError,
+    () => provideProfile(spec(recorded, "instrumented"), world.host),
+  );
+  assertMatch(error.message, /"pgo-instrumented": programs would take the % in/);
+});
+
 Deno.test("provideProfile() keeps what guides a build apart from what is recorded, anew for every profile", async () => {
   await using world = await TestWorld.create();
   const recorded = world.path("pgo", "recorded");
