@@ -27,7 +27,7 @@ export interface ErrorCodeInfo {
 export const PROJECT_CODES = {
   BUILD_CACHE_SECRET: {
     exit: 2,
-    means: "A secret of the build cache is written out in the configuration.",
+    means: "A secret of the build cache stands where it would be written into files.",
     mend: "Write ${env:NAME} and set that variable where the project is built.",
   },
   BUILD_CACHE_SILENT: {

@@ -6,14 +6,25 @@ import type { Distribution, RemoteCache } from "../caching/types.ts";
 import type { Config, Expansion } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
 
-/** A secret stands in the configuration itself. */
+/** A secret stands where it would be written into files. */
 export class BuildCacheSecretError extends TkError<{ key: string }> {
   readonly code = "BUILD_CACHE_SECRET";
 
-  constructor(key: string) {
-    super(`Cannot use the value of "${key}": it is written out, wanted \${env:NAME}`, { key }, {
-      hint: `Set a variable where the project is built, and write ${key}: \${env:ITS_NAME}`,
-    });
+  constructor(key: string, why: "written-out" | "inside-address") {
+    const written = why === "written-out";
+    super(
+      `Cannot use the value of "${key}": ${
+        written
+          ? "it is written out, wanted ${env:NAME}"
+          : "the variable holds an address with a secret, wanted one without"
+      }`,
+      { key },
+      {
+        hint: written
+          ? `Set a variable where the project is built, and write ${key}: \${env:ITS_NAME}`
+          : `Write username: and password: beside ${key}, the password as \${env:ITS_NAME}`,
+      },
+    );
   }
 }
 
@@ -38,15 +49,20 @@ export function remoteTemplates(
 ): RemoteCache | undefined {
   const { remote } = config.build.caching;
   if (remote === undefined) return undefined;
-  const raw = withReferences(remote, REMOTE, config.expansions);
+  const raw: RemoteCache = {
+    ...withReferences(remote, REMOTE, config.expansions),
+    ...withSchemes(remote, config.expansions),
+  };
   for (const [field, key] of Object.entries(SECRET_FIELDS)) {
     const value = (raw as unknown as Record<string, unknown>)[field];
     if (typeof value === "string" && !value.includes("${env:")) {
-      throw new BuildCacheSecretError(`${REMOTE}.${key}`);
+      throw new BuildCacheSecretError(`${REMOTE}.${key}`, "written-out");
     }
   }
   for (const key of ["url", "endpoint"] as const) {
-    if (hasPlainPassword(raw[key])) throw new BuildCacheSecretError(`${REMOTE}.${key}`);
+    if (hasPlainPassword(raw[key])) {
+      throw new BuildCacheSecretError(`${REMOTE}.${key}`, "written-out");
+    }
   }
   return raw;
 }
@@ -59,9 +75,30 @@ export function distributionTemplates(
   if (distributed === undefined) return undefined;
   const raw = withReferences(distributed, DISTRIBUTED, config.expansions);
   if (raw.token !== undefined && !raw.token.includes("${env:")) {
-    throw new BuildCacheSecretError(`${DISTRIBUTED}.token`);
+    throw new BuildCacheSecretError(`${DISTRIBUTED}.token`, "written-out");
   }
   return raw;
+}
+
+/**
+ * Addresses that come whole from a variable, with their scheme: how a server is spoken to must be
+ * known before the build. They may be written into files if they hold no secret.
+ */
+function withSchemes(
+  remote: { readonly url?: string | undefined; readonly endpoint?: string | undefined },
+  expansions: readonly Expansion[],
+): { url?: string; endpoint?: string } {
+  const found: { url?: string; endpoint?: string } = {};
+  for (const key of ["url", "endpoint"] as const) {
+    const value = remote[key];
+    const fromStart = rawOf(`${REMOTE}.${key}`, expansions)?.startsWith("${env:") === true;
+    if (!fromStart || value === undefined || !/^[a-z][a-z0-9+.-]*:\/\//i.test(value)) continue;
+    if (/^[^/]*\/\/[^/]*@|\?/.test(value)) {
+      throw new BuildCacheSecretError(`${REMOTE}.${key}`, "inside-address");
+    }
+    found[key] = value;
+  }
+  return found;
 }
 
 function hasPlainPassword(address: string | undefined): boolean {

@@ -67,3 +67,21 @@ Deno.test("distributionTemplates() keeps the token a template", async () => {
     () => Promise.resolve().then(() => distributionTemplates(config(undefined, [], distributed))),
   );
 });
+
+Deno.test("remoteTemplates() takes over an address that comes whole from a variable, without secrets", async () => {
+  const templates = (value: string, raw = "${env:CACHE}") =>
+    remoteTemplates(config(
+      { type: "redis", url: value },
+      [expansion("build.caching.remote.url", raw, value)],
+    ));
+  assertEquals(templates("rediss://host:1")?.url, "rediss://host:1");
+  assertEquals(templates("host:1")?.url, "${env:CACHE}");
+  assertEquals(templates("redis://host", "redis://${env:HOST}")?.url, "redis://${env:HOST}");
+  for (const secret of ["redis://ann:s3cret@host", "https://host/c?sig=s3cret"]) {
+    const error = await failsWith(
+      BuildCacheSecretError,
+      () => Promise.resolve().then(() => templates(secret)),
+    );
+    assertEquals(`${error.message}${error.hint}`.includes("s3cret"), false);
+  }
+});
