@@ -41,6 +41,8 @@ export interface LoadConfigOptions {
   readonly userFile?: string | null;
   /** False: only `configFile` counts. */
   readonly layered?: boolean;
+  /** True: only what is this user's own counts, no file of a project. */
+  readonly own?: boolean;
   /** From the command line, by dotted key such as `defaults.build_type`. */
   readonly overrides?: readonly Override[];
   /** False: `${env:NAME}` and paths stay as they are written, and conflicts are no errors. */
@@ -129,7 +131,9 @@ export function keyOfParts(...parts: string[]): string {
 
 async function readLayers(configFile: string, options: LoadConfigOptions, host: LoadHost) {
   const env = options.expand === false ? undefined : host.env;
-  const project = options.text === undefined
+  const project = options.own === true
+    ? undefined
+    : options.text === undefined
     ? readLayerFile("project", configFile, env)
     : readLayer("project", configFile, options.text, env);
   if (options.layered === false) return [await project];
@@ -138,7 +142,7 @@ async function readLayers(configFile: string, options: LoadConfigOptions, host: 
   return await Promise.all([
     typeof userFile === "string" ? readLayerFile("user", userFile, env) : undefined,
     project,
-    readLayerFile("local", localConfigPath(configFile), env),
+    options.own === true ? undefined : readLayerFile("local", localConfigPath(configFile), env),
     fromEnvironment.length === 0 ? undefined : readLayer(
       "environment",
       "environment",

@@ -35,7 +35,7 @@ export interface RepairContext {
   readonly cache: CachePaths;
   readonly host: Host;
   readonly registry: ToolchainRegistry;
-  readonly network: NetworkOptions | undefined;
+  readonly network: NetworkOptions;
 }
 
 /** Installs an entry again over what is there, from downloads/ if its archive is still kept. */
@@ -53,7 +53,7 @@ export async function reinstallEntry(
   await installArtifact(artifact, {
     cache,
     host,
-    ...(network === undefined ? {} : { network }),
+    network,
     force: true,
   });
 }

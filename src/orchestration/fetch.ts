@@ -6,6 +6,7 @@ import { UsageError } from "../core/errors.ts";
 import { isDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { parseHash } from "../core/verification.ts";
+import { ownNetworkOptions } from "./network_options.ts";
 
 /** What is wanted. */
 export interface FetchRequest {
@@ -35,6 +36,7 @@ export async function fetchFile(request: FetchRequest, host: Host): Promise<Down
       destination,
       ...(sha256 === undefined ? {} : { digests: { sha256 } }),
       progress,
+      network: await ownNetworkOptions(host),
     }, host);
     progress.done();
     return result;

@@ -12,6 +12,7 @@ import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { NoBuildError } from "../toolchain/registry/errors.ts";
 import { getBestToolchain } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
+import { ownNetworkOptions } from "./network_options.ts";
 import { NoCompilerError } from "./provide_toolchain.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { SYSTEM_TYPES } from "./system_types.ts";
@@ -63,6 +64,7 @@ export async function chooseNewCompiler(
     };
   }
   const failures: string[] = [];
+  const network = await ownNetworkOptions(host);
   const startedMs = host.now();
   for (const artifact of await recommendedToolchain(platform, registry)) {
     const toolchain = { type: artifact.name, version: artifact.version };
@@ -74,6 +76,7 @@ export async function chooseNewCompiler(
       const install = await installArtifact(artifact, {
         cache: cachePaths(settings.cacheDir),
         host,
+        network,
       });
       return { ...choice, install };
     } catch (error) {

@@ -54,6 +54,6 @@ export async function providePython(
     artifact,
     cache,
     host,
-    ...(context.network === undefined ? {} : { network: context.network }),
+    network: context.network,
   });
 }

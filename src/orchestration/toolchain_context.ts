@@ -8,7 +8,7 @@ import { type CachePaths, cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
-import { networkOptions } from "./network_options.ts";
+import { networkOptions, ownNetworkOptions } from "./network_options.ts";
 import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -20,7 +20,7 @@ export interface ToolchainContext {
   readonly loaded: LoadedConfig | undefined;
   readonly registry: ToolchainRegistry;
   readonly cache: CachePaths;
-  readonly network: NetworkOptions | undefined;
+  readonly network: NetworkOptions;
   readonly host: Host;
   readonly settings: ProjectSettings;
 }
@@ -48,7 +48,7 @@ export async function openToolchainContext(
   if (!trusted && read.config.registries.length > 0) {
     host.log.warning("The project's registries are left out: its configuration is not trusted");
   }
-  const network = trusted ? networkOptions(read.config) : undefined;
+  const network = trusted ? networkOptions(read.config) : await ownNetworkOptions(host);
   const registry = trusted
     ? await openRegistry(read.config, { cacheDir: settings.cacheDir, host })
     : new ToolchainRegistry({ host });

@@ -41,7 +41,7 @@ export async function installToolchains(
     const result = await installArtifact(artifact, {
       cache,
       host,
-      ...(network === undefined ? {} : { network }),
+      network,
     });
     const firstUse = isUnverified(artifact) && result.kind === "installed"
       ? [`nobody published a checksum of ${artifactId(artifact)}; it has sha256 ${result.sha256}`]

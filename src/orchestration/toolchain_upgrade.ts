@@ -137,7 +137,7 @@ async function installAndTry(
   const installed = await installArtifact(artifact, {
     cache,
     host,
-    ...(network === undefined ? {} : { network }),
+    network,
   });
   if (artifact.kind !== "toolchain") return;
   // It must run here and be of the version that was installed.

@@ -132,3 +132,11 @@ Deno.test("loadConfig() lets another file change a toolchain that is named like 
   const [gcc] = config.toolchains;
   assertEquals([gcc?.version, gcc?.linker], ["13.2", "mold"]);
 });
+
+Deno.test("loadConfig() leaves a project's files out when only this user's own counts", async () => {
+  await using world = await projectWorld({ TOOLCHAINKIT_JOBS: "3" });
+  const loaded = await loadConfig({ projectRoot: world.root, own: true }, world.host);
+  const { build, network, toolchains } = loaded.config;
+  assertEquals([build.directory, build.parallelJobs, network.retries], ["from-user", 3, 9]);
+  assertEquals([toolchains, loaded.hasProjectFile], [[], false]);
+});

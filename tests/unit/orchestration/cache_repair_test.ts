@@ -40,7 +40,7 @@ Deno.test("reinstallEntry() repairs a real install from the kept archive, withou
         cache,
         host,
         registry: new ToolchainRegistry({ host }),
-        network: undefined,
+        network: {},
       }),
   });
   assertEquals(report.entries.map((entry) => [entry.status, entry.problem]), [

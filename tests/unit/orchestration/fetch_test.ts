@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { UsageError } from "../../../src/core/errors.ts";
 import { fetchFile } from "../../../src/orchestration/fetch.ts";
 import { DownloadWorld } from "../../support/download_world.ts";
+import { LoopbackProxy } from "../../support/http_proxy.ts";
 import { sampleBytes } from "../../support/http_server.ts";
 import { failsWith } from "../../support/world.ts";
 
@@ -43,3 +44,21 @@ for (const path of ["/", "/a/", "/..%2Fevil", "/%00", "/CON.txt"]) {
     assertEquals(world.server.requests, []);
   });
 }
+
+Deno.test("fetchFile() goes through the proxy of the user's own file or of TOOLCHAINKIT_PROXY", async () => {
+  await using world = await DownloadWorld.create();
+  await using proxy = new LoopbackProxy();
+  const url = world.server.serveFile("/tool.zip", BYTES);
+  const host = (env: Readonly<Record<string, string>>) => ({
+    ...world.host,
+    cwd: world.world.root,
+    env: { ...world.host.env, NO_PROXY: "", no_proxy: "", ...env },
+  });
+  await fetchFile({ urls: [url], output: "direct" }, host({}));
+  assertEquals(proxy.requests.length, 0);
+  await fetchFile({ urls: [url], output: "one" }, host({ TOOLCHAINKIT_PROXY: proxy.url() }));
+  assertEquals(proxy.requests.length, 1);
+  await world.world.write(".toolchainkit/config.yaml", `network: {proxy: "${proxy.url()}"}\n`);
+  await fetchFile({ urls: [url], output: "two" }, host({}));
+  assertEquals(proxy.requests.length, 2);
+});

@@ -125,6 +125,27 @@ Deno.test("openToolchainContext() takes nothing from a stranger's own cache", as
   assertEquals(await root(false), tiny.settings.cacheDir);
 });
 
+Deno.test("openToolchainContext() keeps the user's own network settings where a project is not trusted", async () => {
+  const yaml =
+    `network: {proxy: "http://stranger:1"}\nmirrors: ["https://stranger.example"]\n${YAML}`;
+  await using tiny = await ToolchainWorld.create(yaml, ONE);
+  await tiny.world.write(".toolchainkit/config.yaml", "network: {ca_file: corp.pem, retries: 7}\n");
+  const network = async (trust: boolean) => {
+    const settings = { ...tiny.settings, trust };
+    const context = await openToolchainContext(settings, tiny.world.host, { trust: "skip" });
+    const { proxy, mirrors, caFile, retries } = context.network;
+    return [proxy, mirrors, caFile, retries];
+  };
+  const caFile = tiny.world.path(".toolchainkit", "corp.pem");
+  assertEquals(await network(true), [
+    "http://stranger:1",
+    ["https://stranger.example"],
+    caFile,
+    7,
+  ]);
+  assertEquals(await network(false), [undefined, [], caFile, 7]);
+});
+
 Deno.test("useToolchain() changes the version and keeps comments and order", async () => {
   await using tiny = await ToolchainWorld.create(YAML, ONE);
   const report = await useToolchain({ spec: "tiny-2" }, await open(tiny));
