@@ -61,7 +61,7 @@ async function findsLinker(
 
 /** What the C compiler must always be told. */
 export function compilerArgs(spec: ToolchainFileSpec): string[] {
-  const target = spec.compilerKind === "clang" && spec.target.triple !== undefined
+  const target = spec.compilerKind !== "gcc" && spec.target.triple !== undefined
     ? [`--target=${spec.target.triple}`]
     : [];
   return [...spec.cCompiler.args ?? [], ...target];
