@@ -10,13 +10,15 @@ import { TkError } from "../../core/errors.ts";
 import type { Host } from "../../core/host.ts";
 import { artifactFolder } from "../../core/install.ts";
 import { isInstalledTree } from "../../core/manifest.ts";
-import { createNetworkFetch } from "../../core/network.ts";
+import { createNetworkFetch, type NetworkOptions } from "../../core/network.ts";
 import { extraCertificates } from "../../core/network/certificates.ts";
 import { mirrorsInForce } from "../../core/network/mirrors.ts";
 import { type Probe, probeServer } from "../../core/network/probe.ts";
 import { chooseProxy, type ProxyChoice } from "../../core/network/proxy.ts";
 import { platformName } from "../../core/platform.ts";
 import { redactUrl } from "../../core/redact.ts";
+import { networkOptions, ownNetworkOptions } from "../network_options.ts";
+import { cacheRootOf } from "../project_cache.ts";
 import type { ProjectSettings } from "../project_settings.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
@@ -42,17 +44,10 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
   if (host.offline) {
     return [{ check: "network", severity: "info", summary: "Not looked at: the run is offline" }];
   }
-  const network = place.trusted ? place.loaded?.config.network : undefined;
   try {
-    const caCerts = await extraCertificates(network?.caFile, host.env);
-    const fetch = createNetworkFetch(
-      {
-        ...(network?.proxy === undefined ? {} : { proxy: network.proxy }),
-        ...(network?.caFile === undefined ? {} : { caFile: network.caFile }),
-      },
-      host.env,
-      { offline: false },
-    );
+    const network = await networkOf(place);
+    const caCerts = await extraCertificates(network.caFile, host.env);
+    const fetch = createNetworkFetch(network, host.env, { offline: false });
     const servers = serversOf(place).slice(0, MOST_SERVERS);
     const client = await checkClients(place);
     if (servers.length === 0) {
@@ -60,7 +55,7 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
       return [{ check: "network", severity: "info", summary }, ...client];
     }
     const found = await Promise.all(servers.map(async (url) => {
-      const proxy = chooseProxy(url, host.env, network?.proxy);
+      const proxy = chooseProxy(url, host.env, network.proxy);
       const probe = await probeServer(url, {
         host: { ...host, fetch },
         proxy: proxy?.url,
@@ -73,7 +68,7 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
     const open = found.filter(({ probe }) => probe.steps.every(({ ok }) => ok));
     const stuck = stuckArtifacts(await missingArtifacts(place), {
       origins: open.map(({ probe }) => probe.origin),
-      mirrors: mirrorsInForce(place.trusted ? place.loaded?.config.mirrors : [], host.env),
+      mirrors: mirrorsInForce(network.mirrors, host.env),
       clients: client.flatMap(({ check, severity }) => severity === "ok" ? [check] : []),
     });
     return [
@@ -91,6 +86,13 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
   } catch (error) {
     return [findingOf("network", error)];
   }
+}
+
+/** The settings that a download would use. */
+async function networkOf({ loaded, trusted, host }: NetworkPlace): Promise<NetworkOptions> {
+  return trusted && loaded !== undefined
+    ? networkOptions(loaded.config)
+    : await ownNetworkOptions(host);
 }
 
 /** The servers of mirrors, added registries and the archives of this machine, each once. */
@@ -116,8 +118,9 @@ function lockedArtifacts(lock: LockFile | undefined, platform: string): Artifact
 
 /** What bootstrap would have to fetch. */
 async function missingArtifacts(place: NetworkPlace): Promise<Artifact[]> {
-  const { lock, host, settings, unneeded } = place;
-  const cache = cachePaths(settings.cacheDir);
+  const { loaded, lock, host, settings, trusted, unneeded } = place;
+  const own = trusted && loaded !== undefined;
+  const cache = cachePaths(own ? cacheRootOf(loaded.config, settings) : settings.cacheDir);
   const all = lock === undefined ? [] : artifactsOfLock(lock, [platformName(host.platform)])
     .filter(({ name }) => !unneeded.includes(name))
     .map(({ artifact }) => artifact);
