@@ -41,6 +41,20 @@ Deno.test("every layer has something that shows it in a program", () => {
   assertEquals(NAMES.filter((name) => !shown.includes(name)), []);
 });
 
+/** What every build is like anyway. */
+const ALWAYS = ["default", "release"];
+
+Deno.test("what shows a layer in a program is not there without the layer", async () => {
+  await using project = await LayersProject.create();
+  const run = expectCode(await project.build({ compiler: "gcc", layers: [] }), 0);
+  const shown: string[] = [];
+  for (const [name, proof] of Object.entries(LAYER_PROOFS)) {
+    const proven = proof.prove(project, "gcc", run.stdout + run.stderr);
+    if (await proven.then(() => true, () => false)) shown.push(name);
+  }
+  assertEquals(shown.sort(), ALWAYS);
+});
+
 for (const compiler of COMPILERS) {
   const missing = compiler === "clang" && CLANG === undefined;
   for (const name of FULL ? NAMES.filter((one) => !ELSEWHERE.includes(one)) : CHOICE[compiler]) {
