@@ -35,7 +35,10 @@ export interface InstallOptions {
   readonly host: Host;
   /** Settings of the project; without them the defaults. */
   readonly network?: NetworkOptions;
-  /** Longest wait for another process that installs the same thing; default one hour. */
+  /**
+   * Longest wait for another process that installs the same thing; by default what
+   * `TOOLCHAINKIT_LOCK_TIMEOUT` says, else one hour.
+   */
   readonly lockTimeoutMs?: number;
   /** Installs again although it is there, for repair. */
   readonly force?: boolean;
@@ -54,8 +57,6 @@ export type InstallResult =
     readonly files: number;
     readonly durationMs: number;
   } & Provenance);
-
-const DEFAULT_LOCK_TIMEOUT_MS = 60 * 60 * 1000;
 
 /** Where an artifact lives once it is installed. */
 export function artifactFolder(
@@ -118,7 +119,7 @@ export async function installArtifact(
       }
       return await installLocked(artifact, { id, path, task, options });
     }, {
-      timeoutMs: options.lockTimeoutMs ?? DEFAULT_LOCK_TIMEOUT_MS,
+      ...(options.lockTimeoutMs === undefined ? {} : { timeoutMs: options.lockTimeoutMs }),
       purpose: `install ${id}`,
       onWait: (holder) =>
         task.update({ detail: `waiting for ${holder ? `process ${holder.pid}` : "another run"}` }),

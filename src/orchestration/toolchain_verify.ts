@@ -6,7 +6,7 @@ import type { Artifact } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
-import { toolchainLockPath } from "../core/locking/lock_manager.ts";
+import { lockTimeoutMs, toolchainLockPath } from "../core/locking/lock_manager.ts";
 import { readManifestIfValid } from "../core/manifest.ts";
 import { ToolchainNotInstalledError } from "../core/registry.ts";
 import { createStaging } from "../core/staging.ts";
@@ -114,7 +114,12 @@ export async function verifyInstalled(
           temporaryFolder: staging.path,
           onCheck: (check) => task.update({ detail: check }),
         }, host),
-      { host, shared: true, timeoutMs: LOCK_TIMEOUT_MS, purpose: `verify ${id}` },
+      {
+        host,
+        shared: true,
+        timeoutMs: lockTimeoutMs(host, LOCK_TIMEOUT_MS),
+        purpose: `verify ${id}`,
+      },
     );
     if (result.passed) task.done(level);
     else task.failed();

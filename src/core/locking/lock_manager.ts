@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { type CacheContext, cacheContext } from "../cache_context.ts";
 import type { CachePaths } from "../directory.ts";
 import { assertSafeName, projectPaths } from "../directory.ts";
+import { UsageError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { type LockOptions, LockUnsupportedError, withLock } from "../locking.ts";
 import { isInstalledTree } from "../manifest.ts";
@@ -61,12 +62,20 @@ export class LockManager {
   }
 }
 
-/** The limit from `TOOLCHAINKIT_LOCK_TIMEOUT` (seconds), else the usual one in milliseconds. */
+/**
+ * The limit from `TOOLCHAINKIT_LOCK_TIMEOUT` (seconds), else the usual one in milliseconds.
+ *
+ * @throws {UsageError} If the variable is no number of seconds.
+ */
 export function lockTimeoutMs(host: Pick<Host, "env">, usualMs: number): number {
   const text = host.env["TOOLCHAINKIT_LOCK_TIMEOUT"];
   if (text === undefined || text.trim() === "") return usualMs;
   const seconds = Number(text);
-  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : usualMs;
+  if (Number.isFinite(seconds) && seconds >= 0) return seconds * 1000;
+  throw new UsageError(`Cannot use TOOLCHAINKIT_LOCK_TIMEOUT="${text}": seconds are wanted`, {
+    argument: "TOOLCHAINKIT_LOCK_TIMEOUT",
+    hint: "Set it to a number such as 600, or unset it",
+  });
 }
 
 /** Path of the lock that guards registry.json. */

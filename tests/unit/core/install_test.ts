@@ -6,6 +6,7 @@ import { listDirectory, readText } from "../../../src/core/filesystem.ts";
 import { DownloadFailedError } from "../../../src/core/download.ts";
 import { installArtifact } from "../../../src/core/install.ts";
 import { acquireArchive, groupSources } from "../../../src/core/install/acquire.ts";
+import { LockManager, LockTimeoutError } from "../../../src/core/locking.ts";
 import { readManifest } from "../../../src/core/manifest.ts";
 import { CacheRegistry } from "../../../src/core/registry.ts";
 import { InstalledMismatchError } from "../../../src/core/install/installed_check.ts";
@@ -204,4 +205,19 @@ Deno.test("acquireArchive() keeps a failure for whoever waits for it later", asy
   // Long enough for the failure to be there and for the runtime to notice that nobody met it.
   await world.host.sleep(50);
   await failsWith(DownloadFailedError, () => archive.verified);
+});
+
+Deno.test("installArtifact() waits for another run only as long as TOOLCHAINKIT_LOCK_TIMEOUT says", async () => {
+  await using world = await createWorld();
+  const cache = cachePaths(world.path("cache"));
+  const env = { ...world.host.env, TOOLCHAINKIT_LOCK_TIMEOUT: "0.05" };
+  const artifact = artifactOf(["https://files.example/cc.tar.gz"], { sha256: "0".repeat(64) });
+  await new LockManager({ cache, host: world.host }).toolchainLock("cc-1.0-linux-x64", async () => {
+    const host = { ...world.host, env };
+    const error = await failsWith(
+      LockTimeoutError,
+      () => installArtifact(artifact, { cache, host }),
+    );
+    assertEquals([error.exit, error.details.waitedMs], [7, 50]);
+  });
 });

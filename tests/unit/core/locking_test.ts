@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
 import { cachePaths } from "../../../src/core/directory.ts";
+import { UsageError } from "../../../src/core/errors.ts";
 import {
   acquireLock,
   DownloadCoordinator,
@@ -158,10 +159,11 @@ Deno.test("probeLocks() finds that locks work in a local folder and leaves nothi
   assertEquals(await listDirectory(world.root), []);
 });
 
-Deno.test("lockTimeoutMs() takes seconds from the environment and ignores what is no number", () => {
+Deno.test("lockTimeoutMs() takes seconds from the environment and refuses what is no number", () => {
   assertEquals(lockTimeoutMs({ env: {} }, 7), 7);
   assertEquals(lockTimeoutMs({ env: { TOOLCHAINKIT_LOCK_TIMEOUT: "1.5" } }, 7), 1500);
-  assertEquals(lockTimeoutMs({ env: { TOOLCHAINKIT_LOCK_TIMEOUT: "soon" } }, 7), 7);
+  const impossible = { env: { TOOLCHAINKIT_LOCK_TIMEOUT: "soon" } };
+  assertThrows(() => lockTimeoutMs(impossible, 7), UsageError, "seconds are wanted");
 });
 
 Deno.test("LockManager keeps registry, toolchains and projects apart", async () => {
