@@ -34,9 +34,20 @@ Deno.test("chooseCacheTool() takes the better program for the compiler", () => {
   assertEquals(chooseCacheTool(wish({ compiler: "msvc" }), [tool("ccache", "4.14.2")]), undefined);
 });
 
+Deno.test("chooseCacheTool() takes no version that would pass over a setting", () => {
+  const remote = { type: "redis", url: "redis://h", mode: "read-only" } as const;
+  const present = [tool("ccache", "4.3"), tool("sccache", "0.15.0")];
+  assertEquals(chooseCacheTool(wish({ remote }), present), undefined);
+  const newer = tool("sccache", "0.16.0");
+  assertEquals(chooseCacheTool(wish({ remote }), [...present, newer]), newer);
+});
+
 Deno.test("suitableTools() goes by the server and by who distributes", () => {
   assertEquals(suitableTools(wish({ remote: { type: "s3" } })), ["sccache"]);
   assertEquals(suitableTools(wish({ remote: { type: "redis", url: "h" } })), ["ccache", "sccache"]);
+  assertEquals(suitableTools(wish({ remote: { type: "redis", url: "h", ttlSeconds: 60 } })), [
+    "sccache",
+  ]);
   assertEquals(suitableTools(wish({ tool: "ccache", remote: { type: "s3" } })), []);
   assertEquals(suitableTools(wish({ distribution: { engine: "distcc" } })), ["ccache"]);
   assertEquals(suitableTools(wish({ distribution: { engine: "sccache-dist" } })), ["sccache"]);
