@@ -201,10 +201,18 @@ export async function syncDirectory(path: string): Promise<void> {
   }
 }
 
-/** Writes a generated file only when its content differs; true if it was written. */
-export async function writeIfChanged(path: string, content: string): Promise<boolean> {
+/**
+ * Writes a generated file only when its content differs; true if it was written.
+ *
+ * @param options.mode Of a file that is written, such as 0o600 for one that holds credentials.
+ */
+export async function writeIfChanged(
+  path: string,
+  content: string,
+  options: { mode?: number } = {},
+): Promise<boolean> {
   if (await readTextIfExists(path) === content) return false;
-  await atomicWrite(path, content);
+  await atomicWrite(path, content, options);
   return true;
 }
 

@@ -134,7 +134,9 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
     await writeIfChanged(profiles.host, variant.hostProfile);
     await writeIfChanged(profiles.build, variant.buildProfile);
     if (choices.remotes.length > 0) {
-      await writeIfChanged(join(setup.conanHome, "remotes.json"), renderRemotes(choices.remotes));
+      // Addresses may hold credentials.
+      const remotes = join(setup.conanHome, "remotes.json");
+      await writeIfChanged(remotes, renderRemotes(choices.remotes), { mode: 0o600 });
     }
     const hasLock = await isFile(variant.lockfile);
     const { lockPolicy } = setup;
