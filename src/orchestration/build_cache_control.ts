@@ -15,6 +15,7 @@ import {
   rememberedCache,
   runCacheTool,
 } from "./build_cache_stats.ts";
+import { type LastDistribution, lastDistribution } from "./distributed_build.ts";
 import { folderLimit } from "./build_cache_tool.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { withSetup } from "./with_setup.ts";
@@ -38,6 +39,8 @@ export interface BuildCacheReport extends BuildCacheStats {
   readonly mode: "shared" | "local";
   /** Share of cached compilations in the last build by ToolchainKit, 0 to 1. */
   readonly lastBuildHitRate: number | undefined;
+  /** What the last build that was distributed did; undefined when there was none. */
+  readonly lastDistribution: LastDistribution | undefined;
   /** Whose entries this version can use; undefined: those of all checkouts. */
   readonly limit: string | undefined;
   /** Which server is the master now, by what sentinels say; undefined when there are none. */
@@ -77,6 +80,7 @@ export async function buildCacheStats(
     version: cache.tool.version,
     mode: cache.mode,
     lastBuildHitRate: caching.hitRate,
+    lastDistribution: await lastDistribution(settings.projectRoot),
     limit: folderLimit(cache.tool),
     ...await masterNow(cache, host),
   };

@@ -19,7 +19,7 @@ import type { DistributionPlan } from "../caching/distributed.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { type ServedCache, serverEnvironment, stopServer } from "./build_cache_server.ts";
 import { watchingRemote } from "./build_cache_watch.ts";
-import { describeDistribution } from "./distributed_build.ts";
+import { reportDistribution } from "./distributed_build.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 /** A cache program with everything to speak to it; what may be secret is a template. */
@@ -62,7 +62,9 @@ export async function countingHits<T>(
     const counted = before === undefined || after === undefined
       ? undefined
       : statsBetween(before, after);
-    if (counted !== undefined) report(counted, buildCache?.distribution, host);
+    if (counted !== undefined) {
+      await report(counted, buildCache?.distribution, { projectRoot: project.root, host });
+    }
     await remember(project.root, cache, counted?.hitRate);
   }
 }
@@ -95,11 +97,11 @@ function cacheToRemember(
   return followed === undefined ? cache : { ...cache, followed };
 }
 
-function report(
+async function report(
   stats: BuildCacheStats,
   distribution: DistributionPlan | undefined,
-  host: Host,
-): void {
+  { projectRoot, host }: { projectRoot: string; host: Host },
+): Promise<void> {
   const { hits, requests, hitRate, remoteErrors } = stats;
   if (hitRate !== undefined) {
     const percent = `${(hitRate * 100).toFixed(hitRate === 1 ? 0 : 1)} %`;
@@ -114,7 +116,7 @@ function report(
       preprocessedHere: 0,
       reason: undefined,
     };
-    for (const { level, text } of describeDistribution(distribution, counts)) host.log[level](text);
+    await reportDistribution(distribution, counts, { projectRoot, host });
   }
   if (remoteErrors > 0) {
     host.log.warning(

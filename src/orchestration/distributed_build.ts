@@ -13,6 +13,7 @@ import { type DistributionPlan, INCLUDE_SERVER_VARIABLE } from "../caching/distr
 import { findExecutable, readTextIfExists, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
+import { loadState, saveState } from "../state/project_state.ts";
 import type { ProjectSetup } from "./setup.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -61,8 +62,46 @@ export async function distributing<T>(
     );
   } finally {
     const counts = log.parse(await readTextIfExists(path) ?? "");
-    for (const { level, text } of describeDistribution(plan, counts)) host.log[level](text);
+    await reportDistribution(plan, counts, { projectRoot: setup.project.root, host });
   }
+}
+
+/** What became of the compilations of the last build that was distributed. */
+export interface LastDistribution {
+  readonly engine: DistributionPlan["engine"];
+  /** Compilations on other machines. */
+  readonly elsewhere: number;
+  /** Compilations in all. */
+  readonly total: number;
+}
+
+/** Key of state.json. */
+const STATE_KEY = "distribution";
+
+/** Says what was done where, and keeps it in state.json. */
+export async function reportDistribution(
+  plan: DistributionPlan,
+  counts: DistributionCounts,
+  where: { readonly projectRoot: string; readonly host: Host },
+): Promise<void> {
+  for (const { level, text } of describeDistribution(plan, counts)) where.host.log[level](text);
+  const total = counts.remote + counts.own + counts.fallbacks;
+  if (total === 0) return;
+  const last: LastDistribution = { engine: plan.engine, elsewhere: counts.remote, total };
+  await saveState(where.projectRoot, {
+    ...await loadState(where.projectRoot),
+    [STATE_KEY]: last,
+  });
+}
+
+/** What the last distributed build of a project did; undefined when there was none. */
+export async function lastDistribution(
+  projectRoot: string,
+): Promise<LastDistribution | undefined> {
+  const last = (await loadState(projectRoot))[STATE_KEY] as LastDistribution | undefined;
+  const whole = typeof last?.engine === "string" && typeof last.elsewhere === "number" &&
+    typeof last.total === "number";
+  return whole ? last : undefined;
 }
 
 /** What is said about a distributed build; nothing about one that compiled nothing. */

@@ -76,6 +76,8 @@ Deno.test("build asks the cache first and lets distcc compile the rest on two ma
   assertStringIncludes(first.stderr, "distcc: 3 of 3 compilations were done elsewhere");
   const work = await distccWork(farm.logs);
   assertEquals(work, { compiled: FILES, preprocessed: 0 });
+  const stats = await machine.toolchainkit(["build-cache", "stats"], { cwd: machine.path("one") });
+  assertMatch(stats.stdout, /Last distributed build +3 of 3 done elsewhere by distcc/);
   const second = await checkout(machine, "two", what);
   await build(machine, second, { DISTCC_FALLBACK: "0" });
   assertEquals(await lastHitRate(second), 1);

@@ -86,6 +86,7 @@ export function describeBuildCache(report: BuildCacheReport): string {
     ...(report.lastBuildHitRate === undefined
       ? []
       : [["Last build", `${(report.lastBuildHitRate * 100).toFixed(1)} % cached`]]),
+    ...describeLast(report.lastDistribution),
   ];
   const head = `${report.tool} ${report.version}: ${
     hitRate === undefined
@@ -114,4 +115,10 @@ function describeServer({ tool, outcome }: ServerReport): string {
     "no-server": `${tool} needs no server`,
   };
   return `${words[outcome]}\n`;
+}
+
+function describeLast(last: BuildCacheReport["lastDistribution"]): string[][] {
+  if (last === undefined) return [];
+  const { engine, elsewhere, total } = last;
+  return [["Last distributed build", `${elsewhere} of ${total} done elsewhere by ${engine}`]];
 }

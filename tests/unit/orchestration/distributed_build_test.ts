@@ -1,10 +1,15 @@
 import { assertEquals } from "@std/assert";
+import { planDistribution } from "../../../src/caching/distributed.ts";
 import {
   describeDistribution,
+  lastDistribution,
   parseStartup,
+  reportDistribution,
 } from "../../../src/orchestration/distributed_build.ts";
+import { TestWorld } from "../../support/world.ts";
 
 const NOTHING = { remote: 0, own: 0, fallbacks: 0, preprocessedHere: 0, reason: undefined };
+const whole = planDistribution({ engine: "distcc", hosts: ["a"] }, {});
 const plan = { engine: "distcc", pumpVariables: {} } as const;
 
 Deno.test("describeDistribution() says what was done where, and why not elsewhere", () => {
@@ -31,6 +36,15 @@ Deno.test("describeDistribution() tells of an include server that does not work"
     "info",
     "warning",
   ]);
+});
+
+Deno.test("reportDistribution() keeps what the last build that compiled something did", async () => {
+  await using world = await TestWorld.create();
+  const where = { projectRoot: world.root, host: world.host };
+  assertEquals(await lastDistribution(world.root), undefined);
+  await reportDistribution(whole, { ...NOTHING, remote: 2, own: 1 }, where);
+  await reportDistribution(whole, NOTHING, where);
+  assertEquals(await lastDistribution(world.root), { engine: "distcc", elsewhere: 2, total: 3 });
 });
 
 Deno.test("parseStartup() takes the include server out of what a shell is meant to read", () => {
