@@ -3,7 +3,7 @@
  * older executables of ToolchainKit itself. Owns finding it, and who still needs it; build caches
  * keep their own size and are left to it.
  */
-import { join } from "@std/path";
+import { isAbsolute, join, resolve } from "@std/path";
 import { BUILD_INFO } from "../../core/build_info.ts";
 import { type CachePaths, projectPaths } from "../../core/directory.ts";
 import { isDirectory, listDirectory, readTextIfExists } from "../../core/filesystem.ts";
@@ -103,15 +103,32 @@ async function projectTexts(cache: CachePaths): Promise<readonly WrittenDown[]> 
     const paths = projectPaths(project);
     const state = parsed(await readTextIfExists(paths.stateFile) ?? "{}");
     const build = typeof state["buildDirectory"] === "string" ? state["buildDirectory"] : "build";
+    const folders = await buildFolders(project, build);
     const files = [
       paths.stateFile,
-      join(project, build, "CMakeCache.txt"),
+      ...folders.map((folder) => join(folder, "CMakeCache.txt")),
       ...(await listDirectory(paths.cmake)).map((name) => join(paths.cmake, name)),
     ];
     const scripts = ["bootstrap.sh", "bootstrap.ps1"].map((name) => join(project, name));
     found.push({ project, text: await textOf(files), scripts: await textOf(scripts) });
   }
   return found;
+}
+
+/** The last build folder, and those of other build types and toolchains beside or below it. */
+async function buildFolders(project: string, last: string): Promise<string[]> {
+  const [top = last] = isAbsolute(last) ? [last] : last.split(/[\\/]/, 1);
+  const folders = [resolve(project, last)];
+  for (const name of new Set(["build", top])) {
+    const folder = resolve(project, name);
+    folders.push(folder);
+    if (!await isDirectory(folder)) continue;
+    for (const below of await listDirectory(folder)) {
+      // CMake's own folders have no such file and cost one look each.
+      if (!below.includes(".")) folders.push(join(folder, below));
+    }
+  }
+  return [...new Set(folders)];
 }
 
 /** The text of the files that can be read. */
