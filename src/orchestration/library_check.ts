@@ -10,7 +10,8 @@ import { compilerArgs } from "./linker_check.ts";
 import { splitWords } from "./packages_toolchain.ts";
 
 /** What GNU's, LLVM's, Apple's and Zig's linkers say of a library that is not there. */
-const MISSING = /cannot find -l|unable to find (?:dynamic system )?library|library.{0,80}not found/i;
+const MISSING =
+  /cannot find -l|unable to find (?:dynamic system )?library|library.{0,80}not found/i;
 
 /**
  * Makes sure that the libraries of the layers are there, before CMake takes the compiler for broken.
