@@ -123,10 +123,7 @@ async function buildFolders(project: string, last: string): Promise<string[]> {
     const folder = resolve(project, name);
     folders.push(folder);
     if (!await isDirectory(folder)) continue;
-    for (const below of await listDirectory(folder)) {
-      // CMake's own folders have no such file and cost one look each.
-      if (!below.includes(".")) folders.push(join(folder, below));
-    }
+    for (const below of await listDirectory(folder)) folders.push(join(folder, below));
   }
   return [...new Set(folders)];
 }

@@ -43,7 +43,7 @@ async function filled(world: TestWorld): Promise<CachePaths> {
   const app = await makeProject(world, "app");
   await noteProject(cache, app);
   await world.write(
-    "projects/app/build/clang-debug/CMakeCache.txt",
+    "projects/app/build/llvm-18.1-debug/CMakeCache.txt",
     `CPM_fmt_SOURCE:INTERNAL=${cache.root}/${USED_SOURCE}`,
   );
   await world.write("projects/app/bootstrap.sh", "version=0.0.2\n");
