@@ -21,7 +21,7 @@ export async function provideLinker(
   spec: ToolchainFileSpec,
   host: Host,
 ): Promise<ToolchainFileSpec> {
-  const { linker, layers } = collectSettings(spec);
+  const { linker, linkerReason, layers } = collectSettings(spec);
   if (linker === undefined || isMsvcStyle(spec.compilerKind)) return spec;
   // GCC is given the folder only, and takes the system's linker when that folder has none.
   if (linker.path !== undefined && !await isFile(linker.path)) {
@@ -31,10 +31,9 @@ export async function provideLinker(
       hint: "Correct the path, or leave it out",
     });
   }
-  const found = await findsLinker(linker, spec, host) ? spec : await withLlvmLinker(linker, {
-    spec,
-    host,
-  });
+  const found = await findsLinker(linker, spec, host)
+    ? spec
+    : await withLlvmLinker(linker, { spec, reason: linkerReason, host });
   if (layers.some(({ layer }) => layer.name.startsWith("lto-"))) {
     await requireLtoPlugin(linker, spec, host);
   }
@@ -69,9 +68,9 @@ export function compilerArgs(spec: ToolchainFileSpec): string[] {
 
 async function withLlvmLinker(
   linker: LinkerSpec,
-  how: { spec: ToolchainFileSpec; host: Host },
+  how: { spec: ToolchainFileSpec; reason: string; host: Host },
 ): Promise<ToolchainFileSpec> {
-  const { spec, host } = how;
+  const { spec, reason, host } = how;
   const path = linker.name === "lld" && linker.path === undefined && host.platform.os === "linux"
     ? await newestLlvmLinker()
     : undefined;
@@ -83,7 +82,8 @@ async function withLlvmLinker(
   throw new BuildSettingsError("linker", {
     value: linker.name,
     why: `${spec.cCompiler.path} does not find ${program}`,
-    hint: `Install ${linker.name}, choose a toolchain that brings it, or remove the setting`,
+    hint: `Install ${linker.name}, choose a toolchain that brings it, or remove the setting ` +
+      `(${reason})`,
   });
 }
 

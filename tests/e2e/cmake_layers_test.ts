@@ -266,5 +266,5 @@ toolchains: [{name: main, type: gcc, source: ${machine.path("compiler")}, layers
   );
   const run = await machine.toolchainkit(["build", "--trust"], { cwd: folder });
   assertMatch(expectCode(run, 2).stderr, /linker "mold": .*\/bin\/gcc does not find ld\.mold/);
-  assertMatch(run.stderr, /Install mold/);
+  assertMatch(run.stderr, /Install mold, .* remove the setting \(toolchainkit\.yaml:3\)/);
 });
