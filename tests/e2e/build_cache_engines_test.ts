@@ -75,6 +75,7 @@ class EngineWorld implements AsyncDisposable {
     const cache = machine.path(`machine-${side}/cache`);
     const env = {
       PW: PASSWORD,
+      SCCACHE_IDLE_TIMEOUT: "120",
       TOOLCHAINKIT_CACHE_DIR: cache,
       PATH: `${this.program.folder}:/usr/local/bin:/usr/bin:/bin`,
     };

@@ -18,6 +18,7 @@ async function environment(machine: Machine, side: number): Promise<Record<strin
   const { folder } = await currentProgram("sccache");
   return {
     PW: PASSWORD,
+    SCCACHE_IDLE_TIMEOUT: "120",
     TOOLCHAINKIT_CACHE_DIR: machine.path(`machine-${side}`),
     PATH: `${folder}:/usr/local/bin:/usr/bin:/bin`,
   };

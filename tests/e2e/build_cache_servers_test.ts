@@ -47,6 +47,7 @@ async function scenario({ name, tool, start }: CacheKind): Promise<void> {
     ...cache.variables,
     ...secrets,
     ...changes,
+    SCCACHE_IDLE_TIMEOUT: "120",
     TOOLCHAINKIT_CACHE_DIR: machine.path(`machine-${side}`),
     PATH: `${folder}:/usr/local/bin:/usr/bin:/bin`,
   });
