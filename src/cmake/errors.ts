@@ -61,11 +61,20 @@ export class CMakeConfigureError extends TkError<{ buildDirectory: string; exitC
       buildDirectory: where.buildDirectory,
       exitCode: where.exitCode,
     }, {
-      hint: where.fresh
-        ? "The whole output is shown with -v"
-        : "The whole output is shown with -v; --fresh starts without the old cache",
+      hint: policyHint(first) ??
+        (where.fresh
+          ? "The whole output is shown with -v"
+          : "The whole output is shown with -v; --fresh starts without the old cache"),
     });
   }
+}
+
+/** CMake 4 refuses projects that were written for an older one than its message names. */
+function policyHint(message: string): string | undefined {
+  const oldest = /Compatibility with CMake < ([\d.]+) has been removed/.exec(message)?.[1];
+  if (oldest === undefined) return undefined;
+  return `Add "definitions: {CMAKE_POLICY_VERSION_MINIMUM: '${oldest}'}" to build: in ` +
+    "toolchainkit.yaml, or raise the project's cmake_minimum_required()";
 }
 
 /** CMake uses other compilers than it was given. */

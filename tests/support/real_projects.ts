@@ -122,7 +122,12 @@ export async function buildAndInstall(
     compilers: { C: spec.cCompiler.path, CXX: spec.cxxCompiler.path },
     generator: "Ninja",
     buildType: "Release",
-    definitions: { CMAKE_INSTALL_PREFIX: prefix, ...project.definitions },
+    definitions: {
+      CMAKE_INSTALL_PREFIX: prefix,
+      // CMake 4 wants to hear it for projects that were written for CMake 3.4 and older.
+      CMAKE_POLICY_VERSION_MINIMUM: "3.5",
+      ...project.definitions,
+    },
   }, world.host);
   for (const compiler of outcome.compilers) {
     const wanted = compiler.language === "C" ? spec.cCompiler.path : spec.cxxCompiler.path;
