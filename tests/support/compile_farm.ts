@@ -100,8 +100,11 @@ export class IcecreamNetwork implements AsyncDisposable {
     // A connection that comes only to see whether it listens keeps it from taking others for long.
     const silent = (port: number) => ({ port, waits: false });
     const scheduler = await CacheServer.start("/usr/sbin/icecc-scheduler", [
-      ...["-p", String(port), "-n", name, "-l", join(folder, "scheduler.log")],
+      ...["-p", String(port), "-n", name, "-l", join(folder, "scheduler.log"), "-vv"],
     ], silent(port));
+    const logged = (log: string, text: string) =>
+      until(async () => (await Deno.readTextFile(log).catch(() => "")).includes(text));
+    await logged(join(folder, "scheduler.log"), "scheduler ready");
     const socket = (at: number) => join(folder, `daemon-${at}.socket`);
     const logs = [1, 2].map((at) => join(folder, `daemon-${at}.log`));
     const daemons: CacheServer[] = [];
@@ -125,11 +128,9 @@ export class IcecreamNetwork implements AsyncDisposable {
           { ...silent(own), env: { ICECC_TEST_SOCKET: socket(at + 1) } },
         ),
       );
+      // One after the other: the scheduler may leave one of two waiting that come together.
+      await logged(log, "Connected to scheduler");
     }
-    await until(async () => {
-      const texts = await Promise.all(logs.map((log) => Deno.readTextFile(log).catch(() => "")));
-      return texts.every((text) => text.includes("Connected to scheduler"));
-    });
     return new IcecreamNetwork(
       {
         ICECC_TEST_SOCKET: socket(1),
@@ -183,11 +184,11 @@ async function idle(folder: string, command: readonly string[]): Promise<[string
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 600; tries++) {
     if (await holds()) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-  throw new Error("waited 30 s");
+  throw new Error("waited 60 s");
 }
 
 /** Path of `sccache-dist`, or in words what this machine lacks for its servers. */
