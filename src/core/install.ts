@@ -8,7 +8,13 @@ import { artifactId } from "./artifact.ts";
 import { findInReadOnlyCaches } from "./cache_layers.ts";
 import type { CachePaths } from "./directory.ts";
 import type { Host } from "./host.ts";
-import { acquireArchive, describeGroup, groupSources, type Provenance } from "./install/acquire.ts";
+import {
+  acquireArchive,
+  archiveDigests,
+  describeGroup,
+  groupSources,
+  type Provenance,
+} from "./install/acquire.ts";
 import { checkInstalled } from "./install/installed_check.ts";
 import { failuresOfSource } from "./install/next_source.ts";
 import { placeTree } from "./install/place.ts";
@@ -76,6 +82,7 @@ export function artifactFolder(
  *
  * @throws {NoSourceError} If no source could deliver it.
  * @throws {HashMismatchError} If the last word of the sources were wrong bytes.
+ * @throws {InstalledMismatchError} If other bytes than its sources promise are installed under its id.
  * @throws {LockTimeoutError} If another process kept the lock for too long.
  *
  * @example
@@ -161,7 +168,8 @@ async function installLocked(
         progress,
       });
       await checkSignature(tree.archive, { artifact, group, cache, host, network });
-      await publishTree(tree, { artifact, path: how.path, cache, host });
+      const { sha512 } = archiveDigests(group, artifact);
+      await publishTree(tree, { artifact, path: how.path, cache, host, sha512 });
       return {
         kind: "installed",
         id: how.id,

@@ -33,6 +33,8 @@ export interface Manifest {
   readonly source: string;
   /** Hash of the archive. */
   readonly sha256: string;
+  /** The same by another algorithm, where that is what the publisher tells. */
+  readonly sha512?: string;
   /** ISO 8601. */
   readonly installedAt: string;
   /** Sum of the sizes of all files, in bytes. */
@@ -70,7 +72,7 @@ export function manifestPath(treeRoot: string): string {
 
 /** Puts a manifest together: entries sorted, size summed, digest computed. */
 export async function createManifest(
-  facts: Pick<Manifest, "artifact" | "source" | "sha256" | "installedAt">,
+  facts: Pick<Manifest, "artifact" | "source" | "sha256" | "sha512" | "installedAt">,
   entries: readonly ManifestEntry[],
 ): Promise<Manifest> {
   const files = sortEntries(entries);

@@ -83,9 +83,10 @@ export const MACHINE_CODES = {
   },
   INSTALLED_MISMATCH: {
     exit: 4,
-    means: "What is installed in the cache came from the same source with another checksum.",
+    means:
+      "What is installed in the cache under this name has not the bytes that a source of it promises.",
     mend:
-      "Restore toolchainkit.lock if it was edited; else find out why the publisher changed the file.",
+      "Restore toolchainkit.lock if it was edited; else find out who is right, then toolchainkit toolchain remove ID.",
   },
   INTERRUPTED: {
     exit: 130,

@@ -1,13 +1,14 @@
 /**
- * Is what is installed under an id what this artifact means? Owns the comparison of checksums from
- * the same source, so that a lock that names other bytes is never served with the old ones.
+ * Is what is installed under an id what this artifact means? The cache serves many projects, and the
+ * lock of a stranger's may have put anything under a well-known name: only bytes that one of the
+ * artifact's own sources promises are taken. Owns that comparison.
  */
-import { type Artifact, artifactId, type ArtifactSource, type Digests } from "../artifact.ts";
+import { type Artifact, artifactId, type Digests } from "../artifact.ts";
 import { TkError } from "../errors.ts";
 import { type ManifestHead, readManifestHead } from "../manifest.ts";
-import { redactUrl } from "../redact.ts";
+import { archiveDigests, describeGroup, groupSources, type SourceGroup } from "./acquire.ts";
 
-/** Something else is installed under the id: the same source with another checksum. */
+/** Something else is installed under the id: none of the artifact's sources promises its bytes. */
 export class InstalledMismatchError extends TkError<
   { id: string; source: string; wanted: string; installed: string }
 > {
@@ -20,26 +21,28 @@ export class InstalledMismatchError extends TkError<
         `${installed}, wanted ${wanted}`,
       { id, ...difference },
       {
-        hint: "If toolchainkit.lock was edited, restore it; if the publisher changed the file, " +
-          `find out why, then toolchainkit toolchain remove ${id}`,
+        hint: "If toolchainkit.lock was edited, restore it. If another project brought it in, or " +
+          "the publisher changed the file, find out which is right; to install it anew: " +
+          `toolchainkit toolchain remove ${id}`,
       },
     );
   }
 }
 
-/** One source whose checksum is another now. */
+/** What is installed and what was promised. */
 export interface ChecksumDifference {
-  /** URL without secrets, `npm NAME@VERSION` or `pypi NAME==VERSION`. */
+  /** Where it was installed from: URL without secrets, `npm NAME@VERSION` or `pypi NAME==VERSION`. */
   readonly source: string;
+  /** The first checksum that the artifact names. */
   readonly wanted: string;
   readonly installed: string;
 }
 
 /**
- * Accepts an installed tree for an artifact. Other sources than those it came from are no difference:
- * the same version may be packed in several ways.
+ * Accepts an installed tree for an artifact. The same version may be packed in several ways, which
+ * the artifact then names as its sources.
  *
- * @throws {InstalledMismatchError} If one of its sources had another checksum then.
+ * @throws {InstalledMismatchError} If no source promises the archive that was installed.
  */
 export async function checkInstalled(artifact: Artifact, path: string): Promise<void> {
   const head = await readManifestHead(path);
@@ -49,35 +52,31 @@ export async function checkInstalled(artifact: Artifact, path: string): Promise<
   }
 }
 
-/** The first source that both name with different checksums. */
+/** The difference, unless a source has the checksum of what is installed, or none has any. */
 export function checksumDifference(
   artifact: Artifact,
-  head: Pick<ManifestHead, "artifact">,
+  head: Pick<ManifestHead, "source" | "sha256" | "sha512">,
 ): ChecksumDifference | undefined {
-  const installed = head.artifact.sources ?? [];
-  for (const source of artifact.sources) {
-    const before = installed.find((each) => identity(each) === identity(source));
-    if (before === undefined) continue;
-    const now = checksums(source, artifact);
-    const then = checksums(before, head.artifact);
-    for (const [kind, wanted] of Object.entries(now)) {
-      const old = then[kind];
-      if (wanted === undefined || old === undefined || wanted === old) continue;
-      return { source: identity(source), wanted, installed: old };
-    }
+  const groups = groupSources(artifact);
+  const wanted = groups.map((group) => checksumOf(archiveDigests(group, artifact)))
+    .find((checksum) => checksum !== undefined);
+  if (wanted === undefined || groups.some((group) => isPromised(group, artifact, head))) {
+    return undefined;
   }
-  return undefined;
+  return { source: head.source, wanted, installed: head.sha256 };
 }
 
-function identity(source: ArtifactSource): string {
-  if ("npm" in source) return `npm ${source.npm}`;
-  if ("pypi" in source) return `pypi ${source.pypi}`;
-  return redactUrl(source.url);
+function isPromised(
+  group: SourceGroup,
+  artifact: Artifact,
+  head: Pick<ManifestHead, "source" | "sha256" | "sha512">,
+): boolean {
+  const { sha256, sha512 } = archiveDigests(group, artifact);
+  if (sha256 !== undefined) return sha256 === head.sha256;
+  if (sha512 !== undefined) return sha512 === head.sha512;
+  return describeGroup(group) === head.source;
 }
 
-function checksums(source: ArtifactSource, fallback: Digests): Record<string, string | undefined> {
-  const own = source.sha256 !== undefined || source.sha512 !== undefined || !("url" in source);
-  const outer: Digests = own ? source : fallback;
-  const member = "memberDigests" in source ? source.memberDigests : undefined;
-  return { sha256: outer.sha256, sha512: outer.sha512, member: member?.sha256 };
+function checksumOf({ sha256, sha512 }: Digests): string | undefined {
+  return sha256 ?? sha512;
 }

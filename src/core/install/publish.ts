@@ -16,13 +16,21 @@ import type { PlacedTree } from "./place.ts";
  */
 export async function publishTree(
   tree: Pick<PlacedTree, "folder" | "entries" | "provenance">,
-  options: { artifact: Artifact; path: string; cache: CachePaths; host: Host },
+  options: {
+    artifact: Artifact;
+    path: string;
+    cache: CachePaths;
+    host: Host;
+    /** Of the archive, where it was checked. */
+    sha512?: string | undefined;
+  },
 ): Promise<void> {
-  const { artifact, path, cache, host } = options;
+  const { artifact, path, cache, host, sha512 } = options;
   const manifest = await createManifest({
     artifact,
     source: tree.provenance.source,
     sha256: tree.provenance.sha256,
+    ...(sha512 === undefined ? {} : { sha512 }),
     installedAt: new Date(host.now()).toISOString(),
   }, tree.entries);
   await shareIdenticalFiles(

@@ -190,8 +190,31 @@ Deno.test("installArtifact() refuses what is installed when its source has anoth
   );
   assertEquals(error.details.wanted, "3".repeat(64));
   assertEquals(error.details.installed, sha256(bytes));
-  const elsewhere = artifactOf([server.url("/other.zip")], { sha256: "4".repeat(64) });
-  assertEquals((await installArtifact(elsewhere, { cache, host })).kind, "already-present");
+  const moved = artifactOf([server.url("/other.tar.gz")], { sha256: sha256(bytes) });
+  assertEquals((await installArtifact(moved, { cache, host })).kind, "already-present");
+});
+
+Deno.test("installArtifact() refuses what another project's lock put under the name from elsewhere", async () => {
+  await using world = await createWorld();
+  await using server = MisbehavingServer.start();
+  const bytes = await makeArchive(world);
+  const cache = cachePaths(world.path("cache"));
+  const host = world.host;
+  const theirs = server.serveFile("/theirs.tar.gz", bytes);
+  const real = { url: server.url("/real.tar.gz"), sha256: "4".repeat(64) };
+  // Naming the real source beside one's own does not help.
+  const strange = {
+    ...artifactOf([], {}),
+    sources: [{ url: theirs, sha256: sha256(bytes) }, real],
+  };
+  await installArtifact(strange, { cache, host });
+  const wanted = { ...artifactOf([], {}), sources: [real] };
+  const error = await failsWith(
+    InstalledMismatchError,
+    () => installArtifact(wanted, { cache, host }),
+  );
+  assertEquals(error.exit, 4);
+  assertEquals(error.details.source, theirs);
 });
 
 Deno.test("acquireArchive() keeps a failure for whoever waits for it later", async () => {
