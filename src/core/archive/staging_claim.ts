@@ -6,7 +6,9 @@ import { join } from "@std/path";
 import { after } from "../timers.ts";
 import { removeDeepTree } from "./remove_deep_tree.ts";
 
-const STAGING_NAME = /^\.tk-staging-[0-9a-z]+$/;
+const STAGING_NAME = /^\.tk-staging-[0-9a-z]+(\.new)?$/;
+/** How often a run may lose its folder to one that sweeps, before it had the lock. */
+const CLAIM_TRIES = 5;
 
 /** The name of the staging folder of a run. */
 export function stagingName(id: string): string {
@@ -14,23 +16,26 @@ export function stagingName(id: string): string {
 }
 
 /**
- * Makes a folder that is locked before it has a name that others would sweep. Close the handle when
- * the folder is gone; undefined where folders cannot be locked.
+ * Makes a folder that is locked before anything is in it. Close the handle when the folder is gone;
+ * undefined where folders cannot be locked.
  *
  * @throws What the disk refuses.
  */
 export async function makeClaimedFolder(root: string): Promise<Deno.FsFile | undefined> {
-  const unnamed = `${root}.new`;
-  await Deno.mkdir(unnamed, { mode: 0o700 });
-  const claim = await claimFolder(unnamed, OWN_MOMENT_MS);
-  try {
-    await Deno.rename(unnamed, root);
-  } catch (error) {
-    claim?.close();
-    await Deno.remove(unnamed).catch(() => {});
-    throw error;
+  const unclaimed = `${root}.new`;
+  for (let tries = 1;; tries++) {
+    await Deno.mkdir(unclaimed, { mode: 0o700 });
+    const claim = await claimFolder(unclaimed, OWN_MOMENT_MS);
+    try {
+      await Deno.rename(unclaimed, root);
+      return claim;
+    } catch (error) {
+      claim?.close();
+      await Deno.remove(unclaimed).catch(() => {});
+      const swept = error instanceof Deno.errors.NotFound;
+      if (!swept || tries === CLAIM_TRIES) throw error;
+    }
   }
-  return claim;
 }
 
 /**

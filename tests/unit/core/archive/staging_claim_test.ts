@@ -14,6 +14,7 @@ Deno.test({
     await using world = await TestWorld.create();
     await world.write(".tk-staging-dead/locked/file", "x");
     await Deno.chmod(world.path(".tk-staging-dead/locked"), 0o500);
+    await Deno.mkdir(world.path(".tk-staging-dead2.new"));
     await world.write(".tk-staging-file", "x");
     await world.write("kept/file", "x");
     await Deno.symlink("kept", world.path(".tk-staging-link"));
@@ -57,4 +58,26 @@ Deno.test("sweepDeadStaging() is content with a folder that is not there", async
   await using world = await TestWorld.create();
   await sweepDeadStaging(world.path("absent"));
   assertEquals(await listDirectory(world.root), []);
+});
+
+Deno.test({
+  name: "makeClaimedFolder() makes its folder although others sweep all the time",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await using world = await TestWorld.create();
+    let sweeping = true;
+    const sweeper = (async () => {
+      while (sweeping) await sweepDeadStaging(world.root);
+    })();
+    for (let run = 0; run < 30; run++) {
+      const root = world.path(stagingName(`r${run}`));
+      const claim = await makeClaimedFolder(root);
+      assertEquals((await Deno.stat(root)).isDirectory, true);
+      await Deno.remove(root);
+      claim?.close();
+    }
+    sweeping = false;
+    await sweeper;
+    assertEquals(await listDirectory(world.root), []);
+  },
 });
