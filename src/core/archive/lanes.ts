@@ -26,7 +26,9 @@ const THREAD_BYTES = 12 * MIB;
 export const SEQUENTIAL: LanePlan = { mode: "sequential", lanes: 1, ringBytes: 8 * MIB };
 
 /**
- * As many lanes as there are blocks, threads and memory for.
+ * As many lanes as there are blocks, threads and memory for. A lane whose turn it is hands on what it
+ * decodes; the others need room for what they decode until their turn, which of n lanes is (n - 1)/n
+ * of a block when all blocks take the same time. Room for a whole block lets no lane wait.
  *
  * @param block.contentBytes What the largest block holds.
  * @param block.decoderBytes Memory that its decoder takes.
@@ -38,17 +40,10 @@ export function spreadBlocks(
   block: { readonly contentBytes: number; readonly decoderBytes: number },
 ): LanePlan {
   for (let lanes = Math.min(threads, blocks); lanes >= 2; lanes--) {
-    const ringBytes = ringFor(block.contentBytes, lanes);
-    const laneBytes = ringBytes + block.decoderBytes + THREAD_BYTES;
-    if (lanes * laneBytes <= BUDGET_BYTES) return { mode, lanes, ringBytes };
+    const most = Math.min(MAX_RING_BYTES, block.contentBytes + MARGIN_BYTES);
+    const least = Math.min(MAX_RING_BYTES, block.contentBytes * (lanes - 1) / lanes + MARGIN_BYTES);
+    const affordable = BUDGET_BYTES / lanes - block.decoderBytes - THREAD_BYTES;
+    if (affordable >= least) return { mode, lanes, ringBytes: Math.min(most, affordable) };
   }
   return SEQUENTIAL;
-}
-
-/**
- * A lane whose turn it is hands on what it decodes; the others need room for what they decode until
- * their turn, which of n lanes is (n - 1)/n of a block. The margin is for blocks that take longer.
- */
-function ringFor(blockBytes: number, lanes: number): number {
-  return Math.min(MAX_RING_BYTES, blockBytes * (lanes - 1) / lanes + MARGIN_BYTES);
 }
