@@ -72,7 +72,7 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
     option: "--trust",
   },
   ACTIONS_RESULTS_URL: {
-    means: "Where newer runners of GitHub Actions keep their cache.",
+    means: "Where the runner of GitHub Actions keeps its cache; a workflow must export it.",
   },
   ACTIONS_RUNTIME_TOKEN: {
     means: "What lets sccache use the cache of GitHub Actions.",
