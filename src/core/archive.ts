@@ -41,6 +41,8 @@ export interface ArchiveInput {
    * shorter; rejects if the download failed. Absent: the file is complete.
    */
   available?(atLeast: number): Promise<number>;
+  /** Resolves when a server was asked for the file, or when none has to be. */
+  begun?(): Promise<void>;
   /** Called when `path` is needed no more; until then it stays valid, also if the file moves. */
   done?(): void;
 }
@@ -130,7 +132,10 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
     : join(host.cwd, request.destination);
   const control = new Control();
   using threads = new Threads(control);
-  // While they start, the first bytes arrive.
+  // Starting threads blocks this one, and a request leaves it on the next turn only: what a server
+  // sends meanwhile is waiting when they are there.
+  await input.begun?.();
+  if (input.begun !== undefined) await host.sleep(0);
   threads.prepare(FIRST_THREADS);
   const kind = await supportedKind(input);
   const place = await createStagingPlace(destination.replace(/(?<=.)[/\\]+$/, ""), {

@@ -44,6 +44,7 @@ export function abortable(input: ArchiveInput, signal: AbortSignal): ArchiveInpu
   aborted.catch(() => {});
   return {
     ...input,
+    begun: () => Promise.race([input.begun?.() ?? Promise.resolve(), aborted]),
     available: (atLeast) =>
       Promise.race([input.available?.(atLeast) ?? Promise.resolve(0), aborted]),
   };

@@ -17,6 +17,7 @@ export class GrowingInput implements ArchiveInput {
   #handedOutBytes = 0;
   #state: "growing" | "complete" | "failed" = "growing";
   #failure: unknown;
+  readonly #begun = Promise.withResolvers<void>();
   #waiting: { atLeast: number; resolve(bytes: number): void; reject(error: unknown): void }[] = [];
 
   constructor(path: string) {
@@ -54,6 +55,15 @@ export class GrowingInput implements ArchiveInput {
     return this.#handedOutBytes > 0;
   }
 
+  begun(): Promise<void> {
+    return this.#begun.promise;
+  }
+
+  /** Tells that a server was asked. */
+  begin(): void {
+    this.#begun.resolve();
+  }
+
   available(atLeast: number): Promise<number> {
     if (this.#state === "failed") return Promise.reject(this.#failure);
     if (this.#watermark >= atLeast || this.#state === "complete") {
@@ -81,6 +91,7 @@ export class GrowingInput implements ArchiveInput {
     // A reader that was told to start again finds the whole file here.
     this.#path = path;
     this.sizeBytes = sizeBytes;
+    this.begin();
     if (this.#state === "failed") return;
     this.#state = "complete";
     this.#watermark = sizeBytes;
@@ -93,6 +104,7 @@ export class GrowingInput implements ArchiveInput {
     if (this.#state !== "growing") return;
     this.#state = "failed";
     this.#failure = error;
+    this.begin();
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 }

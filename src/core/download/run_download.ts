@@ -182,7 +182,11 @@ async function fetchOne(group: SourceGroup, run: Run): Promise<DownloadResult> {
       expectedBytes: digests.sizeBytes,
       contentIsChecked: digest !== undefined,
       stop,
-      exchange,
+      exchange: (request) => {
+        const answer = exchange(request);
+        input.begin();
+        return answer;
+      },
       netrc: await readNetrc(host.env),
       proxyOf: (url) => proxyFor(url, run),
       remainingMs: () => run.endsAtMs - monotonicMs(),
