@@ -77,8 +77,6 @@ export interface ExtractResult {
   readonly unpackedBytes: number;
 }
 
-/** One that decodes or inflates and one that writes; almost every archive needs both. */
-const FIRST_THREADS = 2;
 /** Threads beyond this many do not help: one writer takes what they decode. */
 const MAX_THREADS = 4;
 
@@ -136,7 +134,8 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
   // sends meanwhile is waiting when they are there.
   await input.begun?.();
   if (input.begun !== undefined) await host.sleep(0);
-  threads.prepare(FIRST_THREADS);
+  // One: the next is started when this one has work, as each takes its time to start.
+  threads.prepare(1);
   const kind = await supportedKind(input);
   const place = await createStagingPlace(destination.replace(/(?<=.)[/\\]+$/, ""), {
     randomId: host.randomId(),
