@@ -53,7 +53,7 @@ export async function provideProfile(
 ): Promise<ToolchainFileSpec> {
   if (spec.pgo === undefined) return spec;
   const { stage, profile: recorded } = spec.pgo;
-  if (recorded.includes("%")) throw placeholderIn(recorded, stage);
+  if (recorded.includes("%")) throw percentIn(recorded, stage);
   await ensureDirectory(recorded);
   // Visual C++ keeps its profile beside the program.
   if (stage === "instrumented" || isMsvcStyle(spec.compilerKind)) return spec;
@@ -119,10 +119,10 @@ function noProfile(folder: string): BuildSettingsError {
 }
 
 /** Programs put their process number or what else they like in its place. */
-function placeholderIn(folder: string, stage: PgoSpec["stage"]): BuildSettingsError {
+function percentIn(folder: string, stage: PgoSpec["stage"]): BuildSettingsError {
   return new BuildSettingsError("optimization layer", {
     value: `pgo-${stage}`,
-    why: `programs would take the % in "${folder}" for the start of a placeholder`,
+    why: `programs would take the % in "${folder}" for the start of a pattern`,
     hint: "Move the project to a folder without it",
   });
 }
