@@ -78,6 +78,8 @@ export class GrowingInput implements ArchiveInput {
   /** Tells that there are `bytes` without a gap. */
   advance(bytes: number): void {
     this.#watermark = bytes;
+    // Bytes may come from this machine, where no server is asked.
+    if (bytes > 0) this.begin();
     if (this.#waiting.length === 0) return;
     const ready = this.#waiting.filter(({ atLeast }) => atLeast <= bytes);
     if (ready.length === 0) return;
