@@ -100,7 +100,10 @@ Deno.test("build keeps distcc's machines busy, with an installed compiler where 
   assertStringIncludes(run.stderr, "distcc: 3 of 3 compilations were done elsewhere");
   // The project's link to it is on this machine only.
   const logs = await Promise.all(farm.logs.map((log) => Deno.readTextFile(log)));
-  assertMatch(logs.join(""), /COMPILE_OK.* \/\S*\/cache\/toolchains\/gcc-1\S*\/bin\/g\+\+ .*main\.cpp$/m);
+  assertMatch(
+    logs.join(""),
+    /COMPILE_OK.* \/\S*\/cache\/toolchains\/gcc-1\S*\/bin\/g\+\+ .*main\.cpp$/m,
+  );
 });
 
 Deno.test("build goes on without distcc's machines when they stop in the middle, and says so", async () => {
