@@ -68,7 +68,7 @@ const REMOTE = object("A build cache shared by several machines", {
   credentials_file: path("Service account file"),
   cluster_endpoints: list("Nodes of a Redis cluster", secret("Address"), { single: true }),
   sentinels: list("Redis sentinels", secret("Address"), { single: true }),
-  master: text("Name of the Redis master"),
+  master: text("Name of the Redis master", { meaning: "expanded" }),
   database: integer("Number of the Redis database", { min: 0, max: 1_000_000 }),
   ttl: integer("Seconds that an entry lives; 0 for ever", { min: 0, max: 2_147_483_647 }),
   mode: choice("Whether to write entries", ["read-write", "read-only"]),

@@ -57,6 +57,42 @@ Deno.test("checkCaching() wants one way to a Redis server, and a name for sentin
   );
   assertEquals(
     await caching("remote: {type: memcached, url: h, sentinels: ['h:1'], master: m}"),
-    ["2:58 A memcached build cache has no sentinels"],
+    [
+      "2:58 A memcached build cache has no sentinels",
+      "2:75 A memcached build cache has no master",
+    ],
   );
+});
+
+Deno.test("checkCaching() refuses settings that a kind of server does not have", async () => {
+  assertEquals(await caching("remote: {type: s3, bucket: b, password: x}"), [
+    "2:53 A s3 build cache has no password",
+  ]);
+  assertEquals(await caching("remote: {type: redis, url: h, bucket: b, token: t}"), [
+    "2:51 A redis build cache has no bucket",
+    "2:61 A redis build cache has no token",
+  ]);
+  assertEquals(await caching("remote: {type: http, url: 'file:///mnt/c', username: ann}"), [
+    "2:66 A folder has no username",
+  ]);
+  await configOf("build: {caching: {remote: {type: webdav, url: 'http://h', token: t}}}\n");
+});
+
+Deno.test("checkCaching() refuses references that nobody was asked about", async () => {
+  assertEquals(await caching("remote: {type: http, url: 'http://h/${url:HOME}'}"), [
+    '2:39 Nothing is filled in for "${url:HOME}" here',
+  ]);
+  assertEquals(await caching("remote: {type: http, url: 'http://${env:HOME}/${url:HOME}'}"), [
+    '2:39 Nothing is filled in for "${url:HOME}" here',
+  ]);
+  assertEquals(
+    await rulesOf(
+      "build: {distributed: {engine: distcc, hosts: [a, 'b${url:HOME}']}}\n",
+    ),
+    ['1:50 Nothing is filled in for "${url:HOME}" here'],
+  );
+  const { build } = await configOf(
+    "build: {caching: {remote: {type: redis, sentinels: '${env:HOME}', master: '${env:HOME}'}}}\n",
+  );
+  assertEquals(build.caching.remote?.master, "/home/me");
 });
