@@ -86,6 +86,7 @@ function sccacheLacks(remote: RemoteCache): Lack[] {
     lack(remote.prefix !== undefined, "puts no prefix before keys", "0.8");
   }
   if (type === "memcached") {
+    lack(remote.ssl === true, "does not speak TLS to memcached");
     lack(remote.username !== undefined, "does not log in to memcached", "0.8");
     lack(remote.prefix !== undefined, "puts no prefix before keys", "0.8");
   }

@@ -35,6 +35,27 @@ export function encodeTemplate(template: string): string {
   ).join("");
 }
 
+/** The template of a place inside a URL as it is outside of one. */
+export function decodeTemplate(template: string): string {
+  return templatePieces(template).map((piece) =>
+    piece.kind === "text" ? decodedText(piece.text) : `\${env:${piece.name}}`
+  ).join("");
+}
+
+/** Percent-encoded text; one that is not well encoded stands for itself. */
+export function decodedText(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
+/** As many other characters in place of each variable: nothing in its name is punctuation then. */
+export function maskVariables(template: string): string {
+  return template.replaceAll(/\$\{[^}]*\}/g, (each) => "x".repeat(each.length));
+}
+
 /** The text with its variables filled in; one that is not set counts as empty. */
 export function fillTemplate(
   template: string,

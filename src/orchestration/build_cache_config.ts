@@ -2,6 +2,7 @@
  * The build cache of the configuration with its secrets taken out again. Owns putting `${env:NAME}`
  * back where a value came from the environment, and refusing secrets that are written out.
  */
+import { hasPlainPassword, withEncodedLogin } from "../caching/remote/addresses.ts";
 import type { Distribution, RemoteCache } from "../caching/types.ts";
 import type { Config, Expansion } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
@@ -59,12 +60,28 @@ export function remoteTemplates(
       throw new BuildCacheSecretError(`${REMOTE}.${key}`, "written-out");
     }
   }
-  for (const key of ["url", "endpoint"] as const) {
-    if (hasPlainPassword(raw[key])) {
-      throw new BuildCacheSecretError(`${REMOTE}.${key}`, "written-out");
-    }
-  }
-  return raw;
+  const refusePlain = (key: string, address: string): string => {
+    if (!hasPlainPassword(address)) return withEncodedLogin(address);
+    throw new BuildCacheSecretError(`${REMOTE}.${key}`, "written-out");
+  };
+  const single = (key: "url" | "endpoint") => {
+    const address = raw[key];
+    return address === undefined ? {} : { [key]: refusePlain(key, address) };
+  };
+  const several = (key: "clusterEndpoints" | "sentinels") => {
+    const addresses = raw[key];
+    if (addresses === undefined) return {};
+    return { [key]: addresses.map((address) => refusePlain(snakeCase(key), address)) };
+  };
+  return {
+    ...raw,
+    ...single("url"),
+    ...single("endpoint"),
+    ...several("clusterEndpoints"),
+    ...several("sentinels"),
+    // No secret but a path, which means the same in every folder once it is whole.
+    ...(remote.credentialsFile === undefined ? {} : { credentialsFile: remote.credentialsFile }),
+  };
 }
 
 /** Distribution as templates; undefined when there is none. */
@@ -99,11 +116,6 @@ function withSchemes(
     found[key] = value;
   }
   return found;
-}
-
-function hasPlainPassword(address: string | undefined): boolean {
-  const password = /^[a-z0-9+.-]+:\/\/[^/@]*:([^/@]*)@/i.exec(address ?? "")?.[1];
-  return password !== undefined && password !== "" && !password.includes("${env:");
 }
 
 function withReferences<T extends object>(

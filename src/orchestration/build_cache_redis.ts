@@ -2,7 +2,12 @@
  * Questions to Redis servers, to the nodes of a cluster and to sentinels. Owns finding out which
  * server is the master and whether it lets us in.
  */
-import { type AddressParts, splitAddress } from "../caching/remote/addresses.ts";
+import {
+  type AddressParts,
+  type Login,
+  loginOf,
+  splitAddress,
+} from "../caching/remote/addresses.ts";
 import { redisCommand, redisReplies, type RedisReply } from "../caching/remote/redis_protocol.ts";
 import type { RemoteCache } from "../caching/types.ts";
 import {
@@ -23,12 +28,6 @@ export interface FoundMaster {
   readonly sentinel: string;
 }
 
-/** Name and password of a user. */
-interface Login {
-  readonly username: string;
-  readonly password: string | undefined;
-}
-
 /**
  * Asks whether the server, or one node of the cluster, is there and lets us in.
  *
@@ -40,11 +39,7 @@ export async function checkRedis(remote: RemoteCache): Promise<void> {
   await firstAnswer(addresses, async (address) => {
     const parts = splitAddress(address, "redis");
     const server = serverOf(parts, remote, 6379);
-    const inAddress = loginOf(parts);
-    const login = {
-      username: remote.username ?? inAddress.username,
-      password: remote.password ?? inAddress.password,
-    };
+    const login = loginOf(parts, remote);
     const replies = await converse(server, login, [["PING"]]);
     refuseErrors(replies, server);
     if (!replies.some((reply) => reply.kind === "text" && reply.text === "PONG")) {
@@ -90,11 +85,11 @@ export async function findMaster(remote: RemoteCache): Promise<FoundMaster> {
     const parts = splitAddress(address, "redis");
     const server = serverOf(parts, remote, 26379);
     const question = [["SENTINEL", "get-master-addr-by-name", name]];
-    let replies = await converse(server, loginOf(parts), question);
+    let replies = await converse(server, loginOf(parts, {}), question);
     const [first] = replies;
     if (first?.kind === "error" && first.text.startsWith("NOAUTH") && parts.userInfo === "") {
       // Many give their sentinels the password of the servers.
-      const { username = "", password } = remote;
+      const { username, password } = remote;
       replies = await converse(server, { username, password }, question);
     }
     if (replies.some((reply) => reply.kind === "error" && /unknown command/i.test(reply.text))) {
@@ -149,11 +144,6 @@ function serverOf(
   return { type: "redis", shown: `${parts.scheme}://${hostname}:${port}`, hostname, port, tls };
 }
 
-function loginOf({ userInfo }: AddressParts): Login {
-  const [username = "", password] = userInfo.split(":", 2).map(decodeURIComponent);
-  return { username, password };
-}
-
 async function converse(
   server: CacheServerAddress,
   { username, password }: Login,
@@ -161,7 +151,7 @@ async function converse(
 ): Promise<readonly RedisReply[]> {
   const login = password === undefined
     ? []
-    : [username === "" ? ["AUTH", password] : ["AUTH", username, password]];
+    : [username === undefined ? ["AUTH", password] : ["AUTH", username, password]];
   const commands = [...login, ...questions];
   const whole = (text: string) => {
     const replies = redisReplies(text);

@@ -3,7 +3,8 @@
  * build, and what their answers mean; no answer and no password is ever printed.
  */
 import { fillTemplate } from "../caching/template.ts";
-import { splitAddress } from "../caching/remote/addresses.ts";
+import { loginOf, splitAddress } from "../caching/remote/addresses.ts";
+import { webAddress } from "../caching/remote/webdav.ts";
 import type { RemoteCache } from "../caching/types.ts";
 import type { Host } from "../core/host.ts";
 import { redactUrl } from "../core/redact.ts";
@@ -35,7 +36,7 @@ export async function checkRemote(remote: RemoteCache, host: Host): Promise<void
     case "s3":
       return await checkServer(filled, s3Address(filled), host);
     case "gcs":
-      return await checkServer(filled, filled.endpoint ?? "https://storage.googleapis.com/", host);
+      return await checkServer(filled, "https://storage.googleapis.com/", host);
     case "azure":
       return await checkAzure(filled, host);
     case "gha":
@@ -58,7 +59,7 @@ async function checkMemcached(remote: RemoteCache): Promise<void> {
   const { hostname, port } = hostAndPort(parts.rest, 11211);
   const shown = `tcp://${hostname}:${port}`;
   // Servers that want a password speak the binary protocol only and hang up.
-  const send = remote.password === undefined ? "version\r\n" : "";
+  const send = loginOf(parts, remote).password === undefined ? "version\r\n" : "";
   const answer = await askServer(
     { type: "memcached", shown, hostname, port, tls: false },
     send,
@@ -70,13 +71,14 @@ async function checkMemcached(remote: RemoteCache): Promise<void> {
 }
 
 async function checkHttp(remote: RemoteCache, host: Host): Promise<void> {
-  const base = (remote.url ?? remote.endpoint ?? "").replace(/\/+$/, "");
-  if (base.startsWith("file://")) return;
+  const parts = webAddress(remote);
+  if (parts.scheme === "file") return;
+  const base = `${parts.scheme}://${parts.rest.replace(/\/+$/, "")}`;
+  if (!URL.canParse(base)) {
+    throw new BuildCacheUnreachableError(remote.type, base, "it is no address");
+  }
   const url = new URL(`${base}/toolchainkit-check`);
-  const name = remote.username ?? decodeURIComponent(url.username);
-  const password = remote.password ?? decodeURIComponent(url.password);
-  url.username = "";
-  url.password = "";
+  const { username: name = "", password = "" } = loginOf(parts, remote);
   const headers = new Headers();
   if (remote.token !== undefined) headers.set("authorization", `Bearer ${remote.token}`);
   else if (name !== "" || password !== "") {
@@ -138,8 +140,10 @@ async function checkAzure(remote: RemoteCache, host: Host): Promise<void> {
   const connection = remote.connectionString ?? "";
   const part = (name: string) => new RegExp(`(?:^|;)${name}=([^;]*)`, "i").exec(connection)?.[1];
   const suffix = part("EndpointSuffix") ?? "core.windows.net";
-  const address = part("BlobEndpoint") ?? `https://${part("AccountName")}.blob.${suffix}/`;
-  if (!URL.canParse(address)) {
+  const account = part("AccountName");
+  const address = part("BlobEndpoint") ??
+    (account === undefined ? "" : `https://${account}.blob.${suffix}/`);
+  if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
     throw new BuildCacheRefusedError("azure", "connection string", "it names no account");
   }
   const { origin } = new URL(address);

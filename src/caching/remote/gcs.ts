@@ -10,7 +10,6 @@ export const GCS: RemoteBackend = {
       SCCACHE_GCS_BUCKET: remote.bucket,
       SCCACHE_GCS_KEY_PREFIX: remote.prefix,
       SCCACHE_GCS_KEY_PATH: remote.credentialsFile,
-      SCCACHE_GCS_OAUTH_URL: remote.endpoint,
       // sccache reads only unless it is told otherwise.
       SCCACHE_GCS_RW_MODE: remote.mode === "read-only" ? "READ_ONLY" : "READ_WRITE",
     }),

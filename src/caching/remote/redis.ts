@@ -4,6 +4,7 @@ import type { RemoteBackend, RemoteCache } from "../types.ts";
 import {
   type AddressParts,
   definedOnly,
+  loginOf,
   readOnlyWord,
   splitAddress,
   withCredentials,
@@ -30,13 +31,17 @@ export const REDIS: RemoteBackend = {
       });
     }
     const [, host = parts.rest, database] = /^([^/]*)(?:\/(\d+)?.*)?$/s.exec(parts.rest) ?? [];
-    const nodes = remote.clusterEndpoints ?? [];
+    const nodes = (remote.clusterEndpoints ?? []).map((node) => partsOf(node, remote));
+    const { username, password } = loginOf(nodes[0] ?? parts, remote);
     return definedOnly({
       ...(nodes.length > 0
-        ? { SCCACHE_REDIS_CLUSTER_ENDPOINTS: nodes.join(",") }
+        ? {
+          SCCACHE_REDIS_CLUSTER_ENDPOINTS: nodes.map(({ scheme, rest }) => `${scheme}://${rest}`)
+            .join(","),
+        }
         : { SCCACHE_REDIS_ENDPOINT: `${parts.scheme}://${host}` }),
-      SCCACHE_REDIS_USERNAME: remote.username ?? plainPart(parts.userInfo, 0),
-      SCCACHE_REDIS_PASSWORD: remote.password ?? plainPart(parts.userInfo, 1),
+      SCCACHE_REDIS_USERNAME: username,
+      SCCACHE_REDIS_PASSWORD: password,
       SCCACHE_REDIS_DB: remote.database ?? database,
       ...common,
     });
@@ -56,17 +61,11 @@ export const REDIS: RemoteBackend = {
 };
 
 function addressOf(remote: RemoteCache): AddressParts {
-  const parts = splitAddress(remote.url ?? remote.endpoint ?? "127.0.0.1:6379", "redis");
-  return { ...parts, scheme: remote.ssl === true ? "rediss" : parts.scheme };
+  return partsOf(remote.url ?? remote.endpoint ?? "127.0.0.1:6379", remote);
 }
 
-/** User (0) or password (1) of an address, decoded where it is written out. */
-function plainPart(userInfo: string, at: 0 | 1): string | undefined {
-  const colon = userInfo.replaceAll(/\$\{[^}]*\}/g, (each) => "x".repeat(each.length)).indexOf(":");
-  const part = at === 0
-    ? colon < 0 ? userInfo : userInfo.slice(0, colon)
-    : colon < 0
-    ? ""
-    : userInfo.slice(colon + 1);
-  return part === "" ? undefined : part;
+/** `ssl` counts for more than the scheme. */
+function partsOf(address: string, { ssl }: Pick<RemoteCache, "ssl">): AddressParts {
+  const parts = splitAddress(address, "redis");
+  return { ...parts, scheme: ssl === undefined ? parts.scheme : ssl ? "rediss" : "redis" };
 }

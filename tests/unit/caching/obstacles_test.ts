@@ -62,3 +62,8 @@ Deno.test("remoteObstacle() knows what no version of ccache can do", () => {
     "puts no prefix before the keys of a Redis server",
   );
 });
+
+Deno.test("remoteObstacle() knows that nobody speaks TLS to memcached", () => {
+  const remote = { type: "memcached", url: "h:1", ssl: true } as const;
+  assertEquals(sccache("0.16.0", remote), "does not speak TLS to memcached");
+});

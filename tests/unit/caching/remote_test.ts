@@ -101,7 +101,7 @@ Deno.test("HTTP and WebDAV take names, passwords and tokens", () => {
   assertEquals(ccache(remote), "https://${env:USER_PART}:${env:PW}@dav.example/c/p|layout=flat");
   assertEquals(
     ccache({ type: "http", url: "http://h/c", token: "${env:T}", mode: "read-only" }),
-    "http://h/c|layout=subdirs|bearer-token=${env:T}|read-only=true",
+    "http://h/c|layout=subdirs|bearer-token=${url:T}|read-only=true",
   );
   assertEquals(ccache({ type: "http", url: "file:///mnt/cache" }), "file:///mnt/cache");
   assertEquals(
@@ -144,4 +144,59 @@ Deno.test("speaksTo() tells ccache's servers from those of sccache", () => {
   }
   assert(!(speaksTo("sccache", { type: "http", url: "file:///mnt/c" })));
   assert(!(speaksTo("ccache", { type: "redis", clusterEndpoints: ["redis://a"] })));
+});
+
+Deno.test("addresses that say who logs in tell both programs the same", () => {
+  const url = "dav.example/c";
+  const login = "https://ann%40x:${url:PW}@";
+  assertEquals(ccache({ type: "http", url: `${login}${url}` }), `${login}${url}|layout=subdirs`);
+  const web = sccache({ type: "webdav", url: `${login}${url}` });
+  assertEquals(web["SCCACHE_WEBDAV_ENDPOINT"], `https://${url}`);
+  assertEquals(web["SCCACHE_WEBDAV_USERNAME"], "ann@x");
+  assertEquals(web["SCCACHE_WEBDAV_PASSWORD"], "${env:PW}");
+  assertEquals(sccache({ type: "redis", url: "redis://:${url:PW}@h" }), {
+    SCCACHE_REDIS_ENDPOINT: "redis://h",
+    SCCACHE_REDIS_PASSWORD: "${env:PW}",
+  });
+  assertEquals(sccache({ type: "memcached", url: "tcp://ann:${url:PW}@h:1" }), {
+    SCCACHE_MEMCACHED_ENDPOINT: "tcp://h:1",
+    SCCACHE_MEMCACHED_USERNAME: "ann",
+    SCCACHE_MEMCACHED_PASSWORD: "${env:PW}",
+  });
+  const nodes = ["redis://ann:${url:PW}@a:1", "redis://ann:${url:PW}@b:2"];
+  assertEquals(sccache({ type: "redis", clusterEndpoints: nodes }), {
+    SCCACHE_REDIS_CLUSTER_ENDPOINTS: "redis://a:1,redis://b:2",
+    SCCACHE_REDIS_USERNAME: "ann",
+    SCCACHE_REDIS_PASSWORD: "${env:PW}",
+  });
+});
+
+Deno.test("ssl counts for more than the scheme of an address", () => {
+  const endpoint = (remote: RemoteCache, name: string) => sccache(remote)[name];
+  for (const type of ["http", "webdav"] as const) {
+    const remote: RemoteCache = { type, url: "http://h/c", ssl: true };
+    assertEquals(endpoint(remote, "SCCACHE_WEBDAV_ENDPOINT"), "https://h/c");
+  }
+  assertEquals(
+    endpoint({ type: "redis", url: "rediss://h", ssl: false }, "SCCACHE_REDIS_ENDPOINT"),
+    "redis://h",
+  );
+  assertEquals(
+    endpoint(
+      { type: "redis", clusterEndpoints: ["redis://a:1", "b:2"], ssl: true },
+      "SCCACHE_REDIS_CLUSTER_ENDPOINTS",
+    ),
+    "rediss://a:1,rediss://b:2",
+  );
+});
+
+Deno.test("ccache gets an address in one piece, whatever is in it", () => {
+  assertEquals(
+    ccache({ type: "http", url: "file:///mnt/my cache/", prefix: "a|b", mode: "read-only" }),
+    "file:///mnt/my%20cache/a%7Cb|read-only=true",
+  );
+  assertEquals(
+    ccache({ type: "http", url: "http://h", prefix: "a b" }),
+    "http://h/a%20b|layout=subdirs",
+  );
 });

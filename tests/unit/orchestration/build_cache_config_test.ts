@@ -44,6 +44,10 @@ Deno.test("remoteTemplates() refuses secrets that are written out, without repea
     { type: "azure", connectionString: "written-out" },
     { type: "s3", secretAccessKey: "written-out" },
     { type: "redis", url: "redis://ann:written-out@host" },
+    { type: "redis", url: "ann:written-out@host" },
+    { type: "http", endpoint: "http://:written-out@host" },
+    { type: "redis", clusterEndpoints: ["redis://a", "redis://:written-out@b"] },
+    { type: "redis", sentinels: [":written-out@host:26379"], master: "m" },
   ];
   for (const remote of cases) {
     const error = await failsWith(
@@ -84,4 +88,30 @@ Deno.test("remoteTemplates() takes over an address that comes whole from a varia
     );
     assertEquals(`${error.message}${error.hint}`.includes("s3cret"), false);
   }
+});
+
+Deno.test("remoteTemplates() lets a password inside an address have any character", () => {
+  const key = "build.caching.remote";
+  const raw = "redis://${env:NAME}:${env:PW}@host:1/2";
+  const templates = remoteTemplates(config(
+    { type: "redis", url: "redis://ann:a/b@host:1/2", sentinels: ["redis://:x@h"] },
+    [
+      expansion(`${key}.url`, raw, "redis://ann:a/b@host:1/2"),
+      expansion(`${key}.sentinels.0`, "redis://:${env:PW}@h", "redis://:x@h"),
+    ],
+  ));
+  assertEquals(templates?.url, "redis://${url:NAME}:${url:PW}@host:1/2");
+  assertEquals(templates?.sentinels, ["redis://:${url:PW}@h"]);
+});
+
+Deno.test("remoteTemplates() keeps the whole path of a file of credentials", () => {
+  const templates = remoteTemplates(config(
+    { type: "gcs", bucket: "b", credentialsFile: "/project/keys/ci.json" },
+    [expansion(
+      "build.caching.remote.credentials_file",
+      "keys/${env:N}.json",
+      "/project/keys/ci.json",
+    )],
+  ));
+  assertEquals(templates?.credentialsFile, "/project/keys/ci.json");
 });

@@ -80,3 +80,51 @@ Deno.test("checkRemote() knows when a workflow does not export the runner's vari
     env: { ACTIONS_RESULTS_URL: "https://x", ACTIONS_RUNTIME_TOKEN: "t" },
   });
 });
+
+Deno.test("checkRemote() logs in with what stands in an address, whatever characters it has", async () => {
+  await using world = await TestWorld.create();
+  const said: string[] = [];
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  using _ = listener;
+  (async () => {
+    for await (const connection of listener) {
+      const buffer = new Uint8Array(256);
+      const count = await connection.read(buffer) ?? 0;
+      said.push(new TextDecoder().decode(buffer.subarray(0, count)));
+      await connection.write(new TextEncoder().encode("+OK\r\n+PONG\r\n"));
+      connection.close();
+    }
+  })().catch(() => {});
+  const url = `redis://:\${url:PW}@127.0.0.1:${listener.addr.port}`;
+  await checkRemote({ type: "redis", url }, { ...world.host, env: { PW: "100%/a@b:c" } });
+  assertStringIncludes(said[0] ?? "", "\r\n100%/a@b:c\r\n");
+});
+
+Deno.test("checkRemote() completes addresses as the programs do, and refuses what is none", async () => {
+  await using world = await TestWorld.create();
+  const asked: string[] = [];
+  const fetch = (request: Request) => {
+    asked.push(request.url);
+    return Promise.resolve(new Response(null, { status: 404 }));
+  };
+  const host = { ...world.host, env: {}, fetch };
+  await checkRemote({ type: "http", url: "127.0.0.1:8080/c", ssl: false }, host);
+  await checkRemote({ type: "webdav", url: "http://h/c/", ssl: true }, host);
+  await checkRemote({ type: "http", url: "file:///mnt/c" }, host);
+  assertEquals(asked, [
+    "http://127.0.0.1:8080/c/toolchainkit-check",
+    "https://h/c/toolchainkit-check",
+  ]);
+  await failsWith(
+    BuildCacheUnreachableError,
+    () => checkRemote({ type: "http", url: "http://h:x/c" }, host),
+  );
+  for (const connectionString of ["AccountKey=x", "BlobEndpoint=blob;AccountKey=x"]) {
+    const error = await failsWith(
+      BuildCacheRefusedError,
+      () => checkRemote({ type: "azure", connectionString }, host),
+    );
+    assertStringIncludes(error.message, "it names no account");
+  }
+  assertEquals(asked.length, 2);
+});
