@@ -56,6 +56,19 @@ export async function exchangeTcp(request: TcpExchange): Promise<string> {
   }
 }
 
+/**
+ * True if somebody listens on the Unix socket at `path`. What a killed server left behind is a file
+ * on which nobody does.
+ */
+export async function listensOnSocket(path: string): Promise<boolean> {
+  try {
+    (await Deno.connect({ transport: "unix", path })).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 async function converse(connection: Deno.Conn, request: TcpExchange): Promise<string> {
   const bytes = new TextEncoder().encode(request.send);
   for (let sent = 0; sent < bytes.length;) sent += await connection.write(bytes.subarray(sent));

@@ -10,7 +10,7 @@ import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { atMaster, findMaster, type FoundMaster } from "./build_cache_redis.ts";
 import { checkRemote, fillRemote } from "./build_cache_remote.ts";
-import { servedCache, startServer } from "./build_cache_server.ts";
+import { replaceSilentServer, servedCache, startServer } from "./build_cache_server.ts";
 
 /** What deciding needs. */
 export interface ModeContext {
@@ -67,6 +67,20 @@ export async function locateRemote(
 
 /** Asks the shared cache, and decides what happens when it does not answer. */
 export async function chooseMode(
+  located: LocatedRemote,
+  what: { plan: CachePlan; tool: CacheTool | undefined },
+  context: ModeContext,
+): Promise<CacheMode> {
+  const chosen = await modeOf(located, what, context);
+  const { tool, plan } = what;
+  if (tool?.name === "sccache" && chosen.mode === "local") {
+    const { host } = context;
+    await replaceSilentServer(tool, planVariables(plan, "local", host.env), host);
+  }
+  return chosen;
+}
+
+async function modeOf(
   located: LocatedRemote,
   what: { plan: CachePlan; tool: CacheTool | undefined },
   context: ModeContext,

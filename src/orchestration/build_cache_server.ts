@@ -17,12 +17,15 @@ import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
+import { listensOnSocket } from "../core/tcp.ts";
 import { planVariables } from "../caching/launcher.ts";
 import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_ask.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
 import { BuildCacheToolError } from "./build_cache_tool.ts";
 
 const START_TIMEOUT_MS = 30_000;
+/** How long a server may take to say what it counted. */
+const ANSWER_TIMEOUT_MS = 15_000;
 
 /** Adds this checkout to those that share the cache, and writes the file that all of them use. */
 export async function configureSccache(
@@ -143,6 +146,9 @@ export async function startServer(
   served: ServedCache,
   host: Host,
 ): Promise<"started" | "running"> {
+  const state = await stateOf(tool, variables, host);
+  if (state === "serving") return "running";
+  if (state === "silent") host.log.warning(`${SILENT}; another one takes its place`);
   const { timedOut, code, stderr, stdout } = await host.run({
     command: tool.path,
     args: ["--start-server"],
@@ -163,6 +169,46 @@ export async function startServer(
   const reason = timedOut ? "the server of sccache does not start" : reasonIn(output, variables);
   if (REFUSED.test(output)) throw new BuildCacheRefusedError(type, address, reason);
   throw new BuildCacheUnreachableError(type, address, reason);
+}
+
+/**
+ * Puts another server in the place of one that hangs: compilers wait for it without end.
+ */
+export async function replaceSilentServer(
+  tool: Pick<CacheTool, "path">,
+  variables: Variables,
+  host: Host,
+): Promise<void> {
+  if (await stateOf(tool, variables, host) !== "silent") return;
+  host.log.warning(`${SILENT}; another one takes its place`);
+  await host.run({
+    command: tool.path,
+    args: ["--start-server"],
+    env: serverEnvironment(variables),
+    timeoutMs: START_TIMEOUT_MS,
+  });
+}
+
+const SILENT = "The server of sccache does not answer";
+
+/**
+ * Whether a server answers on the socket of these variables. A new one would take the socket away
+ * from one that does: the old one stays as a process that nobody reaches, and its counters are lost.
+ */
+async function stateOf(
+  tool: Pick<CacheTool, "path">,
+  variables: Variables,
+  host: Host,
+): Promise<"absent" | "serving" | "silent"> {
+  const socket = variables["SCCACHE_SERVER_UDS"];
+  if (socket === undefined || !await listensOnSocket(socket)) return "absent";
+  const { code, timedOut } = await host.run({
+    command: tool.path,
+    args: ["--show-stats"],
+    env: serverEnvironment(variables),
+    timeoutMs: ANSWER_TIMEOUT_MS,
+  });
+  return timedOut ? "silent" : code === 0 ? "serving" : "absent";
 }
 
 const REFUSED =

@@ -10,9 +10,11 @@ import { redactUrl } from "../core/redact.ts";
 export class DistributionRefusedError extends TkError<{ address: string }> {
   readonly code = "DISTRIBUTION_REFUSED";
 
-  constructor(address: string, reason: string) {
+  constructor(address: string, reason: string, setting: "token" | "scheduler") {
     super(`Cannot distribute compilations by "${address}": ${reason}`, { address }, {
-      hint: "Correct build.distributed.token; toolchainkit build needs its variable to be set",
+      hint: setting === "scheduler"
+        ? "Write build.distributed.scheduler with http:// or https://"
+        : "Correct build.distributed.token; toolchainkit build needs its variable to be set",
     });
   }
 }
@@ -40,9 +42,10 @@ export async function checkScheduler(
   host: Host,
 ): Promise<number | undefined> {
   const address = redactUrl(scheduler.address);
-  const base = URL.canParse(scheduler.address) ? scheduler.address : undefined;
-  if (base === undefined) {
-    throw new DistributionRefusedError(address, "it is no address such as http://host:10600");
+  const base = scheduler.address;
+  if (!/^https?:\/\//i.test(base) || !URL.canParse(base)) {
+    const reason = "it is no address such as http://host:10600";
+    throw new DistributionRefusedError(address, reason, "scheduler");
   }
   // Without a body this asks for nothing: a scheduler that takes the token complains about the body.
   const job = await ask("POST", new URL("/api/v1/scheduler/alloc_job", base), scheduler, host);
@@ -51,7 +54,7 @@ export async function checkScheduler(
     const reason = scheduler.token === undefined
       ? "it wants a token"
       : "it refuses the token of the configuration";
-    throw new DistributionRefusedError(address, reason);
+    throw new DistributionRefusedError(address, reason, "token");
   }
   const state = await ask("GET", new URL("/api/v1/scheduler/status", base), scheduler, host);
   const count = (name: string) => new RegExp(`"${name}":\\s*(\\d+)`).exec(state?.text ?? "")?.[1];

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { exchangeTcp, TcpError } from "../../../src/core/tcp.ts";
-import { failsWith } from "../../support/world.ts";
+import { exchangeTcp, listensOnSocket, TcpError } from "../../../src/core/tcp.ts";
+import { failsWith, TestWorld } from "../../support/world.ts";
 
 /** A server that answers one connection. */
 function answering(answer: (connection: Deno.Conn) => Promise<void>): Deno.TcpListener {
@@ -46,4 +46,15 @@ Deno.test("exchangeTcp() names a server that is not there", async () => {
   listener.close();
   const error = await failsWith(TcpError, () => exchangeTcp(request(port)));
   assertEquals(error.details, { host: "127.0.0.1", port });
+});
+
+Deno.test("listensOnSocket() tells a server from the file that one left behind", async () => {
+  await using world = await TestWorld.create();
+  const path = world.path("server.sock");
+  assertEquals(await listensOnSocket(path), false);
+  const server = Deno.listen({ transport: "unix", path });
+  assertEquals(await listensOnSocket(path), true);
+  server.close();
+  assertEquals((await Deno.stat(path)).isSocket, true);
+  assertEquals(await listensOnSocket(path), false);
 });

@@ -81,3 +81,15 @@ Deno.test("checkScheduler() fails for what is no address", async () => {
     () => checkScheduler({ address: "build-master", token: undefined }, world.host),
   );
 });
+
+Deno.test("checkScheduler() refuses what is no web address, and names the setting", async () => {
+  await using world = await TestWorld.create();
+  for (const address of ["localhost:10600", "build-master", "ftp://h"]) {
+    const error = await failsWith(
+      DistributionRefusedError,
+      () => checkScheduler({ address, token: undefined }, world.host),
+    );
+    assertStringIncludes(error.message, "it is no address such as http://host:10600");
+    assertStringIncludes(error.hint ?? "", "build.distributed.scheduler");
+  }
+});
