@@ -25,6 +25,11 @@ export interface ErrorCodeInfo {
  * versions, builds, packages. In alphabetical order.
  */
 export const PROJECT_CODES = {
+  BUILD_CACHE_DIRECTORY: {
+    exit: 2,
+    means: "The folder for sccache's cache holds other files, which sccache would delete.",
+    mend: "Name an empty folder with build.caching.directory, or leave that setting out.",
+  },
   BUILD_CACHE_SECRET: {
     exit: 2,
     means: "A secret of the build cache stands where it would be written into files.",

@@ -33,6 +33,7 @@ import { readManifestIfValid } from "../core/manifest.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
+import { requireOwnDirectory } from "./build_cache_directory.ts";
 import { type CacheMode, chooseMode, locateRemote } from "./build_cache_mode.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
 import {
@@ -93,6 +94,7 @@ export interface ProvidedBuildCache extends CacheMode {
  * Provides the build cache that the configuration asks for; undefined when it asks for none.
  *
  * @throws {BuildCacheToolError} If no program can do what is wanted.
+ * @throws {BuildCacheDirectoryError} If sccache would delete files of others.
  * @throws {BuildCacheUnreachableError | BuildCacheRefusedError} If the shared cache cannot be used
  * and the configuration does not say `when_unreachable: local`.
  * @throws {DistributionRefusedError} If the machines that should help refuse to.
@@ -158,6 +160,7 @@ export async function provideBuildCache(
         await writeIfChanged(plan.configFile.path, plan.configFile.text);
       }
     } else {
+      if (caching.directory !== undefined) await requireOwnDirectory(caching.directory);
       plan = await configureSccache(facts, context);
       if (engine !== undefined) await requireDistribution(found.tool, plan, host);
     }
