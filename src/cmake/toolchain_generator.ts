@@ -17,13 +17,20 @@ import { renderBinutils, renderCompilers, renderTarget } from "./compiler_lines.
 import { renderFlags } from "./flag_lines.ts";
 import { renderLinker } from "./linkers.ts";
 import { renderModules } from "./modules.ts";
-import { cmakePath, comment, isVariableName, quote, quoteList } from "./quoting.ts";
+import { renderDefinitions } from "./definitions.ts";
+import { cmakePath, comment, quote, quoteList } from "./quoting.ts";
 import { isMsvcStyle } from "./linker_choice.ts";
 import { reasonFor } from "./reasons.ts";
 import { collectSettings, type Settings } from "./settings.ts";
 import { renderStdlib } from "./stdlib.ts";
-import { BuildSettingsError } from "./errors.ts";
 import type { CompilerKind, ToolchainFileSpec } from "./types.ts";
+
+/**
+ * A toolchain file without its comments: as long as this stays the same, so does what CMake does.
+ */
+export function withoutComments(text: string): string {
+  return text.replaceAll(/^[ \t]*#.*\n?/gm, "");
+}
 
 /** Oldest CMake that can read the toolchain files written here. */
 export const MINIMUM_CMAKE = "3.20";
@@ -45,6 +52,8 @@ export function renderToolchainFile(spec: ToolchainFileSpec): string {
     "# CMake reads a toolchain file more than once in the same scope.",
     "include_guard()",
     ...renderRoot(spec),
+    // The first to set a cache entry wins: a person's own values go before those of layers.
+    ...renderDefinitions(spec),
     ...renderTarget(spec),
     ...renderCompilers(spec),
     ...renderBinutils(spec),
@@ -55,7 +64,6 @@ export function renderToolchainFile(spec: ToolchainFileSpec): string {
     ...renderCodeModel(spec, settings),
     ...renderLauncher(spec),
     ...renderModules(spec, settings),
-    ...renderDefinitions(spec),
     ...renderPackages(spec),
     "",
   ].join("\n");
@@ -162,27 +170,6 @@ function renderLauncher(spec: ToolchainFileSpec): string[] {
   }
   return section(`Build cache. From ${reasonFor(spec, "launcher")}`, lines);
 }
-
-function renderDefinitions(spec: ToolchainFileSpec): string[] {
-  return Object.entries(spec.definitions ?? {}).flatMap(([key, value]) => {
-    const [name = "", type] = key.split(":", 2);
-    if (!isVariableName(name) || (type !== undefined && !CACHE_TYPES.includes(type))) {
-      throw new BuildSettingsError("definition", {
-        value: key,
-        why: "it is not a CMake variable name",
-        hint: "Write NAME or NAME:TYPE, with letters, digits and underscores",
-      });
-    }
-    return section(`Definition. From ${reasonFor(spec, `definitions.${key}`)}`, [
-      setCache(name, value, {
-        type: type ?? "STRING",
-        help: `From ${reasonFor(spec, `definitions.${key}`)}`,
-      }),
-    ]);
-  });
-}
-
-const CACHE_TYPES = ["BOOL", "FILEPATH", "PATH", "STRING", "INTERNAL"];
 
 function renderPackages(spec: ToolchainFileSpec): string[] {
   const prefixes = spec.prefixPaths ?? [];

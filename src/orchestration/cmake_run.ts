@@ -7,6 +7,7 @@ import { BACKENDS } from "../cmake/backends.ts";
 import { cmakeWarnings, firstCMakeError } from "../cmake/cmake_output.ts";
 import { CMakeConfigureError } from "../cmake/errors.ts";
 import type { UsedCompiler } from "../cmake/file_api.ts";
+import { withoutComments } from "../cmake/toolchain_generator.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -133,7 +134,7 @@ async function stampOf(
     schema: 1,
     toolchain: request.toolchain,
     toolchainFile: request.toolchainFile,
-    toolchainHash: stableHash(await readText(request.toolchainFile)),
+    toolchainHash: stableHash(withoutComments(await readText(request.toolchainFile))),
     generator: request.generator,
     sourceDirectory: request.sourceDirectory,
     cmake: request.cmake.path,

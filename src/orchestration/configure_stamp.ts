@@ -13,8 +13,8 @@ import { STAMP_FILE } from "./stamp_file.ts";
 export interface ConfigureStamp {
   readonly schema: 1;
   readonly toolchain: string;
-  /** Path and hash of the toolchain file. */
   readonly toolchainFile: string;
+  /** Of the toolchain file without its comments, which name lines that move. */
   readonly toolchainHash: string;
   readonly generator: string;
   readonly sourceDirectory: string;

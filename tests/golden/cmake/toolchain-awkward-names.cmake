@@ -14,6 +14,9 @@ endif()
 # Lets the projects of try_compile() see the same folder.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES TOOLCHAINKIT_TOOLCHAIN_ROOT)
 
+# Definition. From ToolchainKit's default
+set(TEXT "a \"b\" \$c \${d} #e \\f (g) ;h @i@ ü" CACHE STRING "Definition of the project")
+
 # Compilers: gcc 12.2.0. From ToolchainKit's default
 set(CMAKE_C_COMPILER "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/gcc")
 set(CMAKE_CXX_COMPILER "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/g++")
@@ -55,9 +58,6 @@ string(APPEND CMAKE_CXX_FLAGS_MINSIZEREL_INIT " -flto=auto")
 string(APPEND CMAKE_EXE_LINKER_FLAGS_MINSIZEREL_INIT " -flto=auto")
 string(APPEND CMAKE_SHARED_LINKER_FLAGS_MINSIZEREL_INIT " -flto=auto")
 string(APPEND CMAKE_MODULE_LINKER_FLAGS_MINSIZEREL_INIT " -flto=auto")
-
-# Definition. From ToolchainKit's default
-set(TEXT "a \"b\" \$c \${d} #e \\f (g) ;h @i@ ü" CACHE STRING "From ToolchainKit's default")
 
 # Packages. From ToolchainKit's default
 list(PREPEND CMAKE_PREFIX_PATH "/a\\;b" "/c \$d")

@@ -14,6 +14,12 @@ endif()
 # Lets the projects of try_compile() see the same folder.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES TOOLCHAINKIT_TOOLCHAIN_ROOT)
 
+# Definition. From toolchainkit.yaml:12
+set(MY_OPTION "ON" CACHE STRING "Definition of the project")
+
+# Definition. From toolchainkit.yaml:12
+set(NAMES "a;b" CACHE STRING "Definition of the project")
+
 # Compilers: clang 18.1.8. From toolchainkit.yaml:4
 set(CMAKE_C_COMPILER "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/clang")
 set(CMAKE_CXX_COMPILER "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/clang++" "-stdlib=libc++")
@@ -79,12 +85,6 @@ set(CMAKE_HIP_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
 
 # C++20 modules. From ToolchainKit's default
 set(CMAKE_CXX_COMPILER_CLANG_SCAN_DEPS "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/clang-scan-deps")
-
-# Definition. From toolchainkit.yaml:12
-set(MY_OPTION "ON" CACHE STRING "From toolchainkit.yaml:12")
-
-# Definition. From toolchainkit.yaml:12
-set(NAMES "a;b" CACHE STRING "From toolchainkit.yaml:12")
 
 # Packages. From ToolchainKit's default
 list(PREPEND CMAKE_PREFIX_PATH "/home/ann/app/deps")

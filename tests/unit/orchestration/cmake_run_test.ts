@@ -83,6 +83,27 @@ Deno.test("configureProject() starts afresh, when the toolchain file changed, an
   assert(!(await Deno.readTextFile(world.path("p/build/CMakeCache.txt"))).includes("KEPT"));
 });
 
+Deno.test("configureProject() keeps cache and objects, when only comments of the toolchain file changed", async () => {
+  await using world = await TestWorld.create();
+  const request = await smallProject(world);
+  const rendered = async (line: number) =>
+    renderToolchainFile({
+      ...await systemGcc(),
+      definitions: { MINE: "1" },
+      reasons: { definitions: `toolchainkit.yaml:${line}` },
+    });
+  await world.write("p/t.cmake", await rendered(7));
+  await configureProject(request, world.host);
+  await buildProject(request, world.host);
+  const object = world.path("p/build/CMakeFiles/small.dir/small.c.o");
+  const before = (await Deno.stat(object)).mtime?.getTime();
+  await world.write("p/t.cmake", await rendered(8));
+  const again = await configureProject(request, world.host);
+  assert(again.why !== "the toolchain file has changed", again.why);
+  await buildProject(request, world.host);
+  assertEquals((await Deno.stat(object)).mtime?.getTime(), before);
+});
+
 Deno.test("configureProject() lets flags from the environment and the command line work beside its own", async () => {
   await using world = await TestWorld.create();
   const spec = { ...await systemGcc(), flags: { c: "-DOURS" } };
