@@ -70,13 +70,13 @@ export function renderLauncherScript(
   const remote = Object.entries(plan.remote);
   const needed = [...new Set(remote.flatMap(([, value]) => templateVariables(value)))];
   const encodes = remote.some(([, value]) => value.includes("${url:"));
-  const local = exports(plan.local, "  ");
+  const local = [...exports(plan.local, "  "), ...unset(plan, plan.local, "  ")];
   return [
     "#!/bin/sh",
     "# Written by ToolchainKit: runs the build cache with the settings of this project.",
     "# Secrets are taken from the environment when a compiler is started.",
     ...exports(plan.variables),
-    ...(remote.length === 0 ? exports(plan.local) : [
+    ...(remote.length === 0 ? [...exports(plan.local), ...unset(plan, plan.local)] : [
       ...(encodes ? ENCODE : []),
       `if [ "\${${CACHE_MODE_VARIABLE}-}" = local ]${
         lostFile === undefined ? "" : ` || [ -e ${shellWord(lostFile)} ]`
@@ -84,6 +84,7 @@ export function renderLauncherScript(
       ...(local.length === 0 ? ["  :"] : local),
       "else",
       ...exports(plan.remote, "  "),
+      ...unset(plan, plan.remote, "  "),
       "fi",
     ]),
     ...renderPump(plan.pump ?? {}),
@@ -124,6 +125,12 @@ function exports(variables: Variables, indent = ""): string[] {
     });
     return [...before, `${indent}${name}=${parts.join("")}; export ${name}`];
   });
+}
+
+/** After the exports: a value may be taken from a variable that the program must not see. */
+function unset(plan: CachePlan, chosen: Variables, indent = ""): string[] {
+  const names = (plan.foreign ?? []).filter((name) => !(name in plan.variables || name in chosen));
+  return names.length === 0 ? [] : [`${indent}unset ${names.join(" ")}`];
 }
 
 /** Whoever starts the build decides about pump mode, by starting an include server or not. */

@@ -31,6 +31,31 @@ export interface CacheFacts {
   readonly socketFolder?: string | undefined;
 }
 
+/**
+ * Variables that would tell sccache about another cache or another server: it puts them before its
+ * configuration file, and the first that starts a server would decide for all. By its sources.
+ */
+export const FOREIGN_SETTINGS: readonly string[] = [
+  ...["SERVER_PORT", "SERVER_UDS", "START_SERVER", "STARTUP_NOTIFY", "NO_DAEMON"],
+  ...["DIR", "CACHE_SIZE", "LOCAL_RW_MODE", "BASEDIRS", "MULTILEVEL_CHAIN"],
+  ...["C_CUSTOM_CACHE_BUSTER", "BUCKET", "ENDPOINT", "REGION"],
+  ...["USE_SSL", "KEY_PREFIX", "RW_MODE"].map((name) => `S3_${name}`),
+  "REDIS",
+  ...["ENDPOINT", "CLUSTER_ENDPOINTS", "USERNAME", "PASSWORD", "DB", "EXPIRATION", "TTL"]
+    .map((name) => `REDIS_${name}`),
+  ...["KEY_PREFIX", "RW_MODE"].map((name) => `REDIS_${name}`),
+  "MEMCACHED",
+  ...["ENDPOINT", "USERNAME", "PASSWORD", "EXPIRATION", "KEY_PREFIX", "RW_MODE"]
+    .map((name) => `MEMCACHED_${name}`),
+  ...["BUCKET", "KEY_PREFIX", "KEY_PATH", "OAUTH_URL", "RW_MODE"].map((name) => `GCS_${name}`),
+  ...["ENABLED", "VERSION", "RW_MODE"].map((name) => `GHA_${name}`),
+  ...["BLOB_CONTAINER", "CONNECTION_STRING", "KEY_PREFIX", "RW_MODE"]
+    .map((name) => `AZURE_${name}`),
+  ...["ENDPOINT", "KEY_PREFIX", "USERNAME", "PASSWORD", "TOKEN", "RW_MODE"]
+    .map((name) => `WEBDAV_${name}`),
+  ...["OSS_BUCKET", "COS_BUCKET"],
+].map((name) => `SCCACHE_${name}`);
+
 /** What a cache program is told. */
 export interface CachePlan {
   /** Program that the compiler's command follows. */
@@ -45,6 +70,8 @@ export interface CachePlan {
   readonly remote: Variables;
   /** Without it, when it is not wanted or not reachable. */
   readonly local: Variables;
+  /** Variables of the environment that must not reach the program, unless they are set here. */
+  readonly foreign?: readonly string[];
 }
 
 /** The plan for either program. */
@@ -138,6 +165,7 @@ function planSccache(facts: CacheFacts): CachePlan {
     },
     remote: remote === undefined ? {} : { ...remoteVariables, ...server(remoteVariables) },
     local: server({}),
+    foreign: FOREIGN_SETTINGS,
   };
 }
 

@@ -9,7 +9,7 @@ import {
   type PackedCompiler,
   packedCompilersIn,
 } from "../caching/distributed.ts";
-import { type CacheFacts, type CachePlan, planCache } from "../caching/plan.ts";
+import { type CacheFacts, type CachePlan, FOREIGN_SETTINGS, planCache } from "../caching/plan.ts";
 import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { atomicWrite, isDirectory, isFile, readTextIfExists } from "../core/filesystem.ts";
@@ -245,7 +245,8 @@ export async function stopServer(
   return code === 0;
 }
 
-/** What a server may take from this environment: of other sccache settings, nothing. */
+/** What a server may take from this environment: of the settings of another cache, nothing. */
 export function serverEnvironment(variables: Variables): Record<string, string | undefined> {
-  return { SCCACHE_LOG: undefined, SCCACHE_START_SERVER: undefined, ...variables };
+  const foreign = FOREIGN_SETTINGS.map((name) => [name, undefined] as const);
+  return { SCCACHE_LOG: undefined, ...Object.fromEntries(foreign), ...variables };
 }

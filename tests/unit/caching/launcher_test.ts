@@ -72,6 +72,31 @@ Deno.test("renderLauncherScript() leaves a shared cache alone that went away, wh
   assertEquals([seen["RAW"], seen["SERVER"]], [undefined, "local"]);
 });
 
+Deno.test("renderLauncherScript() keeps what belongs to another sccache away from ours", async () => {
+  const tool = { name: "sccache", path: "/x/sccache", version: "0.16.0" } as const;
+  const facts: CacheFacts = { ...FACTS, tool, configFile: "/cache/s.toml" };
+  const env = {
+    SCCACHE_DIR: "/theirs",
+    SCCACHE_BUCKET: "theirs",
+    SCCACHE_SERVER_PORT: "1",
+    SCCACHE_REDIS_PASSWORD: "pw",
+    SCCACHE_IDLE_TIMEOUT: "9",
+  };
+  const local = await variablesSeen(renderLauncherScript(planCache(facts)), env);
+  const shared = planCache({
+    ...facts,
+    remote: { type: "memcached", url: "h:1", password: "${env:SCCACHE_REDIS_PASSWORD}" },
+  });
+  const seen = await variablesSeen(renderLauncherScript(shared), env);
+  for (const variables of [local, seen]) {
+    const theirs = Object.keys(env).filter((name) => name in variables);
+    assertEquals(theirs, ["SCCACHE_IDLE_TIMEOUT"]);
+    assertEquals(variables["SCCACHE_CONF"], "/cache/s.toml");
+  }
+  // Its value may be what our own cache is told.
+  assertEquals(seen["SCCACHE_MEMCACHED_PASSWORD"], "pw");
+});
+
 Deno.test("renderLauncherScript() puts a script in place of a compiler that is an argument", async () => {
   await using world = await TestWorld.create();
   const wrapper = world.path("clang++");

@@ -1,6 +1,10 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Host } from "../../../src/core/host.ts";
-import { replaceSilentServer, startServer } from "../../../src/orchestration/build_cache_server.ts";
+import {
+  replaceSilentServer,
+  serverEnvironment,
+  startServer,
+} from "../../../src/orchestration/build_cache_server.ts";
 import { TestWorld } from "../../support/world.ts";
 
 const TOOL = { path: "/x/sccache" };
@@ -54,4 +58,15 @@ Deno.test("startServer() and replaceSilentServer() replace a server that hangs, 
   const healthy = asking(world, false);
   await replaceSilentServer(TOOL, variables, healthy.host);
   assertEquals(healthy.asked, ["--show-stats"]);
+});
+
+Deno.test("serverEnvironment() takes nothing over that belongs to another cache", () => {
+  const environment = serverEnvironment({ SCCACHE_REDIS_ENDPOINT: "redis://ours" });
+  assertEquals(environment["SCCACHE_REDIS_ENDPOINT"], "redis://ours");
+  for (
+    const name of ["SCCACHE_BUCKET", "SCCACHE_DIR", "SCCACHE_GHA_ENABLED", "SCCACHE_NO_DAEMON"]
+  ) {
+    // Undefined takes a variable out of what the child inherits.
+    assertEquals([name in environment, environment[name]], [true, undefined]);
+  }
 });
