@@ -1,5 +1,6 @@
 /** `audit`: what the build took from outside. Owns which places are inside, and the words. */
 import { dirname, join } from "@std/path";
+import { BACKENDS } from "../cmake/backends.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { auditBuild, type BuildAudit, type InputKind, type OutsideInput } from "./audit_build.ts";
@@ -63,6 +64,7 @@ async function auditSetUp(
   const audit = await auditBuild({
     sourceDirectory: settings.projectRoot,
     buildDirectory: setup.buildDirectory,
+    ...(BACKENDS[setup.generator].multiConfig ? { configuration: setup.buildType } : {}),
     inside,
     environment: { PATH: pathWithTools(setup, host) },
   }, host);

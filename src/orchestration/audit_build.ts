@@ -15,7 +15,6 @@ import {
 } from "../cmake/build_inputs.ts";
 import { parseCache, parseInputs } from "../cmake/file_api.ts";
 import {
-  exists,
   findExecutable,
   readTextIfExists,
   realPathOf,
@@ -52,6 +51,8 @@ export interface BuildAudit {
 export interface AuditedBuild {
   readonly sourceDirectory: string;
   readonly buildDirectory: string;
+  /** Multi-configuration generators only: the one that was built. */
+  readonly configuration?: string;
   /** Absolute folders: project, toolchain, tools, packages, sysroot. */
   readonly inside: readonly string[];
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -66,15 +67,16 @@ export async function auditBuild(
   if (reply === undefined) return undefined;
   const collected = new Collection(build, await Promise.all(build.inside.map(realPathOf)));
   const cache = parseCache(await reply.read("cache") ?? "");
-  const objects = await readObjects(build, cache, host);
+  const context = { build, cache, generator: reply.index.generator, host };
+  const objects = await readObjects(context);
   if (objects.length === 0) return undefined;
   for (const { object, inputs } of objects) {
     const target = targetOfObject(object) ?? basename(object);
     for (const input of inputs) await collected.add("header", input, target);
   }
-  const links = parseLinkCommands(await linkLines({ build, cache, host }));
-  await addLinks(collected, links, { build, cache, host });
-  await addTools(collected, links, { build, reply, cache, host });
+  const links = parseLinkCommands(await linkLines(context));
+  await addLinks(collected, links, context);
+  await addTools(collected, links, { ...context, reply });
   await addPackages(collected, reply);
   return {
     outside: collected.sorted(),
@@ -128,17 +130,16 @@ function isBelow(path: string, folder: string): boolean {
 interface Context {
   readonly build: AuditedBuild;
   readonly cache: ReadonlyMap<string, string>;
+  /** By CMake's name; the files of an earlier one may still be in the folder. */
+  readonly generator: string;
   readonly host: Host;
 }
 
-async function readObjects(
-  build: AuditedBuild,
-  cache: ReadonlyMap<string, string>,
-  host: Host,
-): Promise<ObjectInputs[]> {
-  if (await exists(join(build.buildDirectory, "build.ninja"))) {
-    return parseNinjaDeps(await ninjaTool("deps", { build, cache, host }));
+async function readObjects(context: Context): Promise<ObjectInputs[]> {
+  if (context.generator.startsWith("Ninja")) {
+    return parseNinjaDeps(await ninjaTool("deps", context));
   }
+  const { build } = context;
   const objects: ObjectInputs[] = [];
   for await (const entry of walkTree(build.buildDirectory)) {
     if (!/\.(?:o|obj)\.d$/.test(entry.path)) continue;
@@ -150,10 +151,14 @@ async function readObjects(
 }
 
 async function ninjaTool(tool: string, context: Context): Promise<string> {
-  const { build, cache, host } = context;
+  const { build, cache, generator, host } = context;
+  // Without it Ninja looks at the default configuration.
+  const file = generator === "Ninja Multi-Config" && build.configuration !== undefined
+    ? ["-f", `build-${build.configuration}.ninja`]
+    : [];
   const result = await host.run({
     command: cache.get("CMAKE_MAKE_PROGRAM") ?? "ninja",
-    args: ["-C", build.buildDirectory, "-t", tool],
+    args: ["-C", build.buildDirectory, ...file, "-t", tool],
     env: { ...build.environment },
     signal: host.signal,
   });
@@ -191,9 +196,7 @@ async function addLinks(
 
 async function linkLines(context: Context): Promise<string> {
   const { buildDirectory } = context.build;
-  if (await exists(join(buildDirectory, "build.ninja"))) {
-    return await ninjaTool("commands", context);
-  }
+  if (context.generator.startsWith("Ninja")) return await ninjaTool("commands", context);
   const lines: string[] = [];
   for await (const entry of walkTree(buildDirectory)) {
     if (basename(entry.path) !== "link.txt") continue;
@@ -230,32 +233,44 @@ async function addTools(
   for (const compiler of await usedCompilers(context.reply)) {
     await collected.add("tool", compiler.path, compiler.language);
     // Clang and Zig assemble by themselves.
-    const assembler = compiler.id === "GNU" ? ["as"] : [];
-    for (const program of [...assembler, ...linkersOf(links, compiler.path)]) {
-      const path = await programOf(compiler.path, program, context);
+    const assembler = compiler.id === "GNU" ? [{ program: "as", folders: [] }] : [];
+    for (const called of [...assembler, ...linkersOf(links, compiler.path)]) {
+      const path = await programOf(compiler.path, called, context);
       if (path !== undefined) await collected.add("tool", path, compiler.language);
     }
   }
 }
 
-/** Linkers that the links of one compiler call, by the names that the compiler knows. */
-function linkersOf(links: readonly LinkCommand[], compiler: string): string[] {
-  const names = links.filter((link) => link.program === compiler).map((link) => {
-    const choice = link.args.findLast((arg) => arg.startsWith("-fuse-ld="));
-    return choice === undefined ? "ld" : `ld.${choice.slice("-fuse-ld=".length)}`;
+/** A program that a compiler calls. */
+interface CalledProgram {
+  /** Absolute, or a name that the compiler knows. */
+  readonly program: string;
+  /** `-B` arguments: where the compiler looks first. */
+  readonly folders: readonly string[];
+}
+
+/** Linkers that the links of one compiler call. */
+function linkersOf(links: readonly LinkCommand[], compiler: string): CalledProgram[] {
+  const called = links.filter((link) => link.program === compiler).map(({ args }) => {
+    const last = (start: string) =>
+      args.findLast((arg) => arg.startsWith(start))?.slice(start.length);
+    const choice = last("--ld-path=") ?? last("-fuse-ld=");
+    const program = choice === undefined ? "ld" : isAbsolute(choice) ? choice : `ld.${choice}`;
+    return { program, folders: args.filter((arg) => arg.startsWith("-B")) };
   });
-  return [...new Set(names)];
+  return [...new Map(called.map((one) => [JSON.stringify(one), one])).values()];
 }
 
 /** The program that GCC or Clang would run, which may be the machine's; undefined for others. */
 async function programOf(
   compiler: string,
-  program: string,
+  { program, folders }: CalledProgram,
   { build, host }: Context,
 ): Promise<string | undefined> {
+  if (isAbsolute(program)) return program;
   const result = await host.run({
     command: compiler,
-    args: [`-print-prog-name=${program}`],
+    args: [...folders, `-print-prog-name=${program}`],
     env: { ...build.environment },
     timeoutMs: 10_000,
   });

@@ -5,7 +5,7 @@ import { auditBuild } from "../../../src/orchestration/audit_build.ts";
 import { buildProject } from "../../../src/orchestration/cmake_build.ts";
 import { configureProject } from "../../../src/orchestration/cmake_run.ts";
 import { findCMake } from "../../../src/orchestration/cmake_tools.ts";
-import type { GeneratorName } from "../../../src/cmake/types.ts";
+import type { GeneratorName, LinkerSpec } from "../../../src/cmake/types.ts";
 import { systemGcc } from "../../support/real_tools.ts";
 import { TestWorld } from "../../support/world.ts";
 
@@ -16,29 +16,34 @@ add_executable(loud loud.c)
 target_link_libraries(loud PRIVATE quiet)
 `;
 
-for (const generator of ["Ninja", "Make"] as GeneratorName[]) {
+/** The project of {@link LISTS}, and what configures it with the machine's GCC. */
+async function auditedProject(world: TestWorld, linker?: LinkerSpec) {
+  await world.write("p/CMakeLists.txt", LISTS);
+  await world.write("p/quiet.c", "int quiet(void) { return 0; }\n");
+  await world.write("p/loud.c", '#include <stdio.h>\nint main(void) { return puts("x"); }\n');
+  const spec = { ...await systemGcc(), ...(linker === undefined ? {} : { linker }) };
+  return {
+    cmake: await findCMake(world.host),
+    sourceDirectory: world.path("p"),
+    buildDirectory: world.path("p/build"),
+    toolchain: "gcc",
+    toolchainFile: await world.write("p/t.cmake", renderToolchainFile(spec)),
+    compilers: { C: "/usr/bin/gcc", CXX: "/usr/bin/g++" },
+  };
+}
+
+for (const generator of ["Ninja", "Ninja Multi-Config", "Make"] as GeneratorName[]) {
   Deno.test(`auditBuild() lists what came from outside and who pulled it in, with ${generator}`, async () => {
     await using world = await TestWorld.create();
-    await world.write("p/CMakeLists.txt", LISTS);
-    await world.write("p/quiet.c", "int quiet(void) { return 0; }\n");
-    await world.write("p/loud.c", '#include <stdio.h>\nint main(void) { return puts("x"); }\n');
-    const toolchainFile = await world.write("p/t.cmake", renderToolchainFile(await systemGcc()));
-    const build = {
-      cmake: await findCMake(world.host),
-      sourceDirectory: world.path("p"),
-      buildDirectory: world.path("p/build"),
-    };
-    const audited = { ...build, inside: [world.path("p")] };
+    const build = await auditedProject(world);
+    // Not the default configuration, which is what Ninja would look at.
+    const multi = generator === "Ninja Multi-Config" ? { configuration: "Release" } : {};
+    const audited = { ...build, ...multi, inside: [world.path("p")] };
     assertEquals(await auditBuild(audited, world.host), undefined);
-    await configureProject({
-      ...build,
-      toolchain: "gcc",
-      toolchainFile,
-      compilers: { C: "/usr/bin/gcc", CXX: "/usr/bin/g++" },
-      generator,
-    }, world.host);
+    const configurations = ["Debug", "Release"];
+    await configureProject({ ...build, generator, configurations }, world.host);
     assertEquals(await auditBuild(audited, world.host), undefined);
-    await buildProject(build, world.host);
+    await buildProject({ ...build, ...multi }, world.host);
 
     const report = await auditBuild(audited, world.host);
     assert(report !== undefined);
@@ -67,3 +72,27 @@ for (const generator of ["Ninja", "Make"] as GeneratorName[]) {
     assertEquals(all?.outside, []);
   });
 }
+
+Deno.test("auditBuild() reads the records of the generator in use, when another one was there before", async () => {
+  await using world = await TestWorld.create();
+  const build = await auditedProject(world);
+  await configureProject({ ...build, generator: "Ninja" }, world.host);
+  await configureProject({ ...build, generator: "Make" }, world.host);
+  await buildProject(build, world.host);
+  const report = await auditBuild({ ...build, inside: [] }, world.host);
+  assertEquals([report?.objects, report?.links], [2, 2]);
+});
+
+Deno.test("auditBuild() names the linker that ran, when the toolchain has one of its own", async () => {
+  await using world = await TestWorld.create();
+  const path = await world.write("own/ld.bfd", '#!/bin/sh\nexec /usr/bin/ld.bfd "$@"\n');
+  await Deno.chmod(path, 0o755);
+  const build = await auditedProject(world, { name: "bfd", path });
+  await configureProject({ ...build, generator: "Ninja" }, world.host);
+  await buildProject(build, world.host);
+  const report = await auditBuild({ ...build, inside: [world.path("p")] }, world.host);
+  const called = report?.outside.filter((one) =>
+    one.kind === "tool" && one.pulledInBy.includes("C")
+  );
+  assertEquals(called?.map((one) => one.path).filter((name) => /ld(?:\.\w+)?$/.test(name)), [path]);
+});
