@@ -30,6 +30,12 @@ export function linkerPrograms(name: LinkerSpec["name"], kind: CompilerKind): re
   return name === "gold" ? ["ld.gold"] : ["ld.bfd"];
 }
 
+/** Languages whose programs the C or C++ compiler links; CMake defines some of them for itself. */
+const DRIVER_LANGUAGES = ["C", "CXX", "ASM", "OBJC", "OBJCXX"];
+
+/** Languages with compilers of their own, which CMake tells about its own linker types only. */
+const OTHER_LANGUAGES = ["Fortran", "CUDA", "HIP"];
+
 /** The section of the toolchain file. */
 export function renderLinker(spec: ToolchainFileSpec, settings: Settings): string[] {
   const { linker } = settings;
@@ -37,15 +43,18 @@ export function renderLinker(spec: ToolchainFileSpec, settings: Settings): strin
   const compiler = { kind: spec.compilerKind, version: spec.compilerVersion };
   const args = linkerArguments(linker, compiler);
   const text = flagString(args, spec.hostOs === "windows");
+  // CMake keeps names in capitals to itself.
   const type = linker.path === undefined
     ? linker.name.toUpperCase()
-    : `TOOLCHAINKIT_${linker.name.toUpperCase()}`;
-  const own = linker.path === undefined
-    ? []
-    : ["C", "CXX"].map((language) =>
-      `  set(CMAKE_${language}_USING_LINKER_${type} ${quoteList(args)})`
-    );
+    : `toolchainkit_${linker.name}`;
+  const byName = quoteList([`-fuse-ld=${linker.name}`]);
+  const otherDrivers = linker.path === undefined ? [] : OTHER_LANGUAGES;
+  const own = [
+    ...DRIVER_LANGUAGES.map((language) => [language, quoteList(args)]),
+    ...otherDrivers.map((language) => [language, byName]),
+  ].map(([language, value]) => `  set(CMAKE_${language}_USING_LINKER_${type} ${value})`);
   return section(`Linker: ${linker.name}. From ${settings.linkerReason}`, [
+    "# CMake refuses the type for languages and systems that have no such variable.",
     'if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.29")',
     ...own,
     `  set(CMAKE_LINKER_TYPE ${type})`,

@@ -47,7 +47,13 @@ set(CMAKE_CXX_STANDARD_LIBRARIES_INIT "-lc++abi")
 list(APPEND CMAKE_BUILD_RPATH "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/lib/x86_64-unknown-linux-gnu")
 
 # Linker: lld. From toolchainkit.yaml:4
+# CMake refuses the type for languages and systems that have no such variable.
 if(CMAKE_VERSION VERSION_GREATER_EQUAL "3.29")
+  set(CMAKE_C_USING_LINKER_LLD "-fuse-ld=lld")
+  set(CMAKE_CXX_USING_LINKER_LLD "-fuse-ld=lld")
+  set(CMAKE_ASM_USING_LINKER_LLD "-fuse-ld=lld")
+  set(CMAKE_OBJC_USING_LINKER_LLD "-fuse-ld=lld")
+  set(CMAKE_OBJCXX_USING_LINKER_LLD "-fuse-ld=lld")
   set(CMAKE_LINKER_TYPE LLD)
 else()
   string(APPEND CMAKE_EXE_LINKER_FLAGS_INIT " -fuse-ld=lld")
