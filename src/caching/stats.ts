@@ -15,7 +15,7 @@ export interface BuildCacheStats {
   readonly uncacheable: number;
   /** Hits that came from the shared cache, where the program tells. */
   readonly remoteHits: number;
-  /** Failures and time-outs of the shared cache. */
+  /** Failures and time-outs of the shared cache; for sccache without one, of the local cache. */
   readonly remoteErrors: number;
   /** Share of compilations that were not needed, 0 to 1; undefined when nothing was compiled. */
   readonly hitRate: number | undefined;

@@ -33,7 +33,7 @@ import { readManifestIfValid } from "../core/manifest.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
-import { requireOwnDirectory } from "./build_cache_directory.ts";
+import { requireDirectory } from "./build_cache_directory.ts";
 import { type CacheMode, chooseMode, locateRemote } from "./build_cache_mode.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
 import {
@@ -138,6 +138,7 @@ export async function provideBuildCache(
       local: {},
     };
   } else {
+    if (caching.directory !== undefined) await requireDirectory(caching.directory, found.tool.name);
     const directory = caching.directory ?? join(base, found.tool.name);
     const facts = {
       tool: found.tool,
@@ -160,7 +161,6 @@ export async function provideBuildCache(
         await writeIfChanged(plan.configFile.path, plan.configFile.text);
       }
     } else {
-      if (caching.directory !== undefined) await requireOwnDirectory(caching.directory);
       plan = await configureSccache(facts, context);
       if (engine !== undefined) await requireDistribution(found.tool, plan, host);
     }

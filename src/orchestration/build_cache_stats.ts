@@ -14,7 +14,7 @@ import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import { atomicWrite } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
-import { loadState, saveState } from "../state/project_state.ts";
+import { loadState, type ProjectState, saveState } from "../state/project_state.ts";
 import type { DistributionPlan } from "../caching/distributed.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { type ServedCache, serverEnvironment, stopServer } from "./build_cache_server.ts";
@@ -45,7 +45,10 @@ export async function countingHits<T>(
 ): Promise<T> {
   const { buildCache, project } = setup;
   const cache = buildCache === undefined ? undefined : cacheToRemember(buildCache);
-  if (cache === undefined) return await build();
+  if (cache === undefined) {
+    await forgetCache(project.root);
+    return await build();
+  }
   const before = await readStats(cache, host);
   await remember(project.root, cache, undefined);
   let untilLost: BuildCacheStats | undefined;
@@ -63,7 +66,8 @@ export async function countingHits<T>(
       ? undefined
       : statsBetween(before, after);
     if (counted !== undefined) {
-      await report(counted, buildCache?.distribution, { projectRoot: project.root, host });
+      const where = { projectRoot: project.root, mode: cache.mode, host };
+      await report(counted, buildCache?.distribution, where);
     }
     await remember(project.root, cache, counted?.hitRate);
   }
@@ -79,13 +83,22 @@ async function leaveRemote(
   if (tool?.name === "sccache") await stopServer(plan, "shared", host);
 }
 
-/** Keeps the cache of a set-up in state.json; undefined when it has no cache program. */
+/** Keeps the cache of a set-up in state.json, or that it has no cache program: undefined then. */
 export async function rememberCache(
   setup: Pick<ProjectSetup, "buildCache" | "project">,
 ): Promise<RememberedCache | undefined> {
   const cache = setup.buildCache === undefined ? undefined : cacheToRemember(setup.buildCache);
-  if (cache !== undefined) await remember(setup.project.root, cache, undefined);
+  if (cache === undefined) await forgetCache(setup.project.root);
+  else await remember(setup.project.root, cache, undefined);
   return cache;
+}
+
+/** Takes the cache of an earlier set-up out of state.json. */
+export async function forgetCache(projectRoot: string): Promise<void> {
+  const { [STATE_KEY]: known, ...state } = await loadState(projectRoot);
+  if (known === undefined) return;
+  const caching = { enabled: false, tool: undefined, hitRate: undefined };
+  await saveState(projectRoot, { ...state, caching } as ProjectState);
 }
 
 function cacheToRemember(
@@ -100,8 +113,9 @@ function cacheToRemember(
 async function report(
   stats: BuildCacheStats,
   distribution: DistributionPlan | undefined,
-  { projectRoot, host }: { projectRoot: string; host: Host },
+  where: { projectRoot: string; mode: RememberedCache["mode"]; host: Host },
 ): Promise<void> {
+  const { projectRoot, mode, host } = where;
   const { hits, requests, hitRate, remoteErrors } = stats;
   if (hitRate !== undefined) {
     const percent = `${(hitRate * 100).toFixed(hitRate === 1 ? 0 : 1)} %`;
@@ -119,9 +133,11 @@ async function report(
     await reportDistribution(distribution, counts, { projectRoot, host });
   }
   if (remoteErrors > 0) {
+    const times = `${remoteErrors} ${remoteErrors === 1 ? "time" : "times"} during the build`;
     host.log.warning(
-      `The shared build cache failed ${remoteErrors} ${remoteErrors === 1 ? "time" : "times"} ` +
-        "during the build; what it did not deliver was compiled here",
+      mode === "shared"
+        ? `The shared build cache failed ${times}; what it did not deliver was compiled here`
+        : `The build cache failed ${times}; look whether its disk is full`,
     );
   }
 }

@@ -13,7 +13,7 @@ import {
   testProject,
 } from "./cmake_build.ts";
 import { type ConfigureOutcome, configureProject } from "./cmake_run.ts";
-import { countingHits } from "./build_cache_stats.ts";
+import { countingHits, forgetCache } from "./build_cache_stats.ts";
 import { distributing } from "./distributed_build.ts";
 import { runHook } from "./hooks.ts";
 import { writePresets } from "./project_presets.ts";
@@ -72,7 +72,7 @@ export async function configureSetUp(
 }
 
 /** Builds what is configured. */
-export function buildSetUp(
+export async function buildSetUp(
   setup: ProjectSetup,
   extraArgs: readonly string[],
   host: Host,
@@ -80,8 +80,11 @@ export function buildSetUp(
   const request = { ...stageRequest(setup, extraArgs, host), jobs: buildJobs(setup) };
   const build = (more: BuildRequest["environment"] = {}) =>
     buildProject({ ...request, environment: { ...request.environment, ...more } }, host);
-  if (setup.buildCache === undefined) return build();
-  return countingHits(setup, () => distributing(setup, build, host), host);
+  if (setup.buildCache === undefined) {
+    await forgetCache(setup.project.root);
+    return await build();
+  }
+  return await countingHits(setup, () => distributing(setup, build, host), host);
 }
 
 /** Compilers on other machines are kept busy too. */

@@ -76,7 +76,10 @@ export function describeBuildCache(report: BuildCacheReport): string {
     ["Not cacheable", String(report.uncacheable)],
     ...(report.remoteHits > 0 ? [["From the shared cache", String(report.remoteHits)]] : []),
     ...(report.remoteErrors > 0
-      ? [["Failures of the shared cache", String(report.remoteErrors)]]
+      ? [[
+        report.mode === "shared" ? "Failures of the shared cache" : "Failures of the cache",
+        String(report.remoteErrors),
+      ]]
       : []),
     ...(report.distributed > 0 ? [["On other machines", String(report.distributed)]] : []),
     ["Size", size],
