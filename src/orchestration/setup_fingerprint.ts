@@ -28,6 +28,8 @@ export interface RememberedSetup {
   readonly variables: readonly string[];
   /** Absolute paths without which the set-up is not whole. */
   readonly needs: readonly string[];
+  /** Absolute paths of files that, by being there, say that the set-up is not what it was. */
+  readonly spoilers?: readonly string[];
   /** Further files whose text counts, such as a lock of a package manager; absolute. */
   readonly inputs?: readonly string[];
 }
@@ -44,6 +46,8 @@ export async function rememberSetup(
     fingerprint: await fingerprint(request, { variables, inputs }, where),
     variables,
     needs: needsOf(setup, request),
+    // A shared cache that went away during a build: only a set-up asks it again.
+    spoilers: setup.buildCache === undefined ? [] : [setup.buildCache.lostFile],
     inputs,
   };
 }
@@ -58,7 +62,8 @@ export async function stillHolds(
   const parts = { variables: last.variables, inputs: last.inputs ?? [] };
   if (await fingerprint(request, parts, where) !== last.fingerprint) return false;
   const present = await Promise.all(last.needs.map((path) => exists(path)));
-  return !present.includes(false);
+  const spoiled = await Promise.all((last.spoilers ?? []).map((path) => exists(path)));
+  return !present.includes(false) && !spoiled.includes(true);
 }
 
 /** Files that decide which package manager is used, there or not. */
