@@ -24,6 +24,8 @@ export interface CacheFacts {
   readonly toolchainDigest?: string | undefined;
   /** Values may be templates. */
   readonly remote?: RemoteCache | undefined;
+  /** Differs where variables in the address of the shared cache do: a server serves one place. */
+  readonly remotePlace?: string | undefined;
   readonly distribution?: DistributionPlan | undefined;
   /** Absolute path of the configuration file to write. */
   readonly configFile: string;
@@ -149,8 +151,11 @@ function planSccache(facts: CacheFacts): CachePlan {
   const remoteVariables = remote === undefined
     ? {}
     : REMOTE_BACKENDS[remote.type].sccache(remote, tool.version);
-  const server = (variables: Variables) =>
-    serverVariables(facts, stableHash(JSON.stringify([tool.version, facts.configFile, variables])));
+  const server = (variables: Variables, ...place: readonly string[]) =>
+    serverVariables(
+      facts,
+      stableHash(JSON.stringify([tool.version, facts.configFile, variables, ...place])),
+    );
   return {
     command: tool.path,
     configFile: { path: facts.configFile, text },
@@ -163,7 +168,10 @@ function planSccache(facts: CacheFacts): CachePlan {
         : { SCCACHE_C_CUSTOM_CACHE_BUSTER: facts.toolchainDigest }),
       ...distribution?.variables,
     },
-    remote: remote === undefined ? {} : { ...remoteVariables, ...server(remoteVariables) },
+    remote: remote === undefined ? {} : {
+      ...remoteVariables,
+      ...server(remoteVariables, facts.remotePlace ?? ""),
+    },
     local: server({}),
     foreign: FOREIGN_SETTINGS,
   };

@@ -171,19 +171,21 @@ function fromSccacheText(
   });
 }
 
-/** What was counted between two readings; a counter that was set back counts from zero. */
+const COUNTERS = [
+  "hits",
+  "misses",
+  "uncacheable",
+  "remoteHits",
+  "remoteErrors",
+  "distributed",
+  "distributionErrors",
+] as const;
+
+/** What was counted between two readings; counters of a program that started again count from zero. */
 export function statsBetween(before: BuildCacheStats, after: BuildCacheStats): BuildCacheStats {
-  const restarted = after.hits < before.hits || after.misses < before.misses;
-  const difference = (
-    name:
-      | "hits"
-      | "misses"
-      | "uncacheable"
-      | "remoteHits"
-      | "remoteErrors"
-      | "distributed"
-      | "distributionErrors",
-  ) => restarted ? after[name] : Math.max(0, after[name] - before[name]);
+  const restarted = COUNTERS.some((name) => after[name] < before[name]);
+  const difference = (name: typeof COUNTERS[number]) =>
+    restarted ? after[name] : after[name] - before[name];
   return statsOf({
     tool: after.tool,
     hits: difference("hits"),

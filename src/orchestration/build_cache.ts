@@ -33,6 +33,7 @@ import { readManifestIfValid } from "../core/manifest.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
+import { remotePlace } from "./build_cache_remote.ts";
 import { requireDirectory } from "./build_cache_directory.ts";
 import { type CacheMode, chooseMode, locateRemote } from "./build_cache_mode.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
@@ -151,6 +152,7 @@ export async function provideBuildCache(
       ],
       toolchainDigest: digest,
       remote,
+      remotePlace: remote && remotePlace(remote, host.env),
       distribution: engine,
       configFile: join(project.cmake, `ccache-${provided.config.name}.conf`),
       ...(host.platform.os === "windows" ? {} : { socketFolder: base }),

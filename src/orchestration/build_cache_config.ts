@@ -41,6 +41,20 @@ const SECRET_FIELDS: Readonly<Record<string, string>> = {
 };
 
 /**
+ * Fields that are no secrets: they count as they are now. A server of sccache that runs would keep
+ * the values of whoever started it.
+ */
+const PLAIN_FIELDS = [
+  "bucket",
+  "region",
+  "prefix",
+  "container",
+  "profile",
+  "credentialsFile",
+  "master",
+] as const;
+
+/**
  * The shared cache as templates; undefined when there is none.
  *
  * @throws {BuildCacheSecretError} If a password, token or key is written out.
@@ -79,8 +93,9 @@ export function remoteTemplates(
     ...single("endpoint"),
     ...several("clusterEndpoints"),
     ...several("sentinels"),
-    // No secret but a path, which means the same in every folder once it is whole.
-    ...(remote.credentialsFile === undefined ? {} : { credentialsFile: remote.credentialsFile }),
+    ...Object.fromEntries(
+      PLAIN_FIELDS.flatMap((field) => remote[field] === undefined ? [] : [[field, remote[field]]]),
+    ),
   };
 }
 

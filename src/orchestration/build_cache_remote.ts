@@ -8,6 +8,7 @@ import { webAddress } from "../caching/remote/webdav.ts";
 import type { RemoteCache } from "../caching/types.ts";
 import type { Host } from "../core/host.ts";
 import { redactUrl } from "../core/redact.ts";
+import { stableHash } from "../core/stable_hash.ts";
 import {
   ANSWER_TIMEOUT_MS,
   askServer,
@@ -52,6 +53,19 @@ export function fillRemote(remote: RemoteCache, env: Host["env"]): RemoteCache {
       [name, value],
     ) => [name, Array.isArray(value) ? value.map(fill) : fill(value)]),
   ) as unknown as RemoteCache;
+}
+
+/**
+ * Tells one place of a shared cache, and one user of it, from another where variables of this
+ * environment say which; nothing secret can be read out of it.
+ */
+export function remotePlace(remote: RemoteCache, env: Host["env"]): string {
+  const { url, endpoint, clusterEndpoints = [], username, accessKeyId } = remote;
+  const places = [url, endpoint, ...clusterEndpoints].map((address) =>
+    fillTemplate(address === undefined ? "" : splitAddress(address, "").rest, env)
+  );
+  const users = [username, accessKeyId].map((name) => fillTemplate(name ?? "", env));
+  return stableHash(JSON.stringify([places, users]));
 }
 
 async function checkMemcached(remote: RemoteCache): Promise<void> {

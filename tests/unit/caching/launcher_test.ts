@@ -206,7 +206,17 @@ Deno.test("planCache() gives sccache base directories, a digest and a socket of 
   });
   assertEquals(shared.remote["SCCACHE_MEMCACHED_ENDPOINT"], "tcp://h:1");
   assertEquals(shared.local, plan.local);
-  assert(!(shared.remote["SCCACHE_SERVER_UDS"] === shared.local["SCCACHE_SERVER_UDS"]));
+  const elsewhere = planCache({
+    ...FACTS,
+    tool,
+    configFile: "/cache/s.toml",
+    remote: { type: "memcached", url: "tcp://h:1" },
+    remotePlace: "elsewhere",
+  });
+  const sockets = [shared.local, shared.remote, elsewhere.remote].map((variables) =>
+    variables["SCCACHE_SERVER_UDS"]
+  );
+  assertEquals(new Set(sockets).size, 3);
 });
 
 Deno.test("planCache() takes a port where the socket's path is too long or unknown to sccache", () => {

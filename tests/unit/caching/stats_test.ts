@@ -88,6 +88,10 @@ Deno.test("statsBetween() counts a build, also when the server was started again
   assertEquals(statsBetween(at(10, 5), at(13, 6)).hitRate, 0.75);
   assertEquals(statsBetween(at(10, 5), at(2, 2)).hitRate, 0.5);
   assertEquals(statsBetween(at(1, 1), at(1, 1)).hitRate, undefined);
+  // Fewer links than before: the three hits and five misses are all of this build.
+  const before = parseCcacheStats("cache_miss\t5\ncalled_for_link\t9\n");
+  const after = parseCcacheStats("direct_cache_hit\t3\ncache_miss\t5\ncalled_for_link\t1\n");
+  assertEquals(statsBetween(before, after).hitRate, 3 / 8);
 });
 
 Deno.test("parseSccacheStats() takes no entry that must not be written for a failure", () => {

@@ -104,14 +104,15 @@ Deno.test("remoteTemplates() lets a password inside an address have any characte
   assertEquals(templates?.sentinels, ["redis://:${url:PW}@h"]);
 });
 
-Deno.test("remoteTemplates() keeps the whole path of a file of credentials", () => {
+Deno.test("remoteTemplates() takes what is no secret as it is now", () => {
+  const key = "build.caching.remote";
   const templates = remoteTemplates(config(
-    { type: "gcs", bucket: "b", credentialsFile: "/project/keys/ci.json" },
-    [expansion(
-      "build.caching.remote.credentials_file",
-      "keys/${env:N}.json",
-      "/project/keys/ci.json",
-    )],
+    { type: "gcs", bucket: "b", prefix: "main", credentialsFile: "/project/keys/ci.json" },
+    [
+      expansion(`${key}.prefix`, "${env:BRANCH}", "main"),
+      expansion(`${key}.credentials_file`, "keys/${env:N}.json", "/project/keys/ci.json"),
+    ],
   ));
+  assertEquals(templates?.prefix, "main");
   assertEquals(templates?.credentialsFile, "/project/keys/ci.json");
 });

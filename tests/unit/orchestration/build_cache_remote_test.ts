@@ -4,7 +4,7 @@ import {
   BuildCacheRefusedError,
   BuildCacheUnreachableError,
 } from "../../../src/orchestration/build_cache_ask.ts";
-import { checkRemote } from "../../../src/orchestration/build_cache_remote.ts";
+import { checkRemote, remotePlace } from "../../../src/orchestration/build_cache_remote.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
 /** A server that answers every connection with the same text once something was said. */
@@ -127,4 +127,20 @@ Deno.test("checkRemote() completes addresses as the programs do, and refuses wha
     assertStringIncludes(error.message, "it names no account");
   }
   assertEquals(asked.length, 2);
+});
+
+Deno.test("remotePlace() goes by servers and users, not by passwords", () => {
+  const place = (url: string, env: Record<string, string>, more: Partial<RemoteCache> = {}) =>
+    remotePlace({ type: "redis", url, ...more }, env);
+  const url = "redis://:${url:PW}@${env:HOST}:1";
+  const one = place(url, { HOST: "a", PW: "x" });
+  assertEquals(place(url, { HOST: "a", PW: "y" }), one);
+  const others = [
+    place(url, { HOST: "b", PW: "x" }),
+    place(url, { HOST: "a", U: "ann" }, { username: "${env:U}" }),
+    place(url, { HOST: "a", ID: "k" }, { accessKeyId: "${env:ID}" }),
+    place("redis://h", { N: "n" }, { clusterEndpoints: ["${env:N}:1"] }),
+    place("redis://h", { N: "m" }, { clusterEndpoints: ["${env:N}:1"] }),
+  ];
+  assertEquals(new Set([one, ...others]).size, 6);
 });
