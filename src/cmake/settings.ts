@@ -198,7 +198,9 @@ function ownFlags(spec: ToolchainFileSpec): FlagGroup[] {
         ? `flags.${field}`
         : `flags.${configuration}.${field}`;
       groups.push({
-        title: `Your ${field} flags. From ${reasonFor(spec, key)}`,
+        title: configuration === undefined
+          ? `Your ${field} flags. From ${reasonFor(spec, key)}`
+          : `Further ${field} flags of ${configuration}. From ${reasonFor(spec, key)}`,
         ...(configuration === undefined ? {} : { configuration }),
         flags: Object.fromEntries(
           OWN_FLAG_TARGETS[field as keyof FlagStrings].map((target) => [target, [text.trim()]]),

@@ -113,7 +113,7 @@ export async function crossBuild(
 
 function tripleFor(target: CrossTarget, provided: ProvidedToolchain): string {
   const { config, layout } = provided;
-  const own = provided.artifact?.target ?? provided.system?.target;
+  const own = provided.artifact?.target ?? provided.triple ?? provided.system?.target;
   if (own !== undefined && buildsFor(own, target)) return own;
   // Zig brings the libraries of every target; Clang needs them in a folder.
   if (layout.compiler === "zig") return target.triple;

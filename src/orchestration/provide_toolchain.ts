@@ -2,22 +2,25 @@
  * Turns a toolchain of toolchainkit.yaml into compilers on this machine: installed from the lock,
  * found in a folder, or found on the system. Owns that choice and the fallback.
  */
+import { join } from "@std/path";
 import type { ToolchainConfig } from "../config/types.ts";
 import type { Artifact } from "../core/artifact.ts";
 import { artifactId } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
+import { listDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { installArtifact, type InstallResult } from "../core/install.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { platformName } from "../core/platform.ts";
 import { buildsFor, type CrossTarget } from "../cross/targets.ts";
-import { readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
+import { gccPrefix, readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { detectAll } from "../toolchain/system_detector.ts";
 import type { SystemToolchain } from "../toolchain/types.ts";
 import { matchesPattern, parseVersionPattern } from "../core/versions.ts";
+import { askCompiler, libcxxFolder } from "./ask_compiler.ts";
 import { withCustomPaths } from "./custom_paths.ts";
 import { compilerCacheFile } from "./toolchain_detect.ts";
 
@@ -30,7 +33,9 @@ export interface ProvidedToolchain {
   /** Undefined for compilers of the system, which belong to no folder of ours. */
   readonly root: string | undefined;
   readonly layout: ToolchainLayout;
-  /** Folder of the toolchain's own shared C++ library, if it has one. */
+  /** The machine that a GCC named by its folder or path builds for, as it says itself. */
+  readonly triple?: string;
+  /** Folder of the toolchain's own shared C++ library, if it has one and it is asked for. */
   readonly stdlibDirectory?: string;
   readonly artifact: Artifact | undefined;
   readonly system: SystemToolchain | undefined;
@@ -70,7 +75,27 @@ export async function provideToolchain(
   options: ProvideOptions,
 ): Promise<ProvidedToolchain> {
   const provided = await provideOwn(config, options);
-  return { ...provided, layout: await withCustomPaths(provided.layout, config) };
+  const layout = await withCustomPaths(provided.layout, config);
+  const own = await ownFacts({ ...provided, layout }, options);
+  return { ...provided, layout, ...own };
+}
+
+/** What only the compilers themselves can tell. */
+async function ownFacts(
+  { config, layout, root }: ProvidedToolchain,
+  { host, target }: ProvideOptions,
+): Promise<Partial<ProvidedToolchain>> {
+  const named = config.source.kind === "path" || config.customPaths["c_compiler"] !== undefined;
+  const facts = named && layout.compiler !== "msvc" ? await askCompiler(layout, host) : undefined;
+  const stdlibDirectory = config.stdlib === "libc++" && root !== undefined && target === undefined
+    ? await libcxxFolder(layout, host)
+    : undefined;
+  return {
+    ...(facts === undefined ? {} : { version: facts.version }),
+    // Clang and Zig build for this machine unless they are told otherwise.
+    ...(facts?.type === "gcc" && facts.target !== "" ? { triple: facts.target } : {}),
+    ...(stdlibDirectory === undefined ? {} : { stdlibDirectory }),
+  };
 }
 
 async function provideOwn(
@@ -125,9 +150,8 @@ async function provideFolder(
   path: string,
   options: ProvideOptions,
 ): Promise<ProvidedToolchain> {
-  const compiler = compilerOfType(config.type);
   const windows = options.host.platform.os === "windows";
-  const place = { name: config.name, compiler, bin: compiler === "zig" ? "." : "bin" };
+  const place = await folderLayout(config, path);
   return {
     config,
     id: `folder-${config.name}`,
@@ -213,6 +237,17 @@ export function compilerOfType(type: string): ToolchainLayout["compiler"] {
   if (/msvc/.test(type)) return "msvc";
   if (/llvm|clang|android|emscripten|wasi/.test(type)) return "clang";
   return "gcc";
+}
+
+/** How the compilers of a folder that the project names are called. */
+export async function folderLayout(
+  config: Pick<ToolchainConfig, "name" | "type">,
+  path: string,
+): Promise<Pick<Artifact, "name" | "bin" | "compiler" | "toolPrefix">> {
+  const compiler = compilerOfType(config.type);
+  const bin = compiler === "zig" ? "." : "bin";
+  const toolPrefix = compiler === "gcc" ? gccPrefix(await listDirectory(join(path, bin))) : "";
+  return { name: config.name, compiler, bin, toolPrefix };
 }
 
 /** The artifact of a toolchain that the project fetches from an address of its own. */

@@ -92,7 +92,7 @@ function compilerKind(provided: ProvidedToolchain): CompilerKind {
 
 /** A compiler for the machine itself is native even when its name carries a triple. */
 function targetOf(provided: ProvidedToolchain, platform: Platform): TargetSpec {
-  const triple = provided.artifact?.target;
+  const triple = provided.artifact?.target ?? provided.triple;
   const native: TargetSpec = {
     os: platform.os,
     processor: nativeProcessor(platform),
@@ -165,7 +165,7 @@ const REASON_KEYS: Readonly<Record<string, string>> = {
   "flags.linker": "build.flags.linker",
   "flags.exeLinker": "build.flags.exe_linker",
   "flags.sharedLinker": "build.flags.shared_linker",
-  launcher: "build.caching",
+  packages: "packages",
 };
 
 function reasonsOf(facts: SpecFacts): Reasons {
@@ -175,13 +175,23 @@ function reasonsOf(facts: SpecFacts): Reasons {
     if (origin !== undefined) reasons[setting] = placeOf(origin, facts.projectRoot);
   };
   for (const [setting, key] of Object.entries(REASON_KEYS)) note(setting, key);
-  if (facts.cross !== undefined) reasons["target"] = `--target ${facts.cross.name}`;
   for (const name of Object.keys(facts.config.build.definitions)) {
     note(`definitions.${name}`, `build.definitions.${name}`);
   }
   const prefix = `toolchains.${facts.provided.config.name}`;
   note("toolchain", prefix);
+  note("linker", `${prefix}.custom_paths.linker`);
   for (const field of ["stdlib", "linker", "sysroot", "layers"]) note(field, `${prefix}.${field}`);
+  // A compiler that builds for one other machine only names it by being chosen.
+  note("target", prefix);
+  if (facts.cross !== undefined) reasons["target"] = `--target ${facts.cross.name}`;
+  note("launcher", "build.distributed");
+  note("launcher", "build.caching");
+  for (const field of Object.keys(facts.buildCache?.debugFlags ?? {})) {
+    for (const configuration of ["Debug", "RelWithDebInfo"]) {
+      reasons[`flags.${configuration}.${field}`] = "the build cache, which two checkouts share";
+    }
+  }
   return reasons;
 }
 

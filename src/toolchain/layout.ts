@@ -145,6 +145,13 @@ export function chooseLayout(facts: LayoutFacts): ToolchainLayout {
   };
 }
 
+/** What stands before the names of a GCC for another machine; empty: nothing, or it is not clear. */
+export function gccPrefix(names: readonly string[]): string {
+  const prefixes = names.flatMap((name) => /^(.*)gcc(?:\.exe)?$/.exec(name)?.[1] ?? []);
+  const [only = ""] = prefixes;
+  return prefixes.length === 1 ? only : "";
+}
+
 function zigLayout(facts: LayoutFacts): ToolchainLayout {
   const path = find(facts, ["zig"]);
   if (path === undefined) throw new ToolchainLayoutError(facts.root, `zig in ${facts.bin}`);

@@ -14,7 +14,7 @@ import { detectAll } from "../../toolchain/system_detector.ts";
 import { chooseToolchain } from "../choose_toolchain.ts";
 import { findCMake, findNinja } from "../cmake_tools.ts";
 import type { ProjectSettings } from "../project_settings.ts";
-import { compilerOfType, fits } from "../provide_toolchain.ts";
+import { fits, folderLayout } from "../provide_toolchain.ts";
 import { compilerCacheFile } from "../toolchain_detect.ts";
 import { checkBuildFolder, type Compilers } from "./build_folder.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -63,8 +63,7 @@ async function checkToolchain(place: BuildPlace): Promise<ToolchainLook> {
     if (source.kind === "system") return await checkSystem(place, choice);
     if (source.kind === "path") {
       if (!place.trusted) return { findings: [untrusted(source.path)], compilers: undefined };
-      const compiler = compilerOfType(choice.type);
-      const described = { name: choice.name, compiler, bin: compiler === "zig" ? "." : "bin" };
+      const described = await folderLayout(choice, source.path);
       return await checkTree({ described, id: choice.name, root: source.path }, host);
     }
     return await checkInstalled(place, choice.name);

@@ -78,7 +78,7 @@ string(APPEND CMAKE_MODULE_LINKER_FLAGS_INIT " -fsanitize=undefined")
 # Your cxx flags. From toolchainkit.yaml:9
 string(APPEND CMAKE_CXX_FLAGS_INIT " -Wall -DGREETING='\"hello world\"'")
 
-# Your c flags. From ToolchainKit's default
+# Further c flags of Debug. From ToolchainKit's default
 string(APPEND CMAKE_C_FLAGS_DEBUG_INIT " -Og")
 
 # Build cache. From toolchainkit.yaml:16

@@ -1,6 +1,7 @@
 import { assertEquals, assertThrows } from "@std/assert";
 import {
   chooseLayout,
+  gccPrefix,
   type LayoutFacts,
   ToolchainLayoutError,
 } from "../../../src/toolchain/layout.ts";
@@ -44,4 +45,11 @@ Deno.test("chooseLayout() says which compiler is missing where", () => {
   const error = assertThrows(() => chooseLayout(facts({}, "clang")), ToolchainLayoutError);
   assertEquals(error.exit, 4);
   assertEquals(error.details.missing, "C++ compiler clang++ in /tc/bin");
+});
+
+Deno.test("gccPrefix() is what stands before the only GCC of a folder", () => {
+  assertEquals(gccPrefix(["arm-none-eabi-gcc", "arm-none-eabi-gcc-ar", "ar"]), "arm-none-eabi-");
+  assertEquals(gccPrefix(["gcc", "x86_64-linux-gnu-gcc"]), "");
+  assertEquals(gccPrefix(["a-gcc", "b-gcc"]), "");
+  assertEquals(gccPrefix([]), "");
 });
