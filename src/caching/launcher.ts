@@ -90,10 +90,24 @@ export function renderLauncherScript(
     ...renderPump(plan.pump ?? {}),
     ...(linked === undefined ? [] : renderLinked(linked)),
     ...wrapped.flatMap(renderWrapped),
+    ...(plan.withoutModules === true ? MODULES_GO_PAST : []),
     `exec ${shellWord(plan.command)} "$@"`,
     "",
   ].join("\n");
 }
+
+/**
+ * What importers are compiled with lies in files that are named by options, for Clang in a file of
+ * CMake's that is empty where nothing is imported.
+ */
+const MODULES_GO_PAST: readonly string[] = [
+  'for argument in "$@"; do',
+  "  case $argument in",
+  '    -fmodules-ts | -fmodule-mapper=* | -fmodule-file=* | -fmodule-output*) exec "$@" ;;',
+  '    @*.modmap) if [ -s "${argument#@}" ]; then exec "$@"; fi ;;',
+  "  esac",
+  "done",
+];
 
 /** Percent-encoding in POSIX sh; most secrets need none, so that nothing is forked for them. */
 const ENCODE: readonly string[] = [

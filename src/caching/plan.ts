@@ -72,6 +72,8 @@ export interface CachePlan {
   readonly remote: Variables;
   /** Without it, when it is not wanted or not reachable. */
   readonly local: Variables;
+  /** True: files with C++20 modules go past the program, which would mistake them or send them away. */
+  readonly withoutModules?: boolean;
   /** Variables of the environment that must not reach the program, unless they are set here. */
   readonly foreign?: readonly string[];
 }
@@ -111,6 +113,7 @@ function planCcache(facts: CacheFacts): CachePlan {
     pump: pumpVariables(tool, distribution),
     remote: storage === undefined || name === undefined ? {} : { [name]: storage },
     local: {},
+    withoutModules: !cacheFeatures(tool).modules || distribution?.command !== undefined,
   };
 }
 

@@ -137,6 +137,7 @@ export async function provideBuildCache(
       pump: engine?.pumpVariables ?? {},
       remote: {},
       local: {},
+      withoutModules: true,
     };
   } else {
     if (caching.directory !== undefined) await requireDirectory(caching.directory, found.tool.name);

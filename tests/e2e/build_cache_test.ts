@@ -1,8 +1,11 @@
 /** Build caches with real programs and servers: hits across checkouts, machines and failures. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { dirname } from "@std/path";
+import { onlyProgram } from "../support/cache_programs.ts";
 import { redisServer } from "../support/cache_servers.ts";
 import { build, checkout, lastHitRate, statsOf } from "../support/cached_projects.ts";
 import { expectCode, Machine } from "../support/executable.ts";
+import { fetchedCMake } from "../support/real_tools.ts";
 
 Deno.test("build shares ccache between checkouts, also for debug builds and builds by hand", async () => {
   await using machine = await Machine.create();
@@ -59,4 +62,35 @@ Deno.test("build goes on without a shared cache that goes away, and says so", as
   assertEquals(secret.code, 2);
   assertStringIncludes(secret.stderr, "wanted ${env:NAME}");
   assert(!secret.stderr.includes("written-out"));
+});
+
+Deno.test("build takes nothing from ccache that was compiled with an older C++20 module", async () => {
+  await using machine = await Machine.create();
+  const { folder } = await onlyProgram(machine, "ccache");
+  const cmake = dirname(await fetchedCMake("4.4.4"));
+  const env = { PATH: `${folder}:${cmake}:/usr/local/bin:/usr/bin:/bin` };
+  const cwd = await checkout(machine, "app", {
+    caching: "{tool: ccache}",
+    toolchain: '{name: main, type: clang, version: "19", source: system}',
+  });
+  const lists = `cmake_minimum_required(VERSION 3.28)
+project(modular LANGUAGES CXX)
+set(CMAKE_CXX_STANDARD 20)
+add_executable(demo app.cpp plain.cpp)
+target_sources(demo PRIVATE FILE_SET CXX_MODULES FILES numbers.cppm)
+`;
+  await machine.write("app/CMakeLists.txt", lists);
+  await machine.write("app/app.cpp", "import numbers;\nint main() { return some(0); }\n");
+  await machine.write("app/plain.cpp", "int plain() { return 0; }\n");
+  for (const number of [7, 8]) {
+    // The importer's own text stays the same.
+    const numbers = `export template <class T> T some(T) { return ${number}; }`;
+    await machine.write("app/numbers.cppm", `export module numbers;\n${numbers}\n`);
+    await build(machine, cwd, env);
+    assertEquals((await machine.exec(`${cwd}/build/demo`, [])).code, number);
+    await Deno.remove(`${cwd}/build`, { recursive: true });
+  }
+  // What imports nothing still comes from the cache.
+  const { hits, misses } = await statsOf(machine, cwd, env);
+  assertEquals([hits, misses], [1, 1]);
 });

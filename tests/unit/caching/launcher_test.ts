@@ -6,6 +6,7 @@ import {
   renderWrapper,
   windowsLauncher,
 } from "../../../src/caching/launcher.ts";
+import { planDistribution } from "../../../src/caching/distributed.ts";
 import { type CacheFacts, planCache } from "../../../src/caching/plan.ts";
 import { TestWorld } from "../../support/world.ts";
 
@@ -136,6 +137,45 @@ Deno.test("renderLauncherScript() calls an installed compiler through the projec
     `${link}/bin/g++ -no-canonical-prefixes -fno-canonical-system-headers -c x.cpp\n`,
   );
   assertEquals(await run("/bin/echo", "other"), "other\n");
+});
+
+Deno.test("renderLauncherScript() takes files with modules past a program that mistakes them", async () => {
+  await using world = await TestWorld.create();
+  const plan = { ...PLAN, command: "/bin/false", remote: {}, local: {} };
+  await world.write("empty.modmap", "");
+  await world.write("used.modmap", '-fmodule-file="numbers=numbers.pcm"\n');
+  const goesPast = async (withoutModules: boolean, ...args: string[]) => {
+    const path = await world.write(
+      "launcher.sh",
+      renderLauncherScript({ ...plan, withoutModules }),
+    );
+    const { code } = await new Deno.Command("/bin/sh", {
+      args: [path, "/bin/true", "-c", ...args],
+      cwd: world.root,
+    }).output();
+    return code === 0;
+  };
+  for (
+    const option of [
+      "-fmodules-ts",
+      "-fmodule-file=numbers.pcm",
+      "-fmodule-output=numbers.pcm",
+      "@used.modmap",
+    ]
+  ) {
+    assertEquals(await goesPast(true, option, "a.cpp"), true, option);
+    assertEquals(await goesPast(false, option, "a.cpp"), false, option);
+  }
+  for (const option of ["-O2", "@empty.modmap", "@other.rsp", "-fmodules"]) {
+    assertEquals(await goesPast(true, option, "a.cpp"), false, option);
+  }
+});
+
+Deno.test("planCache() trusts no old ccache and no other machine with modules", () => {
+  const of = (version: string, distribution?: CacheFacts["distribution"]) =>
+    planCache({ ...FACTS, tool: { ...FACTS.tool, version }, distribution }).withoutModules;
+  const distcc = planDistribution({ engine: "distcc", hosts: ["a"] }, { command: "/d" });
+  assertEquals([of("4.7.5"), of("4.14.2"), of("4.14.2", distcc)], [true, false, true]);
 });
 
 Deno.test("windowsLauncher() carries what is fixed and no secret", () => {
