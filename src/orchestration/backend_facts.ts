@@ -1,5 +1,10 @@
 /** Which build systems this machine has. Owns looking for them; the choice is in `src/cmake/`. */
-import { BACKEND_PROGRAMS, BackendDetector, type BackendFacts } from "../cmake/backends.ts";
+import {
+  BACKEND_PROGRAMS,
+  BackendDetector,
+  type BackendFacts,
+  BACKENDS,
+} from "../cmake/backends.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { compareVersions } from "../core/versions.ts";
 import { findExecutable } from "../core/filesystem.ts";
@@ -41,6 +46,18 @@ export async function backendFacts(
 export async function bestGenerator(host: Host, cmakeVersion: string): Promise<GeneratorName> {
   const facts = await backendFacts(host, { cmakeVersion });
   return new BackendDetector(facts).getBestBackend()?.name ?? "Make";
+}
+
+/** `-G` and CMake's name of a generator; that of Visual Studio depends on the machine. */
+export async function generatorArguments(
+  name: GeneratorName,
+  cmakeVersion: string,
+  host: Host,
+): Promise<string[]> {
+  const facts = name === "MSBuild"
+    ? await backendFacts(host, { cmakeVersion })
+    : { os: host.platform.os, programs: {}, ...machineResources() };
+  return BACKENDS[name].configureArgs(facts);
 }
 
 async function versionOf(

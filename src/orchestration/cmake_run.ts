@@ -7,13 +7,13 @@ import { BACKENDS } from "../cmake/backends.ts";
 import { cmakeWarnings, firstCMakeError } from "../cmake/cmake_output.ts";
 import { CMakeConfigureError } from "../cmake/errors.ts";
 import type { UsedCompiler } from "../cmake/file_api.ts";
+import { configurationVariables } from "../cmake/configurations.ts";
 import { withoutComments } from "../cmake/toolchain_generator.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { machineResources } from "../core/machine_resources.ts";
 import { stableHash } from "../core/stable_hash.ts";
-import { backendFacts } from "./backend_facts.ts";
+import { generatorArguments } from "./backend_facts.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
 import { readReply, usedCompilers, verifyCompilers, writeQueries } from "./cmake_reply.ts";
 import type { BuildTool } from "./cmake_tools.ts";
@@ -154,11 +154,8 @@ function cacheDefinitions(request: ConfigureRequest): Record<string, string> {
   if (!multiConfig && request.buildType !== undefined) {
     values["CMAKE_BUILD_TYPE"] = request.buildType;
   }
-  if (multiConfig && request.configurations !== undefined && request.configurations.length > 0) {
-    values["CMAKE_CONFIGURATION_TYPES"] = request.configurations.join(";");
-    if (request.generator === "Ninja Multi-Config") {
-      values["CMAKE_DEFAULT_BUILD_TYPE"] = request.configurations[0] ?? "Release";
-    }
+  if (multiConfig) {
+    Object.assign(values, configurationVariables(request.generator, request.configurations ?? []));
   }
   return { ...values, ...request.definitions };
 }
@@ -213,8 +210,6 @@ async function runConfigure(
 async function generatorArgs(request: ConfigureRequest, host: Host): Promise<readonly string[]> {
   const given = request.generatorArgs ?? [];
   if (given.includes("-G")) return given;
-  const facts = request.generator === "MSBuild"
-    ? await backendFacts(host, { cmakeVersion: request.cmake.version })
-    : { os: host.platform.os, programs: {}, ...machineResources() };
-  return [...BACKENDS[request.generator].configureArgs(facts), ...given];
+  const own = await generatorArguments(request.generator, request.cmake.version, host);
+  return [...own, ...given];
 }

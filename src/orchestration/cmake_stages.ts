@@ -1,10 +1,11 @@
 /** CMake on a project that is set up: configure, build, test. Owns what each is given. */
 import { join } from "@std/path";
-import { BACKENDS, parallelJobs } from "../cmake/backends.ts";
+import { BACKENDS } from "../cmake/backends.ts";
 import { exists, isFile } from "../core/filesystem.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
-import { machineResources } from "../core/machine_resources.ts";
+import { buildJobs } from "./build_jobs.ts";
+import { buildTypes } from "./build_types.ts";
 import {
   type BuildOutcome,
   buildProject,
@@ -60,7 +61,11 @@ export async function configureSetUp(
     generator: setup.generator,
     ...(setup.tools.ninja === undefined ? {} : { makeProgram: setup.tools.ninja.path }),
     ...(multiConfig
-      ? { configurations: setup.config.build.types }
+      ? {
+        configurations: [
+          ...new Set([...buildTypes(setup.provided.config, setup.config), setup.buildType]),
+        ],
+      }
       : { buildType: setup.buildType }),
     environment,
     fresh: options.fresh ?? false,
@@ -85,14 +90,6 @@ export async function buildSetUp(
     return await build();
   }
   return await countingHits(setup, () => distributing(setup, build, host), host);
-}
-
-/** Compilers on other machines are kept busy too. */
-function buildJobs({ config, buildCache }: ProjectSetup): number | "auto" {
-  const jobs = config.build.parallelJobs;
-  const slots = buildCache?.distribution?.slots;
-  if (jobs !== "auto" || slots === undefined) return jobs;
-  return Math.max(parallelJobs(machineResources()), slots);
 }
 
 /** Runs the project's tests. */

@@ -1,10 +1,9 @@
 /** The project's CMake presets. Owns which builds are offered and where the files are. */
 import { join, relative } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
-import { layerBuildType } from "../cmake/layers.ts";
+import { configurationVariables } from "../cmake/configurations.ts";
 import {
   includeInUserPresets,
-  presetGenerator,
   presetName,
   presetNamesIn,
   type PresetVariant,
@@ -12,6 +11,9 @@ import {
 } from "../cmake/presets.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { generatorArguments } from "./backend_facts.ts";
+import { buildJobs } from "./build_jobs.ts";
+import { buildTypes } from "./build_types.ts";
 import { buildFolder } from "./build_folder.ts";
 import { variantName } from "./cross_build.ts";
 import type { ProjectSetup } from "./setup.ts";
@@ -57,23 +59,27 @@ export async function writePresets(setup: ProjectSetup, host: Host): Promise<Pre
  * project, with every build type.
  */
 async function presetVariants(setup: ProjectSetup, host: Host): Promise<PresetVariant[]> {
-  const generator = presetGenerator(setup.generator, host.platform.os === "windows");
-  if (generator === undefined) return [];
   const { config, project } = setup;
+  const [, generator = ""] = await generatorArguments(
+    setup.generator,
+    setup.tools.cmake.version,
+    host,
+  );
   const { multiConfig } = BACKENDS[setup.generator];
   const ninja = setup.tools.ninja;
-  const variables = ninja !== undefined && generator.startsWith("Ninja")
-    ? { variables: { CMAKE_MAKE_PROGRAM: slashes(ninja.path) } }
+  const variables: Record<string, string> = ninja !== undefined && generator.startsWith("Ninja")
+    ? { CMAKE_MAKE_PROGRAM: slashes(ninja.path) }
     : {};
   const targets = [undefined, ...new Set([...config.cross.targets, ...given(setup.target)])];
   const variants: PresetVariant[] = [];
   for (const { name: toolchain, layers } of config.toolchains) {
+    const folderTypes = buildTypes({ layers }, config);
+    const folderVariables = multiConfig ? configurationVariables(setup.generator, folderTypes) : {};
     for (const target of targets) {
       const file = join(project.cmake, `toolchain-${variantName(toolchain, target)}.cmake`);
       const text = await readTextIfExists(file);
       if (text === undefined) continue;
-      const buildTypes = new Set([...config.build.types, ...given(layerBuildType(layers))]);
-      for (const buildType of buildTypes) {
+      for (const buildType of new Set([...config.build.types, ...folderTypes])) {
         const choice = { toolchain, target, buildType, generator: setup.generator };
         variants.push({
           toolchain,
@@ -84,7 +90,8 @@ async function presetVariants(setup: ProjectSetup, host: Host): Promise<PresetVa
           generator,
           multiConfig,
           runs: runsHere(text),
-          ...variables,
+          variables: { ...variables, ...folderVariables },
+          jobs: buildJobs(setup),
         });
       }
     }

@@ -4,7 +4,6 @@
  */
 import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
-import { layerBuildType } from "../cmake/layers.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
 import type { BuildType, Config, GeneratorName } from "../config/types.ts";
@@ -25,6 +24,7 @@ import { type Artifact, artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { buildFolder } from "./build_folder.ts";
+import { defaultBuildType } from "./build_types.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
 import { chooseTarget, crossBuild, toolchainFor, variantName } from "./cross_build.ts";
 import { completeSpec } from "./complete_spec.ts";
@@ -132,8 +132,7 @@ export async function setUpProject(
     if (tool !== undefined) lock.noteInstalled(tool.name, tool.install);
   }
   const lockChanged = await lock.save();
-  const buildType = request.buildType ?? layerBuildType(choice.layers) ??
-    config.defaults.buildType;
+  const buildType = request.buildType ?? defaultBuildType(choice, config);
   const generator = config.defaults.generator ??
     (tools.ninja === undefined ? await bestGenerator(host, tools.cmake.version) : "Ninja");
   const variant = variantName(choice.name, target?.name);
@@ -224,7 +223,8 @@ export async function setUpProject(
     return await lock.save() || lockChanged;
   };
   if (packages === undefined) return { ...setup, lockChanged: await notePackages(undefined) };
-  const buildTypes = BACKENDS[generator].multiConfig ? config.build.types : [buildType];
+  const folderTypes = BACKENDS[generator].multiConfig ? config.build.types : [];
+  const buildTypes = [...new Set([...folderTypes, buildType])];
   const installed = await phases.run(
     `Install packages (${packages.manager})`,
     () =>

@@ -158,6 +158,40 @@ Deno.test({
   },
 });
 
+Deno.test("presets and commands build every type in one folder, the default when none is named", async () => {
+  await using machine = await Machine.create();
+  const project = await PresetsProject.create(machine, SYSTEM);
+  await machine.write(
+    "my project/toolchainkit.yaml",
+    `version: 1
+project: types
+toolchains: [{name: main, type: gcc, source: system, version: latest}]
+tools: {cmake: system, ninja: system}
+defaults: {generator: Ninja Multi-Config, build_type: Release}
+build: {types: [Debug, MinSizeRel], parallel_jobs: 3}
+`,
+  );
+  await project.toolchainkit("configure");
+  const text = await Deno.readTextFile(join(project.folder, ".toolchainkit/cmake/presets.json"));
+  const presets = JSON.parse(text) as Record<string, { name: string; jobs?: number }[]>;
+  assertEquals(presets["buildPresets"]?.map(({ name, jobs }) => [name, jobs]), [
+    ["main-debug", 3],
+    ["main-minsizerel", 3],
+    ["main-release", 3],
+  ]);
+  const built = async (type: string) =>
+    await Deno.stat(join(project.folder, "build", type, "main")).then(() => true, () => false);
+  // A build type that CMake has only when it is told.
+  await Deno.remove(join(project.folder, "build"), { recursive: true });
+  await project.run("cmake", "--workflow", "--preset", "main-minsizerel");
+  assertEquals([await built("MinSizeRel"), await built("Release")], [true, false]);
+  await project.run("cmake", "--build", "build");
+  assertEquals([await built("Debug"), await built("Release")], [false, true]);
+  // One that the project does not list.
+  await project.toolchainkit("build", "--build-type", "RelWithDebInfo");
+  assertEquals(await built("RelWithDebInfo"), true);
+});
+
 Deno.test("a target that is unknown, or that no compiler of the project builds for, ends with 3", async () => {
   await using machine = await Machine.create();
   await machine.write("p/toolchainkit.yaml", CONFIG);

@@ -1,5 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
-import { backendFacts, bestGenerator } from "../../../src/orchestration/backend_facts.ts";
+import {
+  backendFacts,
+  bestGenerator,
+  generatorArguments,
+} from "../../../src/orchestration/backend_facts.ts";
 import { TestWorld } from "../../support/world.ts";
 
 Deno.test("backendFacts() finds the build programs of this machine with their versions", async () => {
@@ -27,4 +31,28 @@ Deno.test("bestGenerator() takes Xcode only where it runs, and make where nothin
   assertEquals(await bestGenerator(mac, "4.0"), "Xcode");
   await script("ninja", "echo 1.12.1");
   assertEquals(await bestGenerator(mac, "4.0"), "Ninja");
+});
+
+Deno.test("generatorArguments() names the newest Visual Studio that this CMake knows", async () => {
+  await using world = await TestWorld.create();
+  const studio = (version: string) => ({
+    installationPath: `C:\\VS\\${version}`,
+    installationVersion: version,
+  });
+  const windows = {
+    ...world.host,
+    platform: { os: "windows", architecture: "x64", abi: undefined } as const,
+    run: ({ command }: { command: string }) =>
+      Promise.resolve({
+        code: command.endsWith("vswhere.exe") ? 0 : 1,
+        signal: null,
+        stdout: JSON.stringify([studio("17.9.34616.47"), studio("18.1.11312.151")]),
+        stderr: "",
+        timedOut: false,
+      }),
+  };
+  const named = (version: string) => generatorArguments("MSBuild", version, windows);
+  assertEquals(await named("4.2.0"), ["-G", "Visual Studio 18 2026"]);
+  assertEquals(await named("3.31.0"), ["-G", "Visual Studio 17 2022"]);
+  assertEquals(await generatorArguments("Make", "4.2.0", world.host), ["-G", "Unix Makefiles"]);
 });
