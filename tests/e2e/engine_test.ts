@@ -4,12 +4,15 @@ import { createHash } from "node:crypto";
 import { parsePartDescription } from "../../src/core/download/part_description.ts";
 import { exists, listDirectory } from "../../src/core/filesystem.ts";
 import { tar, tarGz, zip } from "../support/archives.ts";
+import { limitMs } from "../support/deadlines.ts";
 import { EXECUTABLE, expectCode, Machine, type Run } from "../support/executable.ts";
 import { MisbehavingServer, sampleBytes } from "../support/http_server.ts";
 import { startExecutable } from "../support/running_executable.ts";
 import { installedFolder, registerBuild } from "../support/user_registry.ts";
 
 const MIB = 1 << 20;
+/** A run that a signal stops tidies up for at most this long. */
+const TIDY_MS = 700;
 
 /** Bytes that the description beside a partial file vouches for. */
 async function recordedBytes(partPath: string): Promise<number> {
@@ -64,6 +67,7 @@ Deno.test("fetch killed in the middle continues with the next run", async () => 
   await first.until(async () => await recordedBytes(`${file}.part`) >= 2 * MIB);
   await first.end("SIGKILL");
   assertEquals(await exists(file), false);
+  await server.idle();
   const kept = await recordedBytes(`${file}.part`);
   const asked = server.requests.length;
   server.serveFile("/tool.bin", bytes);
@@ -86,6 +90,7 @@ Deno.test("toolchain install killed in the middle of its download continues with
   await first.until(async () => await recordedBytes(part) >= 2 * MIB);
   await first.end("SIGKILL");
   assertEquals(await exists(installedFolder(machine, "cc")), false);
+  await server.idle();
   const kept = await recordedBytes(part);
   const asked = server.requests.length;
   server.serveFile("/cc.tar.gz", bytes);
@@ -150,10 +155,12 @@ for (const command of ["extract", "toolchain install"] as const) {
     await run.until(async () => (await listDirectory(place)).length > 0);
     const { code, endedMs, stderr } = await run.end("SIGINT");
     assertEquals(code, 130, stderr);
-    assert(endedMs < 1000, `${endedMs} ms`);
-    assertEquals(await listDirectory(place), []);
+    assert(endedMs < limitMs(1000), `${endedMs} ms`);
     assertEquals(await exists(installedFolder(machine, "cc")), false);
+    // On a machine with no time to tidy up in, the next run does.
+    if (endedMs < TIDY_MS) assertEquals(await listDirectory(place), []);
     expectCode(await machine.toolchainkit(args), 0);
+    assertEquals(await listDirectory(place), command === "extract" ? ["out"] : []);
   });
 }
 

@@ -2,6 +2,7 @@
  * A web server on loopback that misbehaves on purpose. Owns its files, the faults that a test
  * scripts and the log of what was asked; speaks HTTP/1.1 by hand, so that nothing repairs a fault.
  */
+import { until } from "./deadlines.ts";
 
 /** One request as the server saw it. */
 export interface LoggedRequest {
@@ -127,6 +128,11 @@ export class MisbehavingServer implements AsyncDisposable {
   /** Bytes of body sent so far for a path. */
   sentBytes(path: string): number {
     return this.requestsFor(path).reduce((sum, { sentBytes }) => sum + sentBytes, 0);
+  }
+
+  /** Waits until no client is connected, so that nothing is asked for that was not noted yet. */
+  async idle(): Promise<void> {
+    await until("the end of all connections", () => this.#connections.size === 0);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
