@@ -54,7 +54,7 @@ Deno.test("withLock() waits, tells once who works, and goes on when the holder i
   const holders: (string | undefined)[] = [];
   const second = withLock(path, () => Promise.resolve("done"), {
     host: world.host,
-    timeoutMs: 10_000,
+    timeoutMs: 60_000,
     onWait: (holder) => {
       holders.push(holder?.purpose);
       void first.release();
@@ -125,7 +125,7 @@ await new Promise((resolve) => setTimeout(resolve, 60_000));
   }).spawn();
   const reader = child.stdout.getReader();
   assertStringIncludes(new TextDecoder().decode((await reader.read()).value), "held");
-  const options = { host: world.host, timeoutMs: 5_000 };
+  const options = { host: world.host, timeoutMs: 60_000 };
   const error = await failsWith(
     LockTimeoutError,
     () => withLock(path, neverRuns, { ...options, timeoutMs: 0 }),

@@ -14,7 +14,7 @@ function adding(...registries: string[]): RegistryConfig {
     mirrors: [],
     network: {
       retries: 1,
-      timeoutMs: 200,
+      timeoutMs: 30_000,
       connections: 1,
       caFile: undefined,
       proxy: undefined,

@@ -58,12 +58,10 @@ Deno.test("checkScheduler() warns of one that is empty, gone or something else",
     { hostname: "127.0.0.1", port: 0, onListen: () => {} },
     () => new Response("<html>", { status: 404 }),
   );
-  const gone = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  gone.close();
   const cases = [
     [empty.addr.port, "it has no build server"],
     [other.addr.port, "it is no scheduler of sccache-dist"],
-    [gone.addr.port, "it does not answer"],
+    [1, "it does not answer"],
   ] as const;
   for (const [port, reason] of cases) {
     const { host, warnings } = listening(world.host);

@@ -42,7 +42,7 @@ function stepsOf({ steps }: Probe): [string, boolean][] {
 Deno.test("probeServer() goes all the way to a server that answers, whatever it says", async () => {
   await withServer({ status: 404 }, async (url) => {
     await withHost(undefined, async (host) => {
-      const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+      const probe = await probeServer(url, { host, timeoutMs: 30_000 });
       assertEquals(stepsOf(probe), [["dns", true], ["tcp", true], ["http", true]]);
       assertEquals(probe.origin, url.origin);
       assertEquals(probe.steps.at(-1)?.detail, "the server answered 404");
@@ -53,7 +53,7 @@ Deno.test("probeServer() goes all the way to a server that answers, whatever it 
 Deno.test("probeServer() tells a server in trouble from one that is there", async () => {
   await withServer({ status: 503 }, async (url) => {
     await withHost(undefined, async (host) => {
-      const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+      const probe = await probeServer(url, { host, timeoutMs: 30_000 });
       assertEquals(stepsOf(probe), [["dns", true], ["tcp", true], ["http", false]]);
     });
   });
@@ -62,7 +62,7 @@ Deno.test("probeServer() tells a server in trouble from one that is there", asyn
 Deno.test("probeServer() names who signed a certificate that is not trusted", async () => {
   await withServer({ tls: true }, async (url) => {
     await withHost(undefined, async (host) => {
-      const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+      const probe = await probeServer(url, { host, timeoutMs: 30_000 });
       assertEquals(stepsOf(probe), [["dns", true], ["tcp", true], ["tls", false]]);
       assertEquals(probe.certificates, {
         issuer: "Loopback test authority",
@@ -76,7 +76,7 @@ Deno.test("probeServer() names the authority of a company also where it is trust
   await withServer({ tls: true, status: 200 }, async (url) => {
     await withHost(LOOPBACK_AUTHORITY, async (host) => {
       const caCerts = [LOOPBACK_AUTHORITY];
-      const probe = await probeServer(url, { host, timeoutMs: 5_000, caCerts });
+      const probe = await probeServer(url, { host, timeoutMs: 30_000, caCerts });
       assertEquals(stepsOf(probe), [["dns", true], ["tcp", true], ["tls", true], ["http", true]]);
       assertEquals(probe.certificates?.publicAuthority, false);
     });
@@ -88,7 +88,7 @@ Deno.test("probeServer() only connects to a server that does not speak HTTP", as
   const accepted = listener.accept();
   await withHost(undefined, async (host) => {
     const url = new URL(`redis://127.0.0.1:${listener.addr.port}/1`);
-    const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+    const probe = await probeServer(url, { host, timeoutMs: 30_000 });
     assertEquals(stepsOf(probe), [["dns", true], ["tcp", true]]);
     assertEquals(probe.origin, `redis://127.0.0.1:${listener.addr.port}`);
   });
@@ -97,12 +97,9 @@ Deno.test("probeServer() only connects to a server that does not speak HTTP", as
 });
 
 Deno.test("probeServer() stops at a port that nobody listens on", async () => {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
   await withHost(undefined, async (host) => {
-    const url = new URL(`https://127.0.0.1:${port}`);
-    const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+    const url = new URL("https://127.0.0.1:1");
+    const probe = await probeServer(url, { host, timeoutMs: 30_000 });
     assertEquals(stepsOf(probe), [["dns", true], ["tcp", false]]);
   });
 });
@@ -110,7 +107,7 @@ Deno.test("probeServer() stops at a port that nobody listens on", async () => {
 Deno.test("probeServer() stops at a name that does not exist", async () => {
   await withHost(undefined, async (host) => {
     const url = new URL("https://no-such-name.invalid");
-    const probe = await probeServer(url, { host, timeoutMs: 5_000 });
+    const probe = await probeServer(url, { host, timeoutMs: 30_000 });
     assertEquals(stepsOf(probe), [["dns", false]]);
   });
 });
@@ -124,7 +121,7 @@ Deno.test("probeServer() looks at the proxy where one is in between", async () =
         return Promise.resolve(new Response(null, { status: 407 }));
       };
       const url = new URL("https://files.example.com/llvm.tar");
-      const how = { host: { ...host, fetch }, proxy, timeoutMs: 5_000 };
+      const how = { host: { ...host, fetch }, proxy, timeoutMs: 30_000 };
       const probe = await probeServer(url, how);
       assertEquals(stepsOf(probe), [["dns", true], ["tcp", true], ["http", false]]);
       assertMatch(probe.steps.at(-1)?.detail ?? "", /name and a password/);
@@ -141,7 +138,7 @@ Deno.test("probeServer() gives up on a server that takes a connection and says n
   })();
   await withHost(undefined, async (host) => {
     const url = new URL(`https://127.0.0.1:${listener.addr.port}`);
-    const probe = await probeServer(url, { host, timeoutMs: 300 });
+    const probe = await probeServer(url, { host, timeoutMs: 1000 });
     assertEquals(stepsOf(probe), [["dns", true], ["tcp", true], ["tls", false]]);
     assertMatch(probe.steps.at(-1)?.detail ?? "", /no answer within/);
   });

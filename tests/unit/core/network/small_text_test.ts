@@ -9,11 +9,11 @@ import { failsWith, TestWorld } from "../../../support/world.ts";
 async function withServer(
   answer: (request: Request) => Response,
   work: (address: string, options: Parameters<typeof fetchSmallText>[1]) => Promise<void>,
+  network = { timeoutMs: 30_000 },
 ): Promise<void> {
   await using world = await TestWorld.create();
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
   const host = { ...createSystemHost(), env: { HOME: world.root } };
-  const network = { timeoutMs: 100 };
   try {
     await work(`http://127.0.0.1:${server.addr.port}/text`, {
       host,
@@ -53,7 +53,7 @@ Deno.test("fetchSmallText() gives up on a server that falls silent, before or wi
     const error = await failsWith(Error, () => fetchSmallText(address, options));
     assert(error.message.includes("silent"), error.message);
     stop.abort();
-  });
+  }, { timeoutMs: 100 });
 });
 
 Deno.test("fetchSmallText() stops at its limit, at a status and at what it must not ask", async () => {
