@@ -1,5 +1,5 @@
 /** The parts of a toolchain file about the target, the compilers and the programs beside them. */
-import { section, setCommand, setPath, setValue } from "./_text.ts";
+import { section, setCache, setCommand, setPath, setValue } from "./_text.ts";
 import { flagArgument, quoteList } from "./quoting.ts";
 import { reasonFor } from "./reasons.ts";
 import type { Binutils, TargetSpec, ToolchainFileSpec } from "./types.ts";
@@ -25,9 +25,11 @@ export function renderTarget(spec: ToolchainFileSpec): string[] {
     }
   }
   if (target.os === "macos" || target.os === "ios") {
-    lines.push(setValue("CMAKE_OSX_ARCHITECTURES", target.processor));
+    // CMake's manual wants these in the cache, where it may replace plain variables.
+    const help = { help: "What is built for" };
+    lines.push(setCache("CMAKE_OSX_ARCHITECTURES", target.processor, help));
     if (target.systemVersion !== undefined) {
-      lines.push(setValue("CMAKE_OSX_DEPLOYMENT_TARGET", target.systemVersion));
+      lines.push(setCache("CMAKE_OSX_DEPLOYMENT_TARGET", target.systemVersion, help));
     }
   }
   if (target.emulator !== undefined && target.emulator.length > 0) {

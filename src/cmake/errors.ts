@@ -26,8 +26,10 @@ export class CMakeNotFoundError extends TkError<{ program: string; minimum?: str
         : `Cannot use ${program} ${options.found}: it is too old, ${program}${wanted} is needed`,
       { program, ...(options.minimum === undefined ? {} : { minimum: options.minimum }) },
       {
-        hint: `Add "${program.toLowerCase()}: latest" to tools: in toolchainkit.yaml, ` +
-          `or install ${program}`,
+        hint: program === "CTest"
+          ? 'Install it beside CMake, or add "cmake: latest" to tools: in toolchainkit.yaml'
+          : `Add "${program.toLowerCase()}: latest" to tools: in toolchainkit.yaml, ` +
+            `or install ${program}`,
       },
     );
   }

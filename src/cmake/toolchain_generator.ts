@@ -87,7 +87,11 @@ function renderSysroot(spec: ToolchainFileSpec): string[] {
   const lines: string[] = [];
   if (spec.sysroot !== undefined) {
     const apple = spec.target.os === "macos" || spec.target.os === "ios";
-    lines.push(setPath(apple ? "CMAKE_OSX_SYSROOT" : "CMAKE_SYSROOT", spec.sysroot, spec));
+    lines.push(
+      apple
+        ? `set(CMAKE_OSX_SYSROOT ${pathArgument(spec.sysroot, spec)} CACHE PATH "System headers")`
+        : setPath("CMAKE_SYSROOT", spec.sysroot, spec),
+    );
   }
   const roots = spec.findRootPaths ?? [];
   if (roots.length > 0) {

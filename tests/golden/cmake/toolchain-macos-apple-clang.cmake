@@ -8,8 +8,8 @@ endif()
 include_guard()
 
 # What is built for. From ToolchainKit's default
-set(CMAKE_OSX_ARCHITECTURES "arm64")
-set(CMAKE_OSX_DEPLOYMENT_TARGET "12.0")
+set(CMAKE_OSX_ARCHITECTURES "arm64" CACHE STRING "What is built for")
+set(CMAKE_OSX_DEPLOYMENT_TARGET "12.0" CACHE STRING "What is built for")
 
 # Compilers: apple-clang 15.0.0. From ToolchainKit's default
 set(CMAKE_C_COMPILER "/usr/bin/clang")
@@ -17,7 +17,7 @@ set(CMAKE_CXX_COMPILER "/usr/bin/clang++" "-stdlib=libc++")
 set(CMAKE_ASM_COMPILER "/usr/bin/clang")
 
 # System headers and libraries. From ToolchainKit's default
-set(CMAKE_OSX_SYSROOT "/Applications/Xcode.app/Contents/Developer/Platforms/MacOSX.platform/Developer/SDKs/MacOSX.sdk")
+set(CMAKE_OSX_SYSROOT "/Applications/Xcode.app/Contents/Developer/Platforms/MacOSX.platform/Developer/SDKs/MacOSX.sdk" CACHE PATH "System headers")
 
 # pgo-optimized: Second stage of profile-guided optimisation: the profile guides the compiler. From ToolchainKit's default
 string(APPEND CMAKE_C_FLAGS_INIT " \"-fprofile-use=/Users/ann/app/pgo data/app.profdata\" -Wno-profile-instr-unprofiled -Wno-profile-instr-out-of-date")

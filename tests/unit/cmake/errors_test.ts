@@ -1,5 +1,5 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
-import { CMakeConfigureError } from "../../../src/cmake/errors.ts";
+import { CMakeConfigureError, CMakeNotFoundError } from "../../../src/cmake/errors.ts";
 import { firstCMakeError } from "../../../src/cmake/cmake_output.ts";
 
 const WHERE = { buildDirectory: "/p/build", exitCode: 1, fresh: true };
@@ -16,4 +16,9 @@ Deno.test("CMakeConfigureError says what a project for an old CMake needs", () =
 
 Deno.test("CMakeConfigureError offers the output, when it knows nothing better", () => {
   assertEquals(new CMakeConfigureError("no", WHERE).hint, "The whole output is shown with -v");
+});
+
+Deno.test("CMakeNotFoundError names a tool that can be fetched, also when CTest is missing", () => {
+  assertStringIncludes(new CMakeNotFoundError("Ninja").hint ?? "", '"ninja: latest"');
+  assertStringIncludes(new CMakeNotFoundError("CTest").hint ?? "", '"cmake: latest"');
 });

@@ -76,8 +76,22 @@ Deno.test("collectSettings() chooses flags by the version of the compiler", () =
   const old = flagsOf({ hardening: true, compilerVersion: "4.8.5" }, "cxx");
   assert(old.includes("-D_FORTIFY_SOURCE=2"));
   assert(old.includes("-fstack-protector") && !old.includes("-fstack-clash-protection"));
+  const profiled = (compilerVersion: string) =>
+    flagsOf({ layers: [{ name: "gprof" }], compilerVersion }, "exe");
+  assertEquals([profiled("4.8.5"), profiled("6.1.0")], [["-pg"], ["-pg", "-no-pie"]]);
   assertEquals(flagsOf({ lto: "thin", compilerVersion: "9.4.0" }, "cxx")[0], "-flto");
   assertEquals(flagsOf({ lto: "thin" }, "cxx")[0], "-flto=auto");
+});
+
+Deno.test("collectSettings() makes obsolete C an error where the compiler has a name for it", () => {
+  const c = (compilerVersion: string) => flagsOf({ hardening: true, compilerVersion }, "c");
+  assert(c("12.2.0").includes("-Werror=int-conversion"));
+  assert(!c("4.8.5").includes("-Werror=int-conversion"));
+  assert(c("4.8.5").includes("-Werror=implicit") && c("4.8.5").includes("-fexceptions"));
+  assert(!flagsOf({ hardening: true }, "cxx").includes("-Werror=int-conversion"));
+  assert(c("15.1.0").includes("-fzero-init-padding-bits=all"));
+  const zig = collectSettings({ ...LINUX_ZIG, hardening: true }).groups;
+  assert(zig.some(({ flags }) => flags.c?.includes("-ftrivial-auto-var-init=zero")));
 });
 
 Deno.test("collectSettings() puts checked-libc flags into optimised configurations only", () => {
