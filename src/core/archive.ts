@@ -130,18 +130,19 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
     : join(host.cwd, request.destination);
   const control = new Control();
   using threads = new Threads(control);
-  // Starting threads blocks this one, and a request leaves it on the next turn only: what a server
-  // sends meanwhile is waiting when they are there.
-  await input.begun?.();
-  if (input.begun !== undefined) await host.sleep(0);
-  // One: the next is started when this one has work, as each takes its time to start.
-  threads.prepare(1);
-  const kind = await supportedKind(input);
+  // Made while the server is asked.
   const place = await createStagingPlace(destination.replace(/(?<=.)[/\\]+$/, ""), {
     randomId: host.randomId(),
     cwd: host.cwd,
   });
   try {
+    // Starting threads blocks this one, and a request leaves it on the next turn only: what a server
+    // sends meanwhile is waiting when they are there.
+    await input.begun?.();
+    if (input.begun !== undefined) await host.sleep(0);
+    // One: the next is started when this one has work, as each takes its time to start.
+    threads.prepare(1);
+    const kind = await supportedKind(input);
     const tree = await runExtraction({
       kind,
       input,

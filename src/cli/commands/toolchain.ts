@@ -1,19 +1,9 @@
-/** `toolchainkit toolchain`: what can be had, what is installed, what the project uses. */
+/**
+ * `toolchainkit toolchain`: what can be had, what is installed, what the project uses. Each command
+ * loads only what it does.
+ */
 import { UsageError } from "../../core/errors.ts";
-import {
-  openToolchainContext,
-  type ToolchainContext,
-} from "../../orchestration/toolchain_context.ts";
-import { installToolchains, removeToolchain } from "../../orchestration/toolchain_install.ts";
-import {
-  describeToolchain,
-  listAvailable,
-  listAvailableVersions,
-  listInstalled,
-} from "../../orchestration/toolchain_list.ts";
-import { upgradeToolchains } from "../../orchestration/toolchain_upgrade.ts";
-import { useToolchain } from "../../orchestration/toolchain_use.ts";
-import { findProjectTool } from "../../orchestration/toolchain_which.ts";
+import type { ToolchainContext } from "../../orchestration/toolchain_context.ts";
 import { type CommandContext, type CommandResult, defineCommand } from "../command.ts";
 import {
   describeAvailable,
@@ -47,6 +37,9 @@ const list = defineCommand({
     const { options, args } = context;
     const opened = await open(context, "skip");
     const [name] = args;
+    const { listAvailable, listAvailableVersions, listInstalled } = await import(
+      "../../orchestration/toolchain_list.ts"
+    );
     if (options["available"] !== true) {
       if (name !== undefined) throw new UsageError(`Cannot list "${name}": --available is missing`);
       const toolchains = await listInstalled(opened, { tools: options["tools"] === true });
@@ -71,6 +64,7 @@ const install = defineCommand({
     'toolchainkit toolchain install zig "gcc@>=13 <15"',
   ],
   async run(context) {
+    const { installToolchains } = await import("../../orchestration/toolchain_install.ts");
     const installed = await installToolchains(context.args, await open(context, "ask"));
     return { data: { installed }, text: describeInstallations(installed) };
   },
@@ -86,6 +80,7 @@ const remove = defineCommand({
   }],
   examples: ["toolchainkit toolchain remove llvm-17"],
   async run(context) {
+    const { removeToolchain } = await import("../../orchestration/toolchain_install.ts");
     const removed = await removeToolchain(first(context), await open(context, "skip"));
     return { data: { removed: removed.id }, text: `Removed ${removed.id}\n` };
   },
@@ -97,6 +92,7 @@ const info = defineCommand({
   args: [{ name: "SPEC", help: SPEC_HELP, completes: "toolchain" }],
   examples: ["toolchainkit toolchain info llvm-18"],
   async run(context) {
+    const { describeToolchain } = await import("../../orchestration/toolchain_list.ts");
     const details = await describeToolchain(first(context), await open(context, "skip"));
     return { data: details, text: describeDetails(details) };
   },
@@ -112,6 +108,7 @@ const which = defineCommand({
   }],
   examples: ["toolchainkit toolchain which c++", "toolchainkit toolchain which cmake"],
   async run(context) {
+    const { findProjectTool } = await import("../../orchestration/toolchain_which.ts");
     const found = await findProjectTool(first(context), await open(context, "skip"));
     return { data: found, text: `${[found.path, ...found.args].join(" ")}\n` };
   },
@@ -132,6 +129,7 @@ const use = defineCommand({
   examples: ["toolchainkit toolchain use llvm-20", "toolchainkit toolchain use zig --name cross"],
   async run(context) {
     const name = context.options["name"] as string | undefined;
+    const { useToolchain } = await import("../../orchestration/toolchain_use.ts");
     const report = await useToolchain(
       { spec: first(context), name },
       await open(context, "ask"),
@@ -154,6 +152,7 @@ const upgrade = defineCommand({
   }],
   examples: ["toolchainkit toolchain upgrade --check", "toolchainkit toolchain upgrade llvm"],
   async run(context) {
+    const { upgradeToolchains } = await import("../../orchestration/toolchain_upgrade.ts");
     const report = await upgradeToolchains(
       { names: context.args, check: context.options["check"] === true },
       await open(context, "ask"),
@@ -169,11 +168,12 @@ export const toolchain = defineCommand({
   subcommands: [list, install, remove, info, which, use, verify, detect, upgrade],
 });
 
-function open(
+async function open(
   { global, host }: CommandContext,
   trust: "ask" | "skip",
 ): Promise<ToolchainContext> {
-  return openToolchainContext(global, host, { trust });
+  const { openToolchainContext } = await import("../../orchestration/toolchain_context.ts");
+  return await openToolchainContext(global, host, { trust });
 }
 
 function first({ args }: CommandContext): string {

@@ -1,5 +1,5 @@
 /** `toolchainkit toolchain detect`: the compilers that this machine already has. */
-import { type DetectedToolchain, detectToolchains } from "../../orchestration/toolchain_detect.ts";
+import type { DetectedToolchain } from "../../orchestration/toolchain_detect.ts";
 import { defineCommand } from "../command.ts";
 import { renderTable } from "../table.ts";
 
@@ -12,6 +12,7 @@ export const detect = defineCommand({
     'The one marked with * is what a project with "source: system" gets.',
   examples: ["toolchainkit toolchain detect", "toolchainkit toolchain detect --json"],
   async run({ global, host }) {
+    const { detectToolchains } = await import("../../orchestration/toolchain_detect.ts");
     const toolchains = await detectToolchains(global.cacheDir, host);
     return { data: { toolchains }, text: describeDetected(toolchains) };
   },

@@ -1,10 +1,6 @@
 /** `toolchainkit toolchain verify`: do the installed toolchains hold and work? */
-import { openToolchainContext } from "../../orchestration/toolchain_context.ts";
-import {
-  type ToolchainVerifyReport,
-  verifyToolchains,
-} from "../../orchestration/toolchain_verify.ts";
-import { VerificationLevel } from "../../toolchain/verifier.ts";
+import type { ToolchainVerifyReport } from "../../orchestration/toolchain_verify.ts";
+import { VerificationLevel } from "../../toolchain/verification/types.ts";
 import { defineCommand } from "../command.ts";
 import { describeDuration } from "../../core/quantities.ts";
 import { renderTable } from "../table.ts";
@@ -40,6 +36,8 @@ export const verify = defineCommand({
     "toolchainkit toolchain verify llvm-18 --level paranoid",
   ],
   async run({ options, args, global, host }) {
+    const { openToolchainContext } = await import("../../orchestration/toolchain_context.ts");
+    const { verifyToolchains } = await import("../../orchestration/toolchain_verify.ts");
     const asked = LEVELS.find((level) => level === options["level"]);
     const report = await verifyToolchains(
       { specs: args, level: asked ?? VerificationLevel.STANDARD },
