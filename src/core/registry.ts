@@ -136,7 +136,7 @@ export class CacheRegistry {
       document[SECTIONS[kind]][id] = record;
       if (projectRoot !== undefined) await this.#add(document, { id, kind, record }, projectRoot);
       return true;
-    });
+    }, { id, record: described });
   }
 
   /** Notes that a project uses an entry. @throws {ToolchainNotInstalledError} */

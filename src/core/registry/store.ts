@@ -29,6 +29,12 @@ import {
 } from "./document.ts";
 import { entriesNamedBy, notedProjects, projectLives, projectsInText } from "./projects.ts";
 
+/** An installed tree and what is to be said of it. */
+export interface DescribedEntry {
+  readonly id: string;
+  readonly record: RegistryRecord;
+}
+
 /** The registry as it is, made anew and saved first if it cannot be used. */
 export async function loadRegistry(cache: CachePaths, host: Host): Promise<RegistryDocument> {
   const document = await readUsable(cache);
@@ -38,7 +44,7 @@ export async function loadRegistry(cache: CachePaths, host: Host): Promise<Regis
   } catch (error) {
     if (!isReadOnly(error)) throw error;
     // Somebody else's cache: what is installed can still be seen.
-    return await rebuild(cache, host, "");
+    return await rebuild(cache, host, {});
   }
 }
 
@@ -46,15 +52,17 @@ export async function loadRegistry(cache: CachePaths, host: Host): Promise<Regis
  * Changes the registry under its lock.
  *
  * @param change Returns false when there was nothing to change; then nothing is written.
+ * @param described An entry that is known already, should the registry be made anew.
  * @returns The registry after the change.
  */
 export function updateRegistry(
   cache: CachePaths,
   host: Host,
   change: (document: RegistryDocument) => boolean | Promise<boolean>,
+  described?: DescribedEntry,
 ): Promise<RegistryDocument> {
   return withLock(registryLockPath(cache), async () => {
-    const document = await readOrRebuild(cache, host);
+    const document = await readOrRebuild(cache, host, described);
     if (await change(document)) await atomicWrite(cache.registryFile, renderRegistry(document));
     return document;
   }, { host, timeoutMs: lockTimeoutMs(host, 60_000), purpose: "change registry.json" });
@@ -68,6 +76,7 @@ export async function reconcile(
   document: RegistryDocument,
   cache: CachePaths,
   host: Pick<Host, "now">,
+  described?: DescribedEntry,
 ): Promise<boolean> {
   let changed = false;
   for (const found of allRecords(document)) {
@@ -82,7 +91,9 @@ export async function reconcile(
       if (!isSafeName(id) || Object.hasOwn(section, id)) continue;
       const path = join(sectionFolder(cache, kind), id);
       if (!(await isFolder(path))) continue;
-      section[id] = await describeTree(path, { cache, host });
+      section[id] = id === described?.id
+        ? { ...described.record }
+        : await describeTree(path, { cache, host });
       changed = true;
     }
   }
@@ -122,14 +133,18 @@ async function hasEntries(cache: CachePaths): Promise<boolean> {
   return false;
 }
 
-async function readOrRebuild(cache: CachePaths, host: Host): Promise<RegistryDocument> {
+async function readOrRebuild(
+  cache: CachePaths,
+  host: Host,
+  described: DescribedEntry | undefined,
+): Promise<RegistryDocument> {
   const text = await readTextIfExists(cache.registryFile);
   if (text === undefined) {
     if (!(await hasEntries(cache))) return emptyDocument();
     // Without a project ever noted this is the first install, seen before it is entered.
     const tell = (await notedProjects(cache)).length > 0 ? host.log.warning : host.log.debug;
     tell("registry.json is missing; it is made anew from the installed toolchains");
-    return await rebuild(cache, host, "");
+    return await rebuild(cache, host, { described });
   }
   const parsed = parseRegistry(text);
   if (parsed.kind === "ok") return parsed.document;
@@ -144,13 +159,17 @@ async function readOrRebuild(cache: CachePaths, host: Host): Promise<RegistryDoc
     `registry.json ${why}; it is kept as ${basename(aside)} ` +
       "and made anew from the installed toolchains",
   );
-  return await rebuild(cache, host, text);
+  return await rebuild(cache, host, { text, described });
 }
 
 /** From the trees on disk; who uses them is asked of the projects themselves. */
-async function rebuild(cache: CachePaths, host: Host, text: string): Promise<RegistryDocument> {
+async function rebuild(
+  cache: CachePaths,
+  host: Host,
+  { text = "", described }: { text?: string; described?: DescribedEntry | undefined },
+): Promise<RegistryDocument> {
   const document = emptyDocument();
-  await reconcile(document, cache, host);
+  await reconcile(document, cache, host, described);
   const entries = new Map(allRecords(document).map(({ id, record }) => [id, record]));
   const named = namedInText(text);
   for (const project of new Set([...await notedProjects(cache), ...projectsInText(text)])) {
