@@ -64,9 +64,11 @@ export function renderLauncherScript(
     readonly linked?: LinkedToolchain | undefined;
     /** Absolute path of a file: while it is there, the shared cache is left alone. */
     readonly lostFile?: string;
+    /** True: the compiler is Clang and takes its options. */
+    readonly clang?: boolean;
   } = {},
 ): string {
-  const { wrapped = [], linked, lostFile } = compilers;
+  const { wrapped = [], linked, lostFile, clang } = compilers;
   const remote = Object.entries(plan.remote);
   const needed = [...new Set(remote.flatMap(([, value]) => templateVariables(value)))];
   const encodes = remote.some(([, value]) => value.includes("${url:"));
@@ -90,6 +92,7 @@ export function renderLauncherScript(
     ...renderPump(plan.pump ?? {}),
     ...(linked === undefined ? [] : renderLinked(linked)),
     ...wrapped.flatMap(renderWrapped),
+    ...(clang === true ? TIMELESS_HEADERS : []),
     ...(plan.withoutModules === true ? MODULES_GO_PAST : []),
     `exec ${shellWord(plan.command)} "$@"`,
     "",
@@ -105,6 +108,18 @@ const MODULES_GO_PAST: readonly string[] = [
   "  case $argument in",
   '    -fmodules-ts | -fmodule-mapper=* | -fmodule-file=* | -fmodule-output*) exec "$@" ;;',
   '    @*.modmap) if [ -s "${argument#@}" ]; then exec "$@"; fi ;;',
+  "  esac",
+  "done",
+];
+
+/**
+ * Clang's precompiled headers name the times of the headers in them, so that none would come from a
+ * cache; ccache's manual says how to leave them out.
+ */
+const TIMELESS_HEADERS: readonly string[] = [
+  'for argument in "$@"; do',
+  "  case $argument in",
+  '    -emit-pch) set -- "$@" -Xclang -fno-pch-timestamp ;;',
   "  esac",
   "done",
 ];

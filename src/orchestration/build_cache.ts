@@ -34,6 +34,7 @@ import type { NetworkOptions } from "../core/network.ts";
 import { computeHash } from "../core/verification.ts";
 import { distributionTemplates, remoteTemplates } from "./build_cache_config.ts";
 import { remotePlace } from "./build_cache_remote.ts";
+import { debugFlags } from "./build_cache_flags.ts";
 import { requireDirectory } from "./build_cache_directory.ts";
 import { type CacheMode, chooseMode, locateRemote } from "./build_cache_mode.ts";
 import type { FoundMaster } from "./build_cache_redis.ts";
@@ -181,7 +182,7 @@ export async function provideBuildCache(
     artifact: found?.artifact,
     install: found?.install,
     launcher,
-    debugFlags: prefixMaps ? debugFlags(context) : {},
+    debugFlags: prefixMaps ? debugFlags(provided, project) : {},
     environment,
     ...state,
     plan,
@@ -280,7 +281,9 @@ async function writeLauncher(
   const lost = lostFile(context);
   // Whoever sets the build up again has asked the shared cache.
   await removeTree(lost);
-  await writeIfChanged(script, renderLauncherScript(plan, { wrapped, linked, lostFile: lost }));
+  const clang = provided.layout.compiler === "clang";
+  const text = renderLauncherScript(plan, { wrapped, linked, lostFile: lost, clang });
+  await writeIfChanged(script, text);
   return {
     launcher: { path: "/bin/sh", args: [script] },
     files: [script, ...wrapped.map(({ wrapper }) => wrapper)],
@@ -290,12 +293,4 @@ async function writeLauncher(
 /** Says, by being there, that the shared cache went away during a build. */
 function lostFile({ project, provided }: BuildCacheContext): string {
   return join(project.cmake, `cache-lost-${provided.config.name}`);
-}
-
-/** Debug information names the project's folder; relative to it, two checkouts make the same. */
-function debugFlags({ provided, project }: BuildCacheContext): FlagStrings {
-  if (provided.layout.compiler === "msvc" || provided.system?.type === "clang-cl") return {};
-  const flag = `-fdebug-prefix-map=${project.root}=.`;
-  const quoted = /^[\w./=+,:@%-]+$/.test(flag) ? flag : `"${flag.replaceAll(/["\\$`]/g, "\\$&")}"`;
-  return { c: quoted, cxx: quoted };
 }

@@ -93,3 +93,21 @@ target_sources(demo PRIVATE FILE_SET CXX_MODULES FILES numbers.cppm)
   // What imports nothing still comes from the cache.
   assertEquals(await lastHitRate(cwd), 1);
 });
+
+Deno.test("build takes precompiled headers of Clang from ccache, and what is compiled with them", async () => {
+  await using machine = await Machine.create();
+  const { folder } = await onlyProgram(machine, "ccache");
+  const env = { PATH: `${folder}:/usr/local/bin:/usr/bin:/bin` };
+  const cwd = await checkout(machine, "app", {
+    caching: "{tool: ccache}",
+    toolchain: '{name: main, type: clang, version: "19", source: system}',
+  });
+  const lists = await Deno.readTextFile(`${cwd}/CMakeLists.txt`);
+  const headers = "target_precompile_headers(demo PRIVATE <stdio.h>)\n";
+  await machine.write("app/CMakeLists.txt", `${lists}${headers}`);
+  await build(machine, cwd, env);
+  assertEquals(await lastHitRate(cwd), 0);
+  await Deno.remove(`${cwd}/build`, { recursive: true });
+  await build(machine, cwd, env);
+  assertEquals(await lastHitRate(cwd), 1);
+});

@@ -171,6 +171,21 @@ Deno.test("renderLauncherScript() takes files with modules past a program that m
   }
 });
 
+Deno.test("renderLauncherScript() has Clang leave times out of precompiled headers", async () => {
+  await using world = await TestWorld.create();
+  const plan = { ...PLAN, command: "/bin/echo", remote: {}, local: {} };
+  const said = async (clang: boolean, ...args: string[]) => {
+    const path = await world.write("launcher.sh", renderLauncherScript(plan, { clang }));
+    const { stdout } = await new Deno.Command("/bin/sh", { args: [path, ...args] }).output();
+    return new TextDecoder().decode(stdout).trimEnd();
+  };
+  const creating = ["-Xclang", "-emit-pch", "a b.hxx"];
+  const text = creating.join(" ");
+  assertEquals(await said(true, ...creating), `${text} -Xclang -fno-pch-timestamp`);
+  assertEquals(await said(false, ...creating), text);
+  assertEquals(await said(true, "-c", "a.cpp"), "-c a.cpp");
+});
+
 Deno.test("planCache() trusts no old ccache and no other machine with modules", () => {
   const of = (version: string, distribution?: CacheFacts["distribution"]) =>
     planCache({ ...FACTS, tool: { ...FACTS.tool, version }, distribution }).withoutModules;
