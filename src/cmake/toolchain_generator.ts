@@ -96,6 +96,12 @@ function renderSysroot(spec: ToolchainFileSpec): string[] {
   const roots = spec.findRootPaths ?? [];
   if (roots.length > 0) {
     lines.push(`list(APPEND CMAKE_FIND_ROOT_PATH ${pathArguments(roots, spec)})`);
+  } else if (isConfined(spec) && spec.sysroot === undefined && !findsItsSdk(spec)) {
+    const own = spec.root === undefined ? "CMAKE_CURRENT_LIST_DIR" : ROOT_VARIABLE;
+    lines.push(
+      "# Without any root CMake would look into the folders of the build machine after all.",
+      `list(APPEND CMAKE_FIND_ROOT_PATH "\${${own}}")`,
+    );
   }
   if (isConfined(spec)) {
     lines.push(
@@ -107,6 +113,11 @@ function renderSysroot(spec: ToolchainFileSpec): string[] {
     );
   }
   return section(`System headers and libraries. From ${reasonFor(spec, "sysroot")}`, lines);
+}
+
+/** True where an SDK outside of the toolchain holds headers and libraries: Windows and Apple. */
+function findsItsSdk({ compilerKind, target }: ToolchainFileSpec): boolean {
+  return isMsvcStyle(compilerKind) || target.os === "macos" || target.os === "ios";
 }
 
 /** True if CMake looks for headers, libraries and packages below its roots only. */

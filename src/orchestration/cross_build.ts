@@ -81,14 +81,7 @@ export async function crossBuild(
   host: Host,
 ): Promise<CrossBuild> {
   const triple = tripleFor(target, provided);
-  const roots = [
-    provided.config.sysroot,
-    provided.system?.sysroot,
-    await printedSysroot(provided, host),
-    // Where Debian and others keep the libraries of their cross compilers.
-    join("/usr", triple),
-  ];
-  const root = await firstDirectory(roots);
+  const root = await rootOf(triple, provided, host);
   const emulator = await findExecutable(target.emulator, host) ??
     await findExecutable(`${target.emulator}-static`, host);
   if (emulator === undefined) {
@@ -109,6 +102,21 @@ export async function crossBuild(
     },
     findRootPaths: root === undefined ? [] : [root],
   };
+}
+
+/** Where the libraries and headers for a triple are; undefined when no such folder is known. */
+export async function rootOf(
+  triple: string,
+  provided: ProvidedToolchain,
+  host: Host,
+): Promise<string | undefined> {
+  return await firstDirectory([
+    provided.config.sysroot,
+    provided.system?.sysroot,
+    await printedSysroot(provided, host),
+    // Where Debian and others keep the libraries of their cross compilers.
+    join("/usr", triple),
+  ]);
 }
 
 function tripleFor(target: CrossTarget, provided: ProvidedToolchain): string {

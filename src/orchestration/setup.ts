@@ -27,6 +27,7 @@ import { buildFolder } from "./build_folder.ts";
 import { defaultBuildType } from "./build_types.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
 import { chooseTarget, crossBuild, toolchainFor, variantName } from "./cross_build.ts";
+import { compilerRoots } from "./compiler_roots.ts";
 import { completeSpec } from "./complete_spec.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
@@ -175,6 +176,7 @@ export async function setUpProject(
         ...(buildCache === undefined ? {} : { buildCache }),
         ...(packages === undefined ? {} : { includes: [packages.integrationFile] }),
         ...(cross === undefined ? {} : { cross }),
+        findRootPaths: cross?.findRootPaths ?? await compilerRoots(provided, host),
       }),
       { ...tools, generator, folder: project.local },
       host,

@@ -29,6 +29,8 @@ export interface SpecFacts {
   readonly buildCache?: { readonly launcher: CompilerCommand; readonly debugFlags: FlagStrings };
   /** When it is built for another machine. */
   readonly cross?: CrossBuild;
+  /** Folders that hold the libraries and headers of another machine. */
+  readonly findRootPaths?: readonly string[];
   /** Toolchain files of the package manager, read after ours. */
   readonly includes?: readonly string[];
 }
@@ -53,7 +55,7 @@ export function toolchainFileSpec(facts: SpecFacts): ToolchainFileSpec {
     hostOs: platform.os,
     hostArchitecture: platform.architecture,
     target: facts.cross?.target ?? targetOf(provided, platform),
-    ...(facts.cross === undefined ? {} : { findRootPaths: facts.cross.findRootPaths }),
+    ...(facts.findRootPaths === undefined ? {} : { findRootPaths: facts.findRootPaths }),
     ...(toolchain.sysroot === undefined ? {} : { sysroot: toolchain.sysroot }),
     ...(toolchain.stdlib === undefined ? {} : { stdlib: stdlibOf(facts, toolchain.stdlib) }),
     ...(linker === undefined ? {} : { linker }),

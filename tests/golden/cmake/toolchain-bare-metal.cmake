@@ -26,6 +26,8 @@ set(CMAKE_CXX_COMPILER "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/arm-none-eabi-g++")
 set(CMAKE_ASM_COMPILER "${TOOLCHAINKIT_TOOLCHAIN_ROOT}/bin/arm-none-eabi-gcc")
 
 # System headers and libraries. From ToolchainKit's default
+# Without any root CMake would look into the folders of the build machine after all.
+list(APPEND CMAKE_FIND_ROOT_PATH "${TOOLCHAINKIT_TOOLCHAIN_ROOT}")
 # Programs of the build machine run here; its libraries and headers must not be taken.
 set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

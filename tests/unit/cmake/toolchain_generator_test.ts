@@ -69,3 +69,30 @@ message("\${THING_HEADER} \${MACHINE_HEADER}")
   assertEquals(code, 0, stderr);
   assertEquals(stderr.trim(), `${world.path("packages/include")} MACHINE_HEADER-NOTFOUND`);
 });
+
+Deno.test("renderToolchainFile() keeps a cross build from the machine's headers, when no root is known", async () => {
+  await using world = await TestWorld.create();
+  const spec = {
+    name: "main",
+    toolchainId: "gcc",
+    compilerKind: "gcc",
+    cCompiler: { path: "/usr/bin/gcc" },
+    cxxCompiler: { path: "/usr/bin/g++" },
+    hostOs: "linux",
+    target: { os: "linux", processor: "aarch64", cross: true },
+  } as const;
+  for (const root of [undefined, world.path("installed")]) {
+    const text = renderToolchainFile({ ...spec, ...(root === undefined ? {} : { root }) });
+    const toolchain = await world.write("toolchain.cmake", text);
+    const script = await world.write(
+      "find.cmake",
+      `cmake_minimum_required(VERSION 3.20)
+include("${toolchain}")
+find_path(HEADER stdio.h PATHS /usr/include)
+message("\${HEADER}")
+`,
+    );
+    const { code, stderr } = await world.host.run({ command: "cmake", args: ["-P", script] });
+    assertEquals([code, stderr.trim()], [0, "HEADER-NOTFOUND"]);
+  }
+});
