@@ -85,6 +85,9 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   APPDATA: {
     means: "Where Windows programs keep settings; npm and pip configuration is found there.",
   },
+  AWS_ACCESS_KEY_ID: {
+    means: "Another one means another user of a build cache in S3: sccache gets another server.",
+  },
   ChocolateyInstall: {
     means: "Folder of Chocolatey on Windows, in which compilers are looked for.",
   },

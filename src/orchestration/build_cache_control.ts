@@ -127,7 +127,11 @@ export async function startBuildCache(
   return { tool: tool.name, outcome: await startServer(tool, env, cache.server, host) };
 }
 
-/** Stops sccache's servers of this project, with the shared cache and without. */
+/**
+ * Stops sccache's servers of this project, with the shared cache and without.
+ *
+ * @throws {BuildCacheSilentError} If one of them hangs.
+ */
 export async function stopBuildCache(
   settings: ProjectSettings,
   host: Host,
@@ -137,7 +141,8 @@ export async function stopBuildCache(
   if (tool.name === "ccache") return { tool: tool.name, outcome: "no-server" };
   const plan = { ...cache, command: tool.path };
   const stopped = [await stopServer(plan, "shared", host), await stopServer(plan, "local", host)];
-  return { tool: tool.name, outcome: stopped.includes(true) ? "stopped" : "not-running" };
+  if (stopped.includes("silent")) throw new BuildCacheSilentError(tool.name, "its server's end");
+  return { tool: tool.name, outcome: stopped.includes("stopped") ? "stopped" : "not-running" };
 }
 
 /** The cache of the last set-up; a project that was never set up is set up first. */

@@ -65,6 +65,8 @@ export function remotePlace(remote: RemoteCache, env: Host["env"]): string {
     fillTemplate(address === undefined ? "" : splitAddress(address, "").rest, env)
   );
   const users = [username, accessKeyId].map((name) => fillTemplate(name ?? "", env));
+  // Keys that live for an hour come with an id of their own.
+  if (remote.type === "s3") users.push(env["AWS_ACCESS_KEY_ID"] ?? "");
   return stableHash(JSON.stringify([places, users]));
 }
 

@@ -229,20 +229,20 @@ function reasonIn(output: string, variables: Variables): string {
   return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }
 
-/** Stops a server; one that does not run is fine. */
+/** Stops a server; one that does not run is fine, one that hangs stays. */
 export async function stopServer(
   plan: Pick<CachePlan, "command" | "variables" | "remote" | "local">,
   mode: "shared" | "local",
   host: Host,
-): Promise<boolean> {
-  if (mode === "shared" && Object.keys(plan.remote).length === 0) return false;
-  const { code } = await host.run({
+): Promise<"stopped" | "not-running" | "silent"> {
+  if (mode === "shared" && Object.keys(plan.remote).length === 0) return "not-running";
+  const { code, timedOut } = await host.run({
     command: plan.command,
     args: ["--stop-server"],
     env: serverEnvironment(planVariables(plan, mode, host.env)),
     timeoutMs: START_TIMEOUT_MS,
   });
-  return code === 0;
+  return timedOut ? "silent" : code === 0 ? "stopped" : "not-running";
 }
 
 /** What a server may take from this environment: of the settings of another cache, nothing. */

@@ -144,3 +144,11 @@ Deno.test("remotePlace() goes by servers and users, not by passwords", () => {
   ];
   assertEquals(new Set([one, ...others]).size, 6);
 });
+
+Deno.test("remotePlace() tells keys of S3 apart that come from the environment", () => {
+  const place = (id: string, type: RemoteCache["type"] = "s3") =>
+    remotePlace({ type, bucket: "b" }, { AWS_ACCESS_KEY_ID: id });
+  assertEquals(place("one"), place("one"));
+  assertEquals(place("one") === place("two"), false);
+  assertEquals(place("one", "gcs"), place("two", "gcs"));
+});
