@@ -76,6 +76,8 @@ export interface Layer {
   readonly warningsAsErrors?: boolean;
   /** Offers `import std`. */
   readonly importStd?: boolean;
+  /** Its flags make the compiler link a library of its own, which may not be installed. */
+  readonly runtime?: boolean;
   /** Library that its link flags name, as `-l` has it. */
   readonly library?: string;
   /** What brings that library, for people. */

@@ -138,6 +138,13 @@ function layerGroups(selected: SelectedLayer, spec: ToolchainFileSpec): FlagGrou
   });
 }
 
+/** What a layer gives the C compiler and the link of a program, in every configuration. */
+export function driverFlags(selected: SelectedLayer, spec: ToolchainFileSpec): string[] {
+  return layerGroups(selected, spec)
+    .filter(({ configuration }) => configuration === undefined)
+    .flatMap(({ flags }) => [...flags.c ?? [], ...flags.exe ?? []]);
+}
+
 function buildFolderOptions(selected: SelectedLayer, spec: ToolchainFileSpec) {
   const options = selected.layer.flags
     .filter((row) => applies(row, spec)).flatMap((row) => row.buildFolder ?? []);

@@ -50,6 +50,8 @@ async function findsLinker(
   const result = await host.run({
     command: spec.cCompiler.path,
     args: [...compilerArgs(spec), ...linkerArguments(linker, compiler), "-Wl,--version"],
+    // The words of the compiler are read.
+    env: { LC_ALL: "C" },
     timeoutMs: 20_000,
     signal: host.signal,
   });
