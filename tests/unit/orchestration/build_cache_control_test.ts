@@ -1,8 +1,11 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { exists } from "../../../src/core/filesystem.ts";
 import type { Host } from "../../../src/core/host.ts";
 import type { ProvidedBuildCache } from "../../../src/orchestration/build_cache.ts";
 import {
   BuildCacheSilentError,
+  buildCacheStats,
+  NoBuildCacheError,
   stopBuildCache,
 } from "../../../src/orchestration/build_cache_control.ts";
 import { rememberCache } from "../../../src/orchestration/build_cache_stats.ts";
@@ -39,4 +42,20 @@ Deno.test("stopBuildCache() tells a server that stopped from none, and from one 
     BuildCacheSilentError,
     () => stopBuildCache(settings, ending(world, { code: 143, timedOut: true })),
   );
+});
+
+Deno.test("buildCacheStats() fetches no compiler for a project without a build cache", async () => {
+  await using world = await TestWorld.create();
+  const toolchain = "{name: main, type: zig, version: latest}";
+  const configFile = await world.write(
+    "toolchainkit.yaml",
+    `version: 1\nproject: demo\ntoolchains: [${toolchain}]\nbuild: {caching: {enabled: false}}\n`,
+  );
+  const settings = { projectRoot: world.root, configFile, cacheDir: world.path("cache") };
+  const host: Host = { ...world.host, run: () => Promise.reject(new Error("nothing is run")) };
+  await failsWith(
+    NoBuildCacheError,
+    () => buildCacheStats(settings as ProjectSettings, host),
+  );
+  assert(!await exists(settings.cacheDir));
 });
