@@ -84,7 +84,8 @@ async function scenario({ name, tool, start }: CacheKind): Promise<void> {
     lost.stderr,
     /shared build cache failed \d+ times? during the build|the rest of the build does without it/,
   );
-  assert(lost.durationMs < 30_000, `${lost.durationMs} ms`);
+  // sccache alone would wait a minute for each compilation.
+  assert(lost.durationMs < 60_000, `${lost.durationMs} ms`);
   assertEquals((await machine.exec(`${third}/build/demo`, [])).code, 2);
   await stop(third, 3);
   for (const secret of Object.values(secrets)) {

@@ -1,5 +1,6 @@
 /** Servers that shared build caches talk to, on loopback, each in a folder of its own. */
 import { join } from "@std/path";
+import { until } from "./deadlines.ts";
 
 /** A server that runs until it is disposed of. */
 export class CacheServer implements AsyncDisposable {
@@ -20,7 +21,13 @@ export class CacheServer implements AsyncDisposable {
       stderr: "null",
     }).spawn();
     const server = new CacheServer(options.port, child);
-    if (options.waits !== false) await waitForPort(options.port);
+    if (options.waits === false) return server;
+    let code: number | undefined;
+    void child.status.then((status) => code = status.code);
+    await until(`starting ${command}`, async () => {
+      if (code !== undefined) throw new Error(`${command} ended with ${code} before it listened`);
+      return await listens(options.port);
+    });
     return server;
   }
 
@@ -39,22 +46,37 @@ export class CacheServer implements AsyncDisposable {
   }
 }
 
-/** A port of loopback that nobody uses. */
-export function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
+/**
+ * Ports that are taken from: below those that the system gives to connections, which would come and
+ * go between choosing a port and listening on it, and below those of sccache's servers.
+ */
+const PORTS = { first: 10_000, count: 10_000 };
+
+/** A port of loopback that nobody uses; so is the one after it with `both`. */
+export function freePort(options: { both?: boolean } = {}): number {
+  for (;;) {
+    const port = PORTS.first + Math.floor(Math.random() * (PORTS.count - 1));
+    if (isFree(port) && (options.both !== true || isFree(port + 1))) return port;
+  }
 }
 
-async function waitForPort(port: number): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (true) {
-    try {
-      (await Deno.connect({ hostname: "127.0.0.1", port })).close();
-      return;
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
+  }
+}
+
+async function listens(port: number): Promise<boolean> {
+  try {
+    (await Deno.connect({ hostname: "127.0.0.1", port })).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.ConnectionRefused) return false;
+    throw error;
   }
 }
 

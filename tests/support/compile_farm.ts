@@ -1,6 +1,7 @@
 /** Machines that compile for others, played by servers on loopback: distcc, icecream, sccache-dist. */
 import { join } from "@std/path";
 import { CacheServer, freePort } from "./cache_servers.ts";
+import { until } from "./deadlines.ts";
 import { debianSource } from "./debian_source.ts";
 import { fetchedOnce, runTool } from "./real_tools.ts";
 
@@ -17,10 +18,29 @@ export async function distccServer(log: string): Promise<CacheServer> {
   ], { port });
 }
 
-/** What both logs of distccd say: what was compiled, and how much of it was preprocessed there. */
-export async function distccWork(
-  logs: readonly string[],
-): Promise<{ compiled: string[]; preprocessed: number }> {
+/**
+ * What both logs of distccd say: what was compiled, and how much of it was preprocessed there.
+ *
+ * @param wanted Waits until so many files were compiled: distccd sends what it compiled before it
+ * writes that down.
+ */
+export async function distccWork(logs: readonly string[], wanted: number): Promise<DistccWork> {
+  let work = await readWork(logs);
+  await until(`compiling ${wanted} files with distcc`, async () => {
+    work = await readWork(logs);
+    return work.compiled.length >= wanted;
+  });
+  return work;
+}
+
+/** What distccd's logs tell. */
+export interface DistccWork {
+  /** Names of source files, sorted. */
+  readonly compiled: readonly string[];
+  readonly preprocessed: number;
+}
+
+async function readWork(logs: readonly string[]): Promise<DistccWork> {
   const text = (await Promise.all(logs.map((log) => Deno.readTextFile(log)))).join("");
   const compiled = [...text.matchAll(/COMPILE_OK.*\/(main\.cpp|a\.cpp|b\.c)$/gm)];
   return {
@@ -96,14 +116,15 @@ export class IcecreamNetwork implements AsyncDisposable {
 
   /** Starts it in `folder`, which the user of icecream must be able to enter. */
   static async start(folder: string): Promise<IcecreamNetwork> {
-    const [port, name] = [freePort(), `net${freePort()}`];
+    // People talk to the scheduler on the port after its own.
+    const [port, name] = [freePort({ both: true }), `net${crypto.randomUUID()}`];
     // A connection that comes only to see whether it listens keeps it from taking others for long.
     const silent = (port: number) => ({ port, waits: false });
     const scheduler = await CacheServer.start("/usr/sbin/icecc-scheduler", [
       ...["-p", String(port), "-n", name, "-l", join(folder, "scheduler.log"), "-vv"],
     ], silent(port));
     const logged = (log: string, text: string) =>
-      until(async () => (await Deno.readTextFile(log).catch(() => "")).includes(text));
+      until(text, async () => (await Deno.readTextFile(log).catch(() => "")).includes(text));
     await logged(join(folder, "scheduler.log"), "scheduler ready");
     const socket = (at: number) => join(folder, `daemon-${at}.socket`);
     const logs = [1, 2].map((at) => join(folder, `daemon-${at}.log`));
@@ -145,10 +166,19 @@ export class IcecreamNetwork implements AsyncDisposable {
     );
   }
 
-  /** How many compilations were done on the machine that compiles, by its log. */
-  async compiled(): Promise<number> {
-    const text = await Deno.readTextFile(this.log);
-    return [...text.matchAll(/Remote compilation completed with exit code 0/g)].length;
+  /**
+   * How many compilations were done on the machine that compiles, by its log.
+   *
+   * @param wanted Waits until there are so many: the daemon may write them down after the answer.
+   */
+  async compiled(wanted: number): Promise<number> {
+    let count = 0;
+    await until(`compiling ${wanted} files with icecream`, async () => {
+      const text = await Deno.readTextFile(this.log);
+      count = [...text.matchAll(/Remote compilation completed with exit code 0/g)].length;
+      return count >= wanted;
+    });
+    return count;
   }
 
   /** How many toolchains the machine that compiles was sent, by its log. */
@@ -181,14 +211,6 @@ async function idle(folder: string, command: readonly string[]): Promise<[string
   const inside = ["-m", "sh", "-c", 'mount --bind "$0" /proc/stat && exec "$@"', standing];
   const able = await runTool("unshare", [...inside, "true"]).then(() => true, () => false);
   return able ? ["unshare", [...inside, ...command]] : [program, args];
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("waited 60 s");
 }
 
 /** Path of `sccache-dist`, or in words what this machine lacks for its servers. */
@@ -247,7 +269,7 @@ export class SccacheDistNetwork implements AsyncDisposable {
       });
     const scheduler = await start("scheduler", port);
     const builder = await start("server", own);
-    await until(async () => {
+    await until("the build server's report", async () => {
       const headers = { accept: "application/json" };
       const answer = await fetch(`${address}/api/v1/scheduler/status`, { headers });
       return (await answer.json()).num_servers === 1;

@@ -1,5 +1,6 @@
 /** Redis servers that work together, on loopback: a cluster, and a master that sentinels watch. */
 import { CacheServer, freePort } from "./cache_servers.ts";
+import { until } from "./deadlines.ts";
 
 const SERVER = "/usr/bin/redis-server";
 
@@ -18,29 +19,10 @@ export async function redisCli(
   return text;
 }
 
-/** A port for which the one 10000 above, where nodes of a cluster talk, is free too. */
-function clusterPort(): number {
-  for (;;) {
-    const port = 10_000 + freePort() % 20_000;
-    try {
-      for (const each of [port, port + 10_000]) {
-        Deno.listen({ hostname: "127.0.0.1", port: each }).close();
-      }
-      return port;
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
-}
-
-/** Waits until `ready`, for at most half a minute. */
-async function until(what: string, ready: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 30_000;
-  while (!await ready()) {
-    if (Date.now() > deadline) throw new Error(`${what} took longer than 30 s`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
+/** After this long without a word a server counts as lost; busy machines are silent for seconds. */
+const PATIENT_MS = "60000";
+/** The same where a server is lost indeed. */
+const IMPATIENT_MS = "1000";
 
 /** Which of the 16384 slots each node has. */
 const SLOTS = [[0, 5460], [5461, 10_922], [10_923, 16_383]] as const;
@@ -55,23 +37,27 @@ export class RedisCluster implements AsyncDisposable {
   /** Starts the nodes, each in a folder of its own below `folder`, and joins them. */
   static async start(folder: string, password: string): Promise<RedisCluster> {
     const nodes: CacheServer[] = [];
+    const busPorts: number[] = [];
     for (let at = 0; at < 3; at++) {
-      const port = clusterPort();
+      const port = freePort();
+      const busPort = freePort();
       const dir = `${folder}/node-${at}`;
       await Deno.mkdir(dir, { recursive: true });
       nodes.push(
         await CacheServer.start(SERVER, [
           ...["--port", String(port), "--bind", "127.0.0.1", "--dir", dir, "--save", ""],
           ...["--requirepass", password, "--masterauth", password, "--cluster-enabled", "yes"],
-          ...["--cluster-node-timeout", "1000"],
+          ...["--cluster-node-timeout", PATIENT_MS, "--cluster-port", String(busPort)],
         ], { port }),
       );
+      busPorts.push(busPort);
     }
     for (const [at, { port }] of nodes.entries()) {
       const [first, last] = SLOTS[at] ?? [0, 0];
       await redisCli(port, password, "cluster", "addslotsrange", String(first), String(last));
-      for (const other of nodes.slice(0, at)) {
-        await redisCli(port, password, "cluster", "meet", "127.0.0.1", String(other.port));
+      for (const [before, other] of nodes.slice(0, at).entries()) {
+        const ports = [other.port, busPorts[before]].map(String);
+        await redisCli(port, password, "cluster", "meet", "127.0.0.1", ...ports);
       }
     }
     for (const { port } of nodes) {
@@ -84,8 +70,18 @@ export class RedisCluster implements AsyncDisposable {
     return new RedisCluster(nodes, password);
   }
 
+  /** Has the nodes notice soon when one of them is gone. */
+  async losePatience(): Promise<void> {
+    for (const { port } of this.nodes) {
+      const words = ["config", "set", "cluster-node-timeout", IMPATIENT_MS];
+      // One that is gone needs not to be told.
+      await redisCli(port, this.password, ...words).catch(() => {});
+    }
+  }
+
   /** Stops one node and waits until the others know that its slots are gone. */
   async stopNode(): Promise<void> {
+    await this.losePatience();
     const [first, ...others] = this.nodes;
     await first?.[Symbol.asyncDispose]();
     for (const { port } of others) {
@@ -145,7 +141,7 @@ dir ${folder}
 requirepass ${password}
 sentinel monitor cache 127.0.0.1 ${master.port} 1
 sentinel auth-pass cache ${password}
-sentinel down-after-milliseconds cache 500
+sentinel down-after-milliseconds cache ${PATIENT_MS}
 sentinel failover-timeout cache 5000
 `,
     );
@@ -163,6 +159,8 @@ sentinel failover-timeout cache 5000
 
   /** Stops the master and waits until the replica took its place. */
   async failOver(): Promise<void> {
+    const patience = ["sentinel", "set", "cache", "down-after-milliseconds", IMPATIENT_MS];
+    await redisCli(this.sentinel.port, this.password, ...patience);
     await this.master[Symbol.asyncDispose]();
     await until(
       "the failover",
