@@ -39,6 +39,15 @@ const REMOTE_SETTINGS: Readonly<Record<RemoteCacheType, readonly string[]>> = {
   gha: ["prefix"],
 };
 
+/** How addresses of each kind may begin; one without a scheme gets that of its kind. */
+const REMOTE_SCHEMES: Readonly<Record<string, readonly string[]>> = {
+  s3: ["http", "https"],
+  redis: ["redis", "rediss"],
+  http: ["http", "https", "file"],
+  webdav: ["http", "https", "file"],
+  memcached: ["tcp", "memcached"],
+};
+
 /** The broken rules of `build.caching` and `build.distributed`. */
 export function checkCaching(config: Config, keyOf: KeyOf): BrokenRule[] {
   const { caching, distributed } = config.build;
@@ -80,7 +89,11 @@ function checkRemote(
     const message = `A ${remote.type} build cache needs ${missing.join(" or ")}`;
     return [{ key: key(), message }];
   }
-  const found = [...checkKind(remote, key), ...checkSentinels(remote, given, key)];
+  const found = [
+    ...checkKind(remote, key),
+    ...checkSchemes(remote, key),
+    ...checkSentinels(remote, given, key),
+  ];
   const names = tool === "auto" ? ["ccache", "sccache"] as const : [tool];
   const obstacles = names.map((name) => remoteObstacle({ name }, remote));
   if (!obstacles.includes(undefined)) {
@@ -150,6 +163,26 @@ function checkKind(
     })),
     ...needless.map((name) => ({ key: key(name), message: `A folder has no ${name}` })),
   ];
+}
+
+/** With the scheme of another kind, programs would speak to the server in a language of its own. */
+function checkSchemes(
+  remote: RemoteCacheConfig,
+  key: (...parts: string[]) => string,
+): BrokenRule[] {
+  const schemes = REMOTE_SCHEMES[remote.type];
+  const addresses = [
+    ["url", remote.url],
+    ["endpoint", remote.endpoint],
+    ...remote.clusterEndpoints.map((address) => ["cluster_endpoints", address] as const),
+    ...remote.sentinels.map((address) => ["sentinels", address] as const),
+  ] as const;
+  return addresses.flatMap(([name, address]) => {
+    const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(address ?? "")?.[1]?.toLowerCase();
+    if (schemes === undefined || scheme === undefined || schemes.includes(scheme)) return [];
+    const message = `A ${remote.type} build cache has no address with ${scheme}://`;
+    return [{ key: key(name), message, expected: `${schemes.join(":// or ")}://` }];
+  });
 }
 
 /** Sentinels say where the master is, so that no address of it may be written too. */

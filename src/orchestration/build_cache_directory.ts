@@ -40,6 +40,11 @@ export async function requireDirectory(directory: string, tool: CacheToolName): 
   if (!await isDirectory(directory) && await exists(directory)) {
     throw new BuildCacheDirectoryError(directory, tool, "it is no folder");
   }
+  // A line of its configuration ends there, and what follows would be another setting.
+  if (tool === "ccache" && /[\r\n]|^\s|\s$/.test(directory)) {
+    const reason = "it has a line break, or white space at an end";
+    throw new BuildCacheDirectoryError(directory, tool, reason);
+  }
   const names = tool === "sccache" ? await listDirectory(directory) : [];
   const foreign = names.find((name) => !OWN.test(name));
   if (foreign !== undefined) {

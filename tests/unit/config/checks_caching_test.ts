@@ -96,3 +96,18 @@ Deno.test("checkCaching() refuses references that nobody was asked about", async
   );
   assertEquals(build.caching.remote?.master, "/home/me");
 });
+
+Deno.test("checkCaching() refuses addresses with the scheme of another kind", async () => {
+  assertEquals(await caching("remote: {type: redis, url: 'http://h'}"), [
+    "2:40 A redis build cache has no address with http://",
+  ]);
+  assertEquals(await caching("remote: {type: webdav, endpoint: 'webdav://h'}"), [
+    "2:46 A webdav build cache has no address with webdav://",
+  ]);
+  assertEquals(await caching("remote: {type: redis, cluster_endpoints: ['h:1', 'tcp://h:2']}"), [
+    "2:54 A redis build cache has no address with tcp://",
+  ]);
+  for (const url of ["rediss://h", "REDIS://h", "h:1"]) {
+    await configOf(`build: {caching: {remote: {type: redis, url: '${url}'}}}\n`);
+  }
+});

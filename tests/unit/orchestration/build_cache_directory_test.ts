@@ -42,3 +42,11 @@ Deno.test("requireDirectory() says that a folder cannot be written", async () =>
   const error = await failsWith(TkError, () => requireDirectory("/sys/cache", "ccache"));
   assertEquals(error.exit, 10);
 });
+
+Deno.test("requireDirectory() lets no folder write further settings of ccache", async () => {
+  await using world = await TestWorld.create();
+  for (const name of ["x\nprefix_command = /evil", "x ", "x\r"]) {
+    await failsWith(BuildCacheDirectoryError, () => requireDirectory(world.path(name), "ccache"));
+  }
+  await requireDirectory(world.path("with space"), "ccache");
+});
