@@ -105,7 +105,9 @@ Deno.test("build keeps distcc's machines busy, with an installed compiler where 
   const yaml = `${cwd}/toolchainkit.yaml`;
   await Deno.writeTextFile(yaml, (await Deno.readTextFile(yaml)).replaceAll('/1"', '/20"'));
   const run = await machine.toolchainkit(["build", "--trust", "-v"], { cwd });
-  assertStringIncludes(expectCode(run, 0).stderr, "--parallel 40");
+  // As many as the machines take, or this one where it has more processors than they take.
+  const [, jobs] = /--parallel (\d+)/.exec(expectCode(run, 0).stderr) ?? [];
+  assert(Number(jobs) >= 40, `--parallel ${jobs}`);
   assertStringIncludes(run.stderr, "distcc: 3 of 3 compilations were done elsewhere");
   // The project's link to it is on this machine only.
   await distccWork(farm.logs, 3);
