@@ -115,6 +115,16 @@ function checkStdlib(stdlib: StdlibSpec, spec: ToolchainFileSpec): void {
   if (compilerKind === "apple-clang" && stdlib.name !== "libc++") {
     refuse("Apple's Clang knows libc++ only", "Remove the setting");
   }
+  const { gccInstallDirectory, gccToolchain } = stdlib;
+  if (
+    compilerKind === "clang" && stdlib.name === "libstdc++" && gccInstallDirectory !== undefined &&
+    gccToolchain === undefined && !isAtLeast(spec.compilerVersion, "16")
+  ) {
+    refuse(
+      `Clang ${spec.compilerVersion} cannot be told to take it from ${gccInstallDirectory}`,
+      "Name the prefix of that GCC as well, or use Clang 16 or newer",
+    );
+  }
   if (compilerKind !== "gcc" || stdlib.name !== "libc++") return;
   if (stdlib.includeDirectory === undefined || !isAtLeast(spec.compilerVersion, "13")) {
     refuse(

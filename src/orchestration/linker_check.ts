@@ -2,7 +2,7 @@
  * The linker that a toolchain asks for. Owns asking the compiler whether it finds it, and where else
  * LLVM's own may be.
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { BuildSettingsError } from "../cmake/errors.ts";
 import { isMsvcStyle } from "../cmake/linker_choice.ts";
 import { linkerArguments, linkerPrograms } from "../cmake/linkers.ts";
@@ -23,12 +23,22 @@ export async function provideLinker(
 ): Promise<ToolchainFileSpec> {
   const { linker, linkerReason, layers } = collectSettings(spec);
   if (linker === undefined || isMsvcStyle(spec.compilerKind)) return spec;
-  // GCC is given the folder only, and takes the system's linker when that folder has none.
+  // GCC is given the folder only, and may take the system's linker when that folder has none.
   if (linker.path !== undefined && !await isFile(linker.path)) {
     throw new BuildSettingsError("linker", {
       value: linker.name,
       why: `there is no file "${linker.path}"`,
       hint: "Correct the path, or leave it out",
+    });
+  }
+  const called = linker.path !== undefined && spec.compilerKind === "gcc"
+    ? join(dirname(linker.path), `ld.${linker.name}`)
+    : undefined;
+  if (called !== undefined && !await isFile(called)) {
+    throw new BuildSettingsError("linker", {
+      value: linker.name,
+      why: `GCC calls it by the name "${called}", and there is no such file`,
+      hint: `Make a link of that name to "${linker.path}"`,
     });
   }
   const found = await findsLinker(linker, spec, host)

@@ -59,6 +59,10 @@ Deno.test("collectSettings() refuses linkers that cannot do what is asked", () =
 Deno.test("renderToolchainFile() refuses standard libraries that a compiler cannot use", () => {
   assertStringIncludes(refusal({ stdlib: { name: "libc++" } }), "from version 13 on");
   assertStringIncludes(refusal({ stdlib: { name: "msvc" } }), "Visual C++'s library");
+  const other = { name: "libstdc++", gccInstallDirectory: "/opt/gcc/lib/gcc/x/12" } as const;
+  const clang = { ...LINUX_CLANG, stdlib: other, sanitizers: [] };
+  assertStringIncludes(refusal({ ...clang, compilerVersion: "15.0.7" }), "cannot be told");
+  renderToolchainFile({ ...clang, compilerVersion: "16.0.0" });
   assertStringIncludes(refusal({ ...LINUX_ZIG, stdlib: { name: "libstdc++" } }), "libc++");
   assertStringIncludes(
     refusal({ ...WINDOWS_MSVC, sanitizers: [], stdlib: { name: "libc++" } }),

@@ -225,6 +225,12 @@ Deno.test("provideLinker() accepts a linker that is there and refuses one that i
       ),
   );
   assertStringIncludes(error.message, "there is no file");
+  const path = await world.write("odd/my-mold", "");
+  const misnamed = await failsWith(
+    BuildSettingsError,
+    () => provideLinker({ ...gcc, linker: { name: "mold", path } }, world.host),
+  );
+  assertStringIncludes(misnamed.message, world.path("odd/ld.mold"));
   // A compiler that knows no such linker, whatever the machine has.
   const broken = { ...gcc, cCompiler: { path: world.path("cc") } };
   await world.write(
