@@ -79,6 +79,8 @@ export interface ExtractResult {
 
 /** Threads beyond this many do not help: one writer takes what they decode. */
 const MAX_THREADS = 4;
+/** One that decodes and one that writes. */
+const THREADS_AT_FIRST = 2;
 
 /**
  * Extracts an archive. The destination appears complete or stays as it was.
@@ -140,8 +142,7 @@ async function extract(request: ExtractRequest, host: Host): Promise<ExtractResu
     // sends meanwhile is waiting when they are there.
     await input.begun?.();
     if (input.begun !== undefined) await host.sleep(0);
-    // One: the next is started when this one has work, as each takes its time to start.
-    threads.prepare(1);
+    threads.prepare(THREADS_AT_FIRST);
     const kind = await supportedKind(input);
     const tree = await runExtraction({
       kind,

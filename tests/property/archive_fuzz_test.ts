@@ -13,6 +13,7 @@ import { ArchiveFault } from "../../src/core/archive/fault.ts";
 import { archiveKindOf } from "../../src/core/archive/kind.ts";
 import type { LaneMode } from "../../src/core/archive/lanes.ts";
 import { createRing } from "../../src/core/archive/ring.ts";
+import { createTurns } from "../../src/core/archive/turns.ts";
 import { runWriteJob } from "../../src/core/archive/write_job.ts";
 import { concat, pax, tar, zip } from "../support/archives.ts";
 import { compressedBy } from "../support/compressors.ts";
@@ -137,13 +138,14 @@ function repairTar(bytes: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** Decodes the blocks as two threads would, one after the other; the rings hold all of it. */
+/** Decodes the blocks as two threads would, one after the other; each ring could hold all of it. */
 async function decodeInTurns(
   path: string,
   control: Control,
   how: { kind: ArchiveKind; mode: LaneMode; decoders: Decoders },
-): Promise<SharedArrayBuffer[]> {
-  const rings = [createRing(16 * 1024 * 1024), createRing(16 * 1024 * 1024)];
+): Promise<{ rings: SharedArrayBuffer[]; turns: SharedArrayBuffer }> {
+  const rings = [createRing(32 * 1024 * 1024), createRing(32 * 1024 * 1024)];
+  const turns = createTurns(rings);
   for (const [lane, ring] of rings.entries()) {
     const share = { mode: how.mode, lane, lanes: rings.length } as const;
     await runDecodeJob({
@@ -152,11 +154,12 @@ async function decodeInTurns(
       path,
       control: control.memory,
       ring,
+      turns,
       decoders: how.decoders,
       share,
     });
   }
-  return rings;
+  return { rings, turns };
 }
 
 /** Every path below `folder` with what can be told without following links. */
@@ -199,8 +202,8 @@ for (const [name, seed] of Object.entries(SEEDS)) {
             kind,
             path,
             control: control.memory,
-            rings: mode === "sequential"
-              ? []
+            ...mode === "sequential"
+              ? { rings: [], turns: createTurns([]) }
               : await decodeInTurns(path, control, { kind, mode, decoders }),
             mode,
             decoders,

@@ -12,6 +12,7 @@ import { Control } from "../../src/core/archive/control.ts";
 import { ArchiveFault } from "../../src/core/archive/fault.ts";
 import type { WriteJob, WrittenTree } from "../../src/core/archive/job.ts";
 import { archiveKindOf } from "../../src/core/archive/kind.ts";
+import { createTurns } from "../../src/core/archive/turns.ts";
 import { runWriteJob } from "../../src/core/archive/write_job.ts";
 import { failsWith, type TestWorld } from "./world.ts";
 
@@ -49,6 +50,7 @@ export async function extractHere(
     control: control.memory,
     rings: [],
     mode: "sequential",
+    turns: createTurns([]),
     root,
     destination: root,
     windows: false,

@@ -1,25 +1,39 @@
 /** The thread that decodes, inflates or writes. Owns only the exchange of messages. */
+import { workerUrl } from "../embedded.ts";
 import { Control } from "./control.ts";
 import { runDecodeJob } from "./decode_job.ts";
 import { faultOf } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
-import type { Answer, InflateJob, Job } from "./job.ts";
+import type { Answer, InflateJob, Job, ThreadStart } from "./job.ts";
 import { runWriteJob } from "./write_job.ts";
 import { inflateFiles } from "./zip_inflate.ts";
 
 /** What a worker's global object has beyond a window's; its types clash with the main thread's. */
 interface WorkerScope {
-  onmessage: ((event: MessageEvent<Job>) => void) | null;
-  postMessage(message: Answer): void;
+  onmessage: ((event: MessageEvent<ThreadStart>) => void) | null;
 }
 
 const scope = globalThis as unknown as WorkerScope;
 
-scope.onmessage = async ({ data: job }) => {
-  scope.postMessage(await answer(job));
+scope.onmessage = ({ data: { ports } }) => {
+  const [port, ...others] = ports;
+  if (port === undefined) return;
+  const say = (answer: Answer): void => port.postMessage(answer);
+  port.onmessage = async ({ data: job }: MessageEvent<Job>) => say(await answer(job, say));
+  if (others.length > 0) startNext(others, say);
 };
 
-async function answer(job: Job): Promise<Answer> {
+/** Starts the thread after this one, which starts those after it. */
+function startNext(ports: readonly MessagePort[], say: (answer: Answer) => void): void {
+  const worker = new Worker(workerUrl("src/core/archive/archive_worker.ts"), { type: "module" });
+  worker.onerror = (event) => {
+    event.preventDefault();
+    say({ type: "lost", message: event.message, stack: event.error?.stack });
+  };
+  worker.postMessage({ ports } satisfies ThreadStart, [...ports]);
+}
+
+async function answer(job: Job, say: (answer: Answer) => void): Promise<Answer> {
   try {
     switch (job.role) {
       case "decode":
@@ -28,8 +42,7 @@ async function answer(job: Job): Promise<Answer> {
       case "inflate":
         return { type: "inflated", hashes: inflateShare(job) };
       case "write": {
-        const askForHelp = (files: InflateJob["files"]): void =>
-          scope.postMessage({ type: "help", files });
+        const askForHelp = (files: InflateJob["files"]): void => say({ type: "help", files });
         return { type: "written", tree: await runWriteJob(job, askForHelp) };
       }
     }

@@ -43,6 +43,11 @@ export class Control {
     this.#wake();
   }
 
+  /** @throws {ArchiveFault} If the extraction was stopped. */
+  throwIfStopped(): void {
+    if (this.stopped) throw cancelled();
+  }
+
   get stopped(): boolean {
     return Atomics.load(this.#words, STATE) === STOPPED;
   }
@@ -65,7 +70,7 @@ export class Control {
   waitFor(atLeast: number): number {
     for (;;) {
       const seen = Atomics.load(this.#words, CHANGES);
-      if (this.stopped) throw cancelled();
+      this.throwIfStopped();
       const bytes = this.availableBytes;
       if (bytes >= atLeast || this.complete) return this.availableBytes;
       Atomics.wait(this.#words, CHANGES, seen, LOOK_AGAIN_MS);
@@ -99,7 +104,7 @@ export class Control {
   waitFinished(count: number): void {
     for (;;) {
       const finished = Atomics.load(this.#words, FINISHED);
-      if (this.stopped) throw cancelled();
+      this.throwIfStopped();
       if (finished >= count) return;
       Atomics.wait(this.#words, FINISHED, finished, LOOK_AGAIN_MS);
     }

@@ -3,10 +3,11 @@ import { Control } from "./control.ts";
 import { xzCodec, zstdCodec } from "./decoders.ts";
 import { ArchiveFault, faultOf } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
-import type { DecodeJob, LaneShare } from "./job.ts";
+import type { DecodeJob } from "./job.ts";
 import { RingWriter } from "./ring.ts";
 import { decompressed } from "./sources.ts";
 import { codecSource } from "./stream_codec.ts";
+import { Turns } from "./turns.ts";
 import { blockAsStream, walkBlocks } from "./xz_blocks.ts";
 
 /** Fills the ring until the end; a bad archive becomes the failure of whoever reads the ring. */
@@ -53,7 +54,7 @@ async function decodeXzBlocks(
   mode: "headers" | "index",
 ): Promise<void> {
   using codec = await xzCodec(job.decoders);
-  for (const block of ownShare(walkBlocks(file, mode), job.share)) {
+  for (const block of ownShare(walkBlocks(file, mode), job)) {
     ring.writeAll(codecSource(blockAsStream(file, block), codec));
     ring.endSection();
   }
@@ -62,14 +63,21 @@ async function decodeXzBlocks(
 async function decodeZstdFrames(job: DecodeJob, file: InputFile, ring: RingWriter): Promise<void> {
   using codec = await zstdCodec(job.decoders);
   const { walkFrames } = await import("./zstd_frames.ts");
-  for (const { offset, sizeBytes } of ownShare(walkFrames(file), job.share)) {
+  for (const { offset, sizeBytes } of ownShare(walkFrames(file), job)) {
     ring.writeAll(codecSource(file.source(offset, offset + sizeBytes), codec));
     ring.endSection();
   }
 }
 
-/** Every `lanes`-th part from part `lane` on. */
-function* ownShare<T>(parts: Iterable<T>, { lane, lanes }: LaneShare): Generator<T> {
-  let number = 0;
-  for (const part of parts) if (number++ % lanes === lane) yield part;
+/** The parts that this lane takes: the next one whenever it is done with one. */
+function* ownShare<T>(parts: Iterable<T>, job: DecodeJob): Generator<T> {
+  const turns = new Turns(job.turns);
+  const { lane } = job.share;
+  let mine = turns.take(lane);
+  let section = 0;
+  for (const part of parts) {
+    if (section++ !== mine) continue;
+    yield part;
+    mine = turns.take(lane);
+  }
 }

@@ -13,9 +13,10 @@ import type { Selection } from "./entry_rules.ts";
 import { InputFile } from "./input_file.ts";
 import type { Answer, WriteJob, WrittenTree } from "./job.ts";
 import { PLAN_BYTES, planLanes } from "./lane_plan.ts";
-import type { LaneMode, LanePlan } from "./lanes.ts";
+import type { LanePlan } from "./lanes.ts";
 import { createRing } from "./ring.ts";
 import type { Threads } from "./threads.ts";
+import { createTurns } from "./turns.ts";
 import type { ZipFileJob } from "./zip_plan.ts";
 
 /** What to extract where. */
@@ -74,9 +75,10 @@ export async function runExtraction(extraction: Extraction): Promise<WrittenTree
 
 async function runThreads(extraction: Extraction): Promise<WrittenTree | undefined> {
   const { kind, input, control, threads, decoders } = extraction;
-  const shared = { kind, path: input.path, control: control.memory };
   const plan = await planFor(extraction);
   const rings = Array.from({ length: plan.lanes }, () => createRing(plan.ringBytes));
+  const shared = { kind, path: input.path, control: control.memory, turns: createTurns(rings) };
+  threads.prepare(rings.length + 1);
   const helpers: Promise<Answer | undefined>[] = rings.map((ring, lane) => {
     const { mode, lanes } = plan;
     return threads.run({ role: "decode", ...shared, ring, decoders, share: { mode, lane, lanes } });
@@ -87,9 +89,10 @@ async function runThreads(extraction: Extraction): Promise<WrittenTree | undefin
       helpers.push(threads.run({ role: "inflate", ...shared, files, hashFiles }));
     }
   };
-  const written = await threads.run(writeJob(extraction, rings, plan.mode), (answer) => {
-    if (answer.type === "help") help(answer.files);
-  });
+  const written = await threads.run(
+    writeJob(extraction, { ...shared, rings, mode: plan.mode }),
+    ({ files }) => help(files),
+  );
   const answers = await Promise.all(helpers);
   if (written?.type !== "written" || answers.includes(undefined)) return undefined;
   return withHashes(written.tree, answers);
@@ -97,17 +100,12 @@ async function runThreads(extraction: Extraction): Promise<WrittenTree | undefin
 
 function writeJob(
   extraction: Extraction,
-  rings: readonly SharedArrayBuffer[],
-  mode: LaneMode,
+  from: Pick<WriteJob, "kind" | "path" | "control" | "rings" | "mode" | "turns">,
 ): WriteJob {
-  const { kind, input, control, root, destination, windows, foldsNames } = extraction;
+  const { root, destination, windows, foldsNames } = extraction;
   return {
     role: "write",
-    kind,
-    path: input.path,
-    control: control.memory,
-    rings,
-    mode,
+    ...from,
     decoders: extraction.decoders,
     root,
     destination,

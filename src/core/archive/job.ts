@@ -33,6 +33,8 @@ export interface WriteJob extends RuleContext {
   readonly rings: readonly SharedArrayBuffer[];
   /** How those threads share the archive. */
   readonly mode: LaneMode;
+  /** Which of them decodes what. */
+  readonly turns: SharedArrayBuffer;
   readonly decoders: Decoders;
   /** The staging folder. */
   readonly root: string;
@@ -54,13 +56,14 @@ export interface LaneShare {
   readonly lanes: number;
 }
 
-/** Decompresses the archive, or every `lanes`-th block from block `lane` on, into a ring. */
+/** Decompresses the archive, or its share of it, into a ring. */
 export interface DecodeJob {
   readonly role: "decode";
   readonly kind: ArchiveKind;
   readonly path: string;
   readonly control: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
+  readonly turns: SharedArrayBuffer;
   readonly decoders: Decoders;
   readonly share: LaneShare;
 }
@@ -74,6 +77,12 @@ export interface InflateJob {
   readonly hashFiles: boolean;
 }
 
+/** The first message to a thread: the end of its line to the main thread, and those of others. */
+export interface ThreadStart {
+  /** The first is the thread's own; with the rest it starts the next one. */
+  readonly ports: readonly MessagePort[];
+}
+
 /** Anything a thread can be asked for. */
 export type Job = WriteJob | DecodeJob | InflateJob;
 
@@ -85,11 +94,14 @@ export interface WrittenTree {
   readonly topFolder: string;
 }
 
-/** What a thread answers. `help` asks for other threads to share these files meanwhile. */
+/**
+ * What a thread answers. `help` asks for other threads to share these files meanwhile; `lost` says
+ * that the thread which this one started has ended.
+ */
 export type Answer =
   | { readonly type: "done" }
   | { readonly type: "written"; readonly tree: WrittenTree }
   | { readonly type: "help"; readonly files: readonly ZipFileJob[] }
   | { readonly type: "inflated"; readonly hashes: readonly (readonly [string, string])[] }
   | { readonly type: "fault"; readonly fault: FaultData }
-  | { readonly type: "bug"; readonly message: string; readonly stack: string | undefined };
+  | { readonly type: "bug" | "lost"; readonly message: string; readonly stack: string | undefined };

@@ -4,7 +4,7 @@
  */
 import type { ByteSource } from "./byte_source.ts";
 import type { Control } from "./control.ts";
-import { ArchiveFault, cancelled, type FaultData } from "./fault.ts";
+import { ArchiveFault, type FaultData } from "./fault.ts";
 import { CODEC_BUFFER_BYTES } from "./stream_codec.ts";
 
 const WRITTEN = 0;
@@ -27,6 +27,11 @@ export function createRing(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(headBytes(slots) + slots * SLOT_BYTES);
 }
 
+/** How many pieces a ring holds. What is not a whole slot is the head. */
+export function slotsOf(memory: SharedArrayBuffer): number {
+  return Math.floor(memory.byteLength / SLOT_BYTES);
+}
+
 function headBytes(slots: number): number {
   return Math.ceil((HEADER_WORDS + slots) * 4 / LINE_BYTES) * LINE_BYTES;
 }
@@ -38,8 +43,7 @@ class RingMemory {
   readonly #dataAt: number;
 
   constructor(memory: SharedArrayBuffer) {
-    // What is not a whole slot is the head.
-    this.slots = Math.floor(memory.byteLength / SLOT_BYTES);
+    this.slots = slotsOf(memory);
     this.words = new Int32Array(memory, 0, HEADER_WORDS + this.slots);
     this.#dataAt = headBytes(this.slots);
     this.#bytes = new Uint8Array(memory);
@@ -129,7 +133,7 @@ export class RingWriter {
     for (;;) {
       const taken = Atomics.load(words, TAKEN);
       if (this.#written - taken < slots) return;
-      if (this.control.stopped) throw cancelled();
+      this.control.throwIfStopped();
       Atomics.wait(words, TAKEN, taken, LOOK_AGAIN_MS);
     }
   }
@@ -193,28 +197,21 @@ export class RingReader {
     for (;;) {
       const written = Atomics.load(words, WRITTEN);
       if (written !== this.#taken) return;
-      if (this.control.stopped) throw cancelled();
+      this.control.throwIfStopped();
       Atomics.wait(words, WRITTEN, written, LOOK_AGAIN_MS);
     }
   }
 }
 
-/**
- * What several threads decode in turns: section 0 from the first ring, 1 from the second and so on,
- * until the ring whose turn it is says that there is no more.
- */
-export function interleavedSource(rings: readonly RingReader[]): ByteSource {
-  let turn = 0;
+/** What a single lane decodes, up to its end. */
+export function wholeSource([ring]: readonly RingReader[]): ByteSource {
   let ended = false;
   return {
     next: () => {
-      while (!ended) {
-        const ring = rings[turn % rings.length];
-        const piece = ring?.next() ?? "stream-end";
-        if (piece === "stream-end") ended = true;
-        else if (piece === "section-end") turn++;
-        else if (piece instanceof Uint8Array) return piece;
-      }
+      if (ended) return undefined;
+      const piece = ring?.next();
+      if (piece instanceof Uint8Array) return piece;
+      ended = true;
       return undefined;
     },
   };

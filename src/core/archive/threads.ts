@@ -5,12 +5,20 @@
 import { workerUrl } from "../embedded.ts";
 import type { Control } from "./control.ts";
 import { ArchiveFault } from "./fault.ts";
-import type { Answer, Job } from "./job.ts";
+import type { Answer, Job, ThreadStart } from "./job.ts";
+
+/** One thread as the main thread knows it. */
+interface Thread {
+  readonly port: MessagePort;
+  onAnswer: (answer: Answer) => void;
+}
 
 /** Starts threads and waits for them. */
 export class Threads implements Disposable {
   readonly #workers: Worker[] = [];
-  readonly #idle: Worker[] = [];
+  readonly #threads: Thread[] = [];
+  readonly #idle: Thread[] = [];
+  readonly #unanswered = new Set<() => void>();
   #failure: unknown;
 
   constructor(private readonly control: Control) {}
@@ -20,37 +28,68 @@ export class Threads implements Disposable {
     return this.#failure;
   }
 
-  /** Starts threads for jobs to come, which then need not wait for a thread to start. */
+  /**
+   * Sees to that many threads for jobs to come, which then need not wait for a thread to start.
+   * Starting one blocks whoever does it, so that each is started by the one before: this thread
+   * starts one only.
+   */
   prepare(count: number): void {
-    for (let each = 0; each < count; each++) this.#idle.push(this.#start());
+    const missing = count - this.#idle.length;
+    if (missing > 0) this.#idle.push(...this.#start(missing));
   }
 
   /**
    * Runs a job on a thread of its own; resolves with its answer, or undefined when it failed, which is
    * then in `failure` and stops the others.
    */
-  run(job: Job, onAnswer: (answer: Answer) => void = () => {}): Promise<Answer | undefined> {
-    const worker = this.#idle.shift() ?? this.#start();
+  run(job: Job, onHelp: (answer: Answer & { type: "help" }) => void = () => {}): Promise<
+    Answer | undefined
+  > {
+    this.prepare(1);
+    const thread = this.#idle.shift();
     return new Promise((resolve) => {
-      worker.onmessage = ({ data }: MessageEvent<Answer>) => {
-        if (data.type === "help") return onAnswer(data);
-        if (data.type === "fault") this.#fail(new ArchiveFault(data.fault));
-        else if (data.type === "bug") this.#fail(bug(data.message, data.stack));
-        resolve(data.type === "fault" || data.type === "bug" ? undefined : data);
+      const end = (answer?: Answer): void => {
+        this.#unanswered.delete(end);
+        resolve(answer);
       };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.#fail(event.error ?? new Error(event.message));
-        resolve(undefined);
+      this.#unanswered.add(end);
+      if (thread === undefined) return end();
+      thread.onAnswer = (answer) => {
+        if (answer.type === "help") return onHelp(answer);
+        if (answer.type === "fault") this.#fail(new ArchiveFault(answer.fault));
+        else if (answer.type === "bug") this.#fail(bug(answer.message, answer.stack));
+        end(answer.type === "fault" || answer.type === "bug" ? undefined : answer);
       };
-      worker.postMessage(job);
+      thread.port.postMessage(job);
     });
   }
 
-  #start(): Worker {
+  #start(count: number): Thread[] {
     const worker = new Worker(workerUrl("src/core/archive/archive_worker.ts"), { type: "module" });
     this.#workers.push(worker);
-    return worker;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      this.#lose(event.error ?? new Error(event.message));
+    };
+    const channels = Array.from({ length: count }, () => new MessageChannel());
+    const ports = channels.map(({ port2 }) => port2);
+    worker.postMessage({ ports } satisfies ThreadStart, ports);
+    const threads = channels.map(({ port1: port }) => {
+      const thread: Thread = { port, onAnswer: () => {} };
+      port.onmessage = ({ data }: MessageEvent<Answer>) => {
+        if (data.type === "lost") this.#lose(bug(data.message, data.stack));
+        else thread.onAnswer(data);
+      };
+      return thread;
+    });
+    this.#threads.push(...threads);
+    return threads;
+  }
+
+  /** A thread ended without an answer, and which jobs will still have one is not known. */
+  #lose(error: unknown): void {
+    this.#fail(error);
+    for (const end of [...this.#unanswered]) end();
   }
 
   #fail(error: unknown): void {
@@ -62,6 +101,7 @@ export class Threads implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    for (const { port } of this.#threads) port.close();
     for (const worker of this.#workers) worker.terminate();
   }
 }

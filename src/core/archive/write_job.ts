@@ -4,12 +4,13 @@ import { Control } from "./control.ts";
 import { ArchiveFault } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
 import type { ManifestEntry, WriteJob, WrittenTree } from "./job.ts";
-import { interleavedSource, RingReader } from "./ring.ts";
+import { RingReader, wholeSource } from "./ring.ts";
 import { ExpansionLimit } from "./rules/expansion.ts";
 import { decompressed } from "./sources.ts";
 import { readTar } from "./tar_reader.ts";
 import type { TreeNode } from "./tree.ts";
 import { TreeWriter } from "./tree_writer.ts";
+import { interleavedSource, Turns } from "./turns.ts";
 import { readCentral } from "./zip_central.ts";
 import { readZipEnd } from "./zip_end.ts";
 import { inflateFiles } from "./zip_inflate.ts";
@@ -70,7 +71,8 @@ async function inOrder(
   rings: readonly RingReader[],
   control: Control,
 ): Promise<ByteSource> {
-  if (job.mode !== "marks") return interleavedSource(rings);
+  if (job.mode === "sequential") return wholeSource(rings);
+  if (job.mode !== "marks") return interleavedSource(rings, new Turns(job.turns), control);
   const { bzip2LanesSource } = await import("./bzip2_lanes.ts");
   using file = new InputFile(job.path, control);
   return bzip2LanesSource(file, rings);
