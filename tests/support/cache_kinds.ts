@@ -2,7 +2,13 @@
 import { ACTIONS_TOKEN, ActionsCacheServer } from "./actions_cache_server.ts";
 import { azureServer } from "./azure_server.ts";
 import { GoogleStorage } from "./google_storage.ts";
-import { memcachedServer, redisServer, s3Server, webdavServer } from "./cache_servers.ts";
+import {
+  type CacheServer,
+  memcachedServer,
+  redisServer,
+  s3Server,
+  webdavServer,
+} from "./cache_servers.ts";
 import { redisCli } from "./redis_groups.ts";
 
 /** A shared cache that runs. */
@@ -54,6 +60,11 @@ async function memcachedItems(port: number): Promise<number> {
   return Number(/STAT curr_items (\d+)/.exec(text)?.[1] ?? Number.NaN);
 }
 
+/** Ends a server and waits until it is gone; redis takes up to a tenth of a second. */
+function endOf({ pid }: Pick<CacheServer, "pid">): string {
+  return `kill ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`;
+}
+
 function redis(tool: CacheKind["tool"]): CacheKind {
   return {
     name: `redis with ${tool}`,
@@ -65,7 +76,7 @@ function redis(tool: CacheKind["tool"]): CacheKind {
         remote: `type: redis, url: "redis://127.0.0.1:${server.port}", password: "\${env:SECRET}"`,
         secrets: { SECRET: secret },
         wrong: { SECRET: WRONG },
-        kill: `kill ${server.pid}`,
+        kill: endOf(server),
         count: async () => Number(await redisCli(server.port, secret, "dbsize")),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
@@ -84,7 +95,7 @@ function webdav(tool: CacheKind["tool"]): CacheKind {
         remote: `type: webdav, url: "${url}", username: ann, password: "\${env:SECRET}"`,
         secrets: { SECRET: "pw-1" },
         wrong: { SECRET: WRONG },
-        kill: `kill ${server.pid}`,
+        kill: endOf(server),
         count: () => countFiles(`${folder}/dav`),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
@@ -124,7 +135,7 @@ export const CACHE_KINDS: readonly CacheKind[] = [
         remote: `type: s3, bucket: cache, ${place}, ${keys}`,
         secrets: { SECRET: "S3RVER" },
         wrong: { SECRET: WRONG },
-        kill: `kill ${server.pid}`,
+        kill: endOf(server),
         count: () => countFiles(`${folder}/cache`),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
@@ -139,7 +150,7 @@ export const CACHE_KINDS: readonly CacheKind[] = [
         remote: `type: memcached, url: "tcp://127.0.0.1:${server.port}", ttl: 600`,
         secrets: {},
         wrong: undefined,
-        kill: `kill ${server.pid}`,
+        kill: endOf(server),
         count: () => memcachedItems(server.port),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
@@ -155,7 +166,7 @@ export const CACHE_KINDS: readonly CacheKind[] = [
         remote: 'type: azure, container: cache, connection_string: "${env:SECRET}", prefix: tk',
         secrets: { SECRET: connectionString },
         wrong: { SECRET: connectionString.replace(key, btoa(WRONG)) },
-        kill: `kill ${server.pid}`,
+        kill: endOf(server),
         count: () => server.count(),
         [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
       };
