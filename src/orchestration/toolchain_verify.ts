@@ -17,7 +17,7 @@ import {
   verifyToolchain,
 } from "../toolchain/verifier.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
-import { findInstalled } from "./toolchain_install.ts";
+import { findInstalled } from "./toolchain_remove.ts";
 import { type InstalledToolchain, listInstalled } from "./toolchain_list.ts";
 
 /** One toolchain and what was found out about it. */

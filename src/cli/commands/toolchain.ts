@@ -80,7 +80,7 @@ const remove = defineCommand({
   }],
   examples: ["toolchainkit toolchain remove llvm-17"],
   async run(context) {
-    const { removeToolchain } = await import("../../orchestration/toolchain_install.ts");
+    const { removeToolchain } = await import("../../orchestration/toolchain_remove.ts");
     const removed = await removeToolchain(first(context), await open(context, "skip"));
     return { data: { removed: removed.id }, text: `Removed ${removed.id}\n` };
   },

@@ -23,11 +23,16 @@ export async function followArrival(input: ArchiveInput, control: Control): Prom
 /** The first `length` bytes, or all there are of a shorter file. */
 export async function readHead(input: ArchiveInput, length: number): Promise<Uint8Array> {
   const count = await input.available?.(length);
-  using file = await Deno.open(input.path);
-  const head = new Uint8Array(Math.min(length, count ?? length));
+  return readStart(input.path, Math.min(length, count ?? length));
+}
+
+/** Reads at once: an extraction waits for it while a download keeps this thread busy. */
+function readStart(path: string, length: number): Uint8Array {
+  using file = Deno.openSync(path);
+  const head = new Uint8Array(length);
   let done = 0;
   while (done < head.length) {
-    const read = await file.read(head.subarray(done));
+    const read = file.readSync(head.subarray(done));
     if (read === null) break;
     done += read;
   }

@@ -6,17 +6,17 @@ import { CacheRegistry, ToolchainNotInstalledError } from "../../../src/core/reg
 import { lockProject } from "../../../src/orchestration/lock.ts";
 import { lockPath } from "../../../src/orchestration/lock_path.ts";
 import { openToolchainContext } from "../../../src/orchestration/toolchain_context.ts";
-import {
-  installToolchains,
-  removeToolchain,
-  ToolchainInUseError,
-} from "../../../src/orchestration/toolchain_install.ts";
+import { installToolchains } from "../../../src/orchestration/toolchain_install.ts";
 import {
   describeToolchain,
   listAvailable,
   listAvailableVersions,
   listInstalled,
 } from "../../../src/orchestration/toolchain_list.ts";
+import {
+  removeToolchain,
+  ToolchainInUseError,
+} from "../../../src/orchestration/toolchain_remove.ts";
 import {
   UpgradeFailedError,
   upgradeToolchains,
