@@ -20,6 +20,7 @@ export class Threads implements Disposable {
   readonly #idle: Thread[] = [];
   readonly #unanswered = new Set<() => void>();
   #failure: unknown;
+  #lost = false;
 
   constructor(private readonly control: Control) {}
 
@@ -53,7 +54,7 @@ export class Threads implements Disposable {
         resolve(answer);
       };
       this.#unanswered.add(end);
-      if (thread === undefined) return end();
+      if (thread === undefined || this.#lost) return end();
       thread.onAnswer = (answer) => {
         if (answer.type === "help") return onHelp(answer);
         if (answer.type === "fault") this.#fail(new ArchiveFault(answer.fault));
@@ -89,6 +90,7 @@ export class Threads implements Disposable {
   /** A thread ended without an answer, and which jobs will still have one is not known. */
   #lose(error: unknown): void {
     this.#fail(error);
+    this.#lost = true;
     for (const end of [...this.#unanswered]) end();
   }
 
