@@ -16,12 +16,13 @@ import { createRing } from "../../src/core/archive/ring.ts";
 import { createTurns } from "../../src/core/archive/turns.ts";
 import { runWriteJob } from "../../src/core/archive/write_job.ts";
 import { concat, pax, tar, zip } from "../support/archives.ts";
+import { limitMs } from "../support/deadlines.ts";
 import { compressedBy } from "../support/compressors.ts";
 import { TestWorld } from "../support/world.ts";
 
 const RUNS = Number(Deno.env.get("ARCHIVE_FUZZ_RUNS") ?? 200);
 /** One damaged archive of a few KiB must not keep a thread busy for longer, in milliseconds. */
-const LONGEST_MS = 10_000;
+const LONGEST_MS = limitMs(10_000);
 
 const LONG = "a-rather-long-folder-name/".repeat(6) + "file";
 const SEEDS: Record<string, () => Promise<Uint8Array>> = {
