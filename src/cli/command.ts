@@ -95,6 +95,8 @@ export interface Command {
   readonly rest?: string;
   /** The first argument and all that follow it, options too, are `rest`: for `run`. */
   readonly passThrough?: boolean;
+  /** Writes the file of `--config`, which therefore need not be there. */
+  readonly writesConfig?: boolean;
   readonly examples?: readonly string[];
   /** Further words after the name: `toolchain list`, `cache clean`. */
   readonly subcommands?: readonly Command[];

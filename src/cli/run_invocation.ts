@@ -3,6 +3,7 @@
  * surrounds a command; the command itself neither prints nor exits.
  */
 import { InterruptedError } from "../core/errors.ts";
+import { isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { createSystemHost } from "../core/system_host.ts";
 import { after } from "../core/timers.ts";
@@ -25,6 +26,9 @@ export async function runInvocation(invocation: Invocation, world: ProgramWorld)
     return await printCommandHelp(invocation, world);
   }
   const program = await resolveGlobalOptions(options, world);
+  if (options["config"] !== undefined && command.writesConfig !== true) {
+    await requireConfig(program.configFile);
+  }
   const { streams, env } = world;
   const style = createStyle(
     usesColor({ wish: program.color, terminal: streams.errorIsTerminal, env }),
@@ -75,6 +79,13 @@ export async function runInvocation(invocation: Invocation, world: ProgramWorld)
   } finally {
     stop.end();
   }
+}
+
+/** What the user's own file says is no reason to go on without the file that was asked for. */
+async function requireConfig(path: string): Promise<void> {
+  if (await isFile(path)) return;
+  const { ConfigNotFoundError } = await import("../config/parser.ts");
+  throw new ConfigNotFoundError(path);
 }
 
 function commandContext(

@@ -18,6 +18,7 @@ export const init = defineCommand({
     force: { type: "boolean", help: "Overwrite files that are there" },
     scripts: { type: "boolean", help: "Write bootstrap.sh and bootstrap.ps1 too" },
   },
+  writesConfig: true,
   examples: ["toolchainkit init", "toolchainkit init --toolchain llvm-18 --scripts"],
   async run({ options, global, host }) {
     const toolchain = options["toolchain"];

@@ -80,12 +80,32 @@ Deno.test("runProgram() lets the command line win over the environment", async (
     "p",
   ];
   await Deno.mkdir(world.path("p"));
+  await world.write("other.yaml", "version: 1\n");
   const run = await runInProcess(words, { cwd: world.root, env, commands: [echo] });
   const { global } = JSON.parse(run.out);
   assertEquals(global.cacheDir, world.path("here"));
   assertEquals(global.projectRoot, world.path("p"));
   assertEquals(global.configFile, world.path("other.yaml"));
   assertEquals(global.logLevel, "error");
+});
+
+Deno.test("runProgram() refuses a --config that is not there, unless the command writes it", async () => {
+  await using world = await TestWorld.create();
+  await world.write(".toolchainkit/config.yaml", "toolchains: [{name: main, type: gcc}]\n");
+  const run = (command: typeof echo) =>
+    runInProcess(["--json", "echo", "--config", "other.yaml"], {
+      cwd: world.root,
+      env: { HOME: world.root },
+      commands: [command],
+    });
+  const refused = await run(echo);
+  assertEquals(JSON.parse(refused.out).error.code, "CONFIG_NOT_FOUND");
+  assertEquals(
+    JSON.parse(refused.out).error.message,
+    `Cannot read "${world.path("other.yaml")}": there is no such file`,
+  );
+  const { global } = JSON.parse((await run({ ...echo, writesConfig: true })).out);
+  assertEquals(global.configFile, world.path("other.yaml"));
 });
 
 Deno.test("runProgram() refuses impossible variables and folders with exit 2", async () => {
