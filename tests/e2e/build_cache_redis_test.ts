@@ -1,6 +1,7 @@
 /** Redis servers that work together: a cluster, and a master that sentinels watch. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { currentProgram } from "../support/cache_programs.ts";
+import { endOf } from "../support/cache_servers.ts";
 import {
   build,
   checkout,
@@ -72,10 +73,12 @@ Deno.test("build shares a Redis cluster: hits on all nodes, keys that expire, a 
     await machine.toolchainkit(["build-cache", "stop"], { cwd, env });
   }
   if (Deno.env.get("TOOLCHAINKIT_TEST_ALL") === "1") {
+    const [node] = cluster.nodes;
+    assert(node !== undefined);
     // sccache waits for missing slots without end, unless somebody stops it.
     const third = await checkout(machine, "three/app", {
       ...what,
-      more: `hooks: {post_configure: "kill ${cluster.nodes[0]?.pid}"}\n`,
+      more: `hooks: {post_configure: "${endOf(node)}"}\n`,
     });
     await machine.write("three/app/src/x.h", "#define X 1\n");
     await cluster.losePatience();

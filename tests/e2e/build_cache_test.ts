@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { dirname } from "@std/path";
 import { onlyProgram } from "../support/cache_programs.ts";
-import { redisServer } from "../support/cache_servers.ts";
+import { endOf, redisServer } from "../support/cache_servers.ts";
 import { build, checkout, lastHitRate, statsOf } from "../support/cached_projects.ts";
 import { expectCode, Machine } from "../support/executable.ts";
 import { fetchedCMake } from "../support/real_tools.ts";
@@ -41,9 +41,8 @@ Deno.test("build goes on without a shared cache that goes away, and says so", as
   const cwd = await checkout(machine, "app", {
     caching: `{tool: ccache, remote: ${remote("")}}`,
     // The server goes away between configuring and compiling.
-    more: `hooks: {post_configure: "kill $(cat ${machine.root}/redis-pid)"}\n`,
+    more: `hooks: {post_configure: "${endOf(redis)}"}\n`,
   });
-  await machine.write("redis-pid", String(redis.pid));
   const run = await build(machine, cwd, env);
   assertMatch(run.stderr, /The shared build cache failed \d+ times? during the build/);
   await redis[Symbol.asyncDispose]();

@@ -2,13 +2,7 @@
 import { ACTIONS_TOKEN, ActionsCacheServer } from "./actions_cache_server.ts";
 import { azureServer } from "./azure_server.ts";
 import { GoogleStorage } from "./google_storage.ts";
-import {
-  type CacheServer,
-  memcachedServer,
-  redisServer,
-  s3Server,
-  webdavServer,
-} from "./cache_servers.ts";
+import { endOf, memcachedServer, redisServer, s3Server, webdavServer } from "./cache_servers.ts";
 import { redisCli } from "./redis_groups.ts";
 
 /** A shared cache that runs. */
@@ -58,11 +52,6 @@ async function memcachedItems(port: number): Promise<number> {
     text += decoder.decode(buffer.subarray(0, read), { stream: true });
   }
   return Number(/STAT curr_items (\d+)/.exec(text)?.[1] ?? Number.NaN);
-}
-
-/** Ends a server and waits until it is gone; redis takes up to a tenth of a second. */
-function endOf({ pid }: Pick<CacheServer, "pid">): string {
-  return `kill ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`;
 }
 
 function redis(tool: CacheKind["tool"]): CacheKind {
