@@ -203,7 +203,9 @@ function linkTime(marks: { gcc: RegExp; fat: boolean }): LayerProof {
 function finds(what: string, report: RegExp, cleanOtherwise = true): LayerProof {
   return {
     async prove(project) {
-      const run = await project.app(what);
+      let run = await project.app(what);
+      // On a busy machine the threads of a program may come one after the other, without a race.
+      for (let more = 0; more < 20 && !report.test(run.all); more++) run = await project.app(what);
       assertMatch(run.all, report);
       if (cleanOtherwise) assertEquals((await project.app()).code, 0);
     },

@@ -12,6 +12,8 @@ export interface CellPlaces {
   readonly spec: ToolchainFileSpec;
 }
 
+const RACE = /ThreadSanitizer: data race/;
+
 /** @throws {Error} If the setting of the cell does not show. */
 export async function provesFeature(one: Cell, places: CellPlaces): Promise<void> {
   const main = join(places.programs, "main");
@@ -28,7 +30,7 @@ export async function provesFeature(one: Cell, places: CellPlaces): Promise<void
       assertMatch(await said(provoke, ["undefined"]), /signed integer overflow/);
       break;
     case "thread":
-      assertMatch(await said(provoke, ["race"]), /ThreadSanitizer: data race/);
+      assertMatch(await saidOften(provoke, ["race"], RACE), RACE);
       break;
     case "hardened":
       await provesHardening(one, main, provoke);
@@ -88,6 +90,21 @@ async function linkTimeCode(one: Cell, buildDirectory: string): Promise<boolean>
   if (magic === "42 43 c0 de") return true;
   assertEquals(magic, "7f 45 4c 46");
   return /\.gnu\.lto_/.test(await said("readelf", ["-S", "-W", path]));
+}
+
+/**
+ * What the last of up to 20 runs said: on a busy machine the threads of a program may come one after
+ * the other, and then there is no race to be seen.
+ */
+async function saidOften(
+  command: string,
+  args: readonly string[],
+  wanted: RegExp,
+): Promise<string> {
+  for (let run = 1;; run++) {
+    const text = await said(command, args);
+    if (run === 20 || wanted.test(text)) return text;
+  }
 }
 
 async function said(command: string, args: readonly string[]): Promise<string> {
