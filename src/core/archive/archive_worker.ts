@@ -1,10 +1,10 @@
 /** The thread that decodes, inflates or writes. Owns only the exchange of messages. */
-import { workerUrl } from "../embedded.ts";
 import { Control } from "./control.ts";
 import { runDecodeJob } from "./decode_job.ts";
 import { faultOf } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
 import type { Answer, InflateJob, Job, ThreadStart } from "./job.ts";
+import { startThreads } from "./start_threads.ts";
 import { runWriteJob } from "./write_job.ts";
 import { inflateFiles } from "./zip_inflate.ts";
 
@@ -20,18 +20,12 @@ scope.onmessage = ({ data: { ports } }) => {
   if (port === undefined) return;
   const say = (answer: Answer): void => port.postMessage(answer);
   port.onmessage = async ({ data: job }: MessageEvent<Job>) => say(await answer(job, say));
-  if (others.length > 0) startNext(others, say);
+  if (others.length === 0) return;
+  startThreads(
+    others,
+    ({ message, error }) => say({ type: "lost", message, stack: error?.stack }),
+  );
 };
-
-/** Starts the thread after this one, which starts those after it. */
-function startNext(ports: readonly MessagePort[], say: (answer: Answer) => void): void {
-  const worker = new Worker(workerUrl("src/core/archive/archive_worker.ts"), { type: "module" });
-  worker.onerror = (event) => {
-    event.preventDefault();
-    say({ type: "lost", message: event.message, stack: event.error?.stack });
-  };
-  worker.postMessage({ ports } satisfies ThreadStart, [...ports]);
-}
 
 async function answer(job: Job, say: (answer: Answer) => void): Promise<Answer> {
   try {

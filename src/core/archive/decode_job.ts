@@ -40,6 +40,8 @@ export async function runDecodeJob(job: DecodeJob): Promise<void> {
 
 async function decodeAll(job: DecodeJob, file: InputFile, ring: RingWriter): Promise<void> {
   const source = await decompressed(job.kind, file.source(), job.decoders);
+  // The whole of it is the only section.
+  new Turns(job.turns).take(job.share.lane);
   try {
     ring.writeAll(source);
   } finally {

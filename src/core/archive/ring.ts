@@ -202,17 +202,3 @@ export class RingReader {
     }
   }
 }
-
-/** What a single lane decodes, up to its end. */
-export function wholeSource([ring]: readonly RingReader[]): ByteSource {
-  let ended = false;
-  return {
-    next: () => {
-      if (ended) return undefined;
-      const piece = ring?.next();
-      if (piece instanceof Uint8Array) return piece;
-      ended = true;
-      return undefined;
-    },
-  };
-}

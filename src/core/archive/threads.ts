@@ -2,10 +2,10 @@
  * The threads of one extraction, seen from the main thread. Owns starting them, what they answer,
  * and that all of them end.
  */
-import { workerUrl } from "../embedded.ts";
 import type { Control } from "./control.ts";
 import { ArchiveFault } from "./fault.ts";
-import type { Answer, Job, ThreadStart } from "./job.ts";
+import type { Answer, Job } from "./job.ts";
+import { startThreads } from "./start_threads.ts";
 
 /** One thread as the main thread knows it. */
 interface Thread {
@@ -31,8 +31,6 @@ export class Threads implements Disposable {
 
   /**
    * Sees to that many threads for jobs to come, which then need not wait for a thread to start.
-   * Starting one blocks whoever does it, so that each is started by the one before: this thread
-   * starts one only.
    */
   prepare(count: number): void {
     const missing = count - this.#idle.length;
@@ -66,15 +64,11 @@ export class Threads implements Disposable {
   }
 
   #start(count: number): Thread[] {
-    const worker = new Worker(workerUrl("src/core/archive/archive_worker.ts"), { type: "module" });
-    this.#workers.push(worker);
-    worker.onerror = (event) => {
-      event.preventDefault();
-      this.#lose(event.error ?? new Error(event.message));
-    };
     const channels = Array.from({ length: count }, () => new MessageChannel());
     const ports = channels.map(({ port2 }) => port2);
-    worker.postMessage({ ports } satisfies ThreadStart, ports);
+    this.#workers.push(
+      startThreads(ports, ({ error, message }) => this.#lose(error ?? new Error(message))),
+    );
     const threads = channels.map(({ port1: port }) => {
       const thread: Thread = { port, onAnswer: () => {} };
       port.onmessage = ({ data }: MessageEvent<Answer>) => {

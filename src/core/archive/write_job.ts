@@ -4,7 +4,7 @@ import { Control } from "./control.ts";
 import { ArchiveFault } from "./fault.ts";
 import { InputFile } from "./input_file.ts";
 import type { ManifestEntry, WriteJob, WrittenTree } from "./job.ts";
-import { RingReader, wholeSource } from "./ring.ts";
+import { RingReader } from "./ring.ts";
 import { ExpansionLimit } from "./rules/expansion.ts";
 import { decompressed } from "./sources.ts";
 import { readTar } from "./tar_reader.ts";
@@ -71,7 +71,6 @@ async function inOrder(
   rings: readonly RingReader[],
   control: Control,
 ): Promise<ByteSource> {
-  if (job.mode === "sequential") return wholeSource(rings);
   if (job.mode !== "marks") return interleavedSource(rings, new Turns(job.turns), control);
   const { bzip2LanesSource } = await import("./bzip2_lanes.ts");
   using file = new InputFile(job.path, control);
