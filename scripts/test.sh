@@ -61,6 +61,15 @@ install_packages() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
+# limited COMMAND…: ends it after half an hour as Ctrl-C would, so that Deno names what still ran.
+limited() {
+  if have timeout; then
+    timeout --foreground --signal=INT --kill-after=60 1800 "$@"
+  else
+    "$@"
+  fi
+}
+
 skip() {
   skipped="$skipped
   skipped: $1"
@@ -85,7 +94,8 @@ tests() {
   name=$1
   shift
   : >"$report"
-  "$DENO" test -A --no-check --parallel --reporter=dot --junit-path="$report" "$@" >"$log" 2>&1
+  limited "$DENO" test -A --no-check --parallel --reporter=dot --junit-path="$report" "$@" \
+    >"$log" 2>&1
   code=$?
   names=$(awk -F '"' '/<testcase /{ name = $2 } /<skipped/{ print name }' "$report" |
     sed 's/&quot;/"/g; s/&lt;/</g; s/&gt;/>/g; s/&#39;/'"'"'/g; s/&amp;/\&/g')
@@ -101,6 +111,7 @@ EOF
   failed=$((failed + ${bad:-0}))
   if [ "$code" -ne 0 ]; then
     cat "$log"
+    [ "$code" -ne 124 ] || echo "$name: ended after half an hour; pending tests are named above"
     [ "${bad:-0}" -gt 0 ] || failed=$((failed + 1))
     echo "FAILED: $name"
   else

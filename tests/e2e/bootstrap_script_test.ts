@@ -7,6 +7,7 @@ import { listDirectory } from "../../src/core/filesystem.ts";
 import { cloneSources } from "../support/clone.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
 import { ReleaseServer } from "../support/release_server.ts";
+import { outputOf } from "../support/limited_command.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 const SCRIPT = await Deno.readTextFile(join(ROOT, "bootstrap.sh"));
@@ -184,7 +185,7 @@ async function onlyPrograms(machine: Machine, names: readonly string[]): Promise
     const ask = name === "python3"
       ? `python3 -c "import sys; print(sys.executable)"`
       : `command -v ${name}`;
-    const found = await new Deno.Command("sh", { args: ["-c", ask] }).output();
+    const found = await outputOf("sh", { args: ["-c", ask] });
     const path = new TextDecoder().decode(found.stdout).trim();
     if (path === "") continue;
     if (name === "python3") {

@@ -4,6 +4,8 @@ import { printable } from "../../src/core/printable_text.ts";
 import { limitMs } from "../support/deadlines.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
 import { startStallingServer } from "../support/stalling_server.ts";
+import { startLimited } from "../support/limited_command.ts";
+import { serveLoopback } from "../support/loopback_server.ts";
 
 Deno.test("the executable knows its version, commit and target", async () => {
   await using machine = await Machine.create();
@@ -51,7 +53,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
   Deno.test(`the executable ends within a second of ${signal} and goes on with the next run`, async () => {
     await using machine = await Machine.create();
     const server = startStallingServer("file.bin");
-    const child = new Deno.Command(EXECUTABLE, {
+    const child = startLimited(EXECUTABLE, {
       args: ["fetch", server.url, "-o", machine.path("file.bin"), "--json"],
       cwd: machine.root,
       env: machine.environment(),
@@ -59,8 +61,8 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
-    await server.asked;
+    });
+    await Promise.race([server.asked, child.status]);
     const sentAt = performance.now();
     child.kill(signal);
     const { code, stdout } = await child.output();
@@ -99,7 +101,7 @@ Deno.test("the executable colours only terminals that want it", async () => {
 Deno.test("the executable draws a bar on a terminal and gives the cursor back", async () => {
   await using machine = await Machine.create();
   const bytes = new Uint8Array(3_000_000);
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+  await using server = serveLoopback(() => {
     let sent = 0;
     const body = new ReadableStream<Uint8Array>({
       async pull(controller) {
@@ -110,7 +112,7 @@ Deno.test("the executable draws a bar on a terminal and gives the cursor back", 
     });
     return new Response(body, { headers: { "content-length": String(bytes.length) } });
   });
-  const url = `http://127.0.0.1:${server.addr.port}/tool.bin`;
+  const url = `http://127.0.0.1:${server.port}/tool.bin`;
   const shown = await onTerminal(machine, ["fetch", url, "-o", "tool.bin"]);
   assertMatch(shown, /▕[█▏▎▍▌▋▊▉ ]+▏ +\d+%/);
   assertMatch(shown, /✓\S* Download .*tool\.bin/);
@@ -118,14 +120,13 @@ Deno.test("the executable draws a bar on a terminal and gives the cursor back", 
   assert(shown.lastIndexOf("\x1b[?25h") > shown.lastIndexOf("\x1b[?25l"));
   const plain = await onTerminal(machine, ["fetch", url, "-o", "again.bin"], { CI: "true" });
   assert(!plain.includes("\x1b[?25l") && plain.includes("Download"), plain);
-  await server.shutdown();
 });
 
 Deno.test("the executable completes its own command line in bash", async () => {
   await using machine = await Machine.create();
   await Deno.mkdir(machine.path("bin"));
   await Deno.symlink(EXECUTABLE, machine.path("bin/toolchainkit"));
-  const child = new Deno.Command("script", {
+  const child = startLimited("script", {
     args: ["-qec", "bash --norc --noprofile -i", "/dev/null"],
     cwd: machine.root,
     env: machine.environment({
@@ -136,7 +137,7 @@ Deno.test("the executable completes its own command line in bash", async () => {
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
-  }).spawn();
+  });
   // A shell that is busy may lose what is typed ahead.
   const shown = await converse(child, [
     ["next> ", "source <(toolchainkit completions bash)\n"],
@@ -153,7 +154,6 @@ async function converse(
   child: Deno.ChildProcess,
   turns: readonly (readonly [shown: string, typed: string])[],
 ): Promise<string> {
-  const tooLong = setTimeout(() => child.kill("SIGKILL"), 120_000);
   const writer = child.stdin.getWriter();
   let all = "";
   let seen = 0;
@@ -167,7 +167,6 @@ async function converse(
       await writer.write(new TextEncoder().encode(next[1]));
     }
   }
-  clearTimeout(tooLong);
   await writer.close().catch(() => {});
   await child.status;
   assertEquals(turn, turns.length, all);

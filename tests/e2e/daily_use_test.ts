@@ -3,6 +3,7 @@ import { assert, assertEquals, assertLess, assertMatch, assertStringIncludes } f
 import { SYSTEM_GCC, writeDailyProject, writeFakeToolchain } from "../support/daily_project.ts";
 import { limitMs } from "../support/deadlines.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
+import { startLimited } from "../support/limited_command.ts";
 
 Deno.test("run hands arguments, environment, exit code and standard input through", async () => {
   await using machine = await Machine.create();
@@ -12,7 +13,7 @@ Deno.test("run hands arguments, environment, exit code and standard input throug
   const run = await machine.toolchainkit(["run", "--", "sh", "-c", print, "sh", ...words], { cwd });
   assertEquals([run.code, run.stdout], [41, words.map((word) => `<${word}>`).join("")]);
   const show = 'echo "$CC|$CXX|$CMAKE_TOOLCHAIN_FILE"; cat';
-  const child = new Deno.Command(EXECUTABLE, {
+  const child = startLimited(EXECUTABLE, {
     args: ["run", "sh", "-c", show],
     cwd,
     env: machine.environment(),
@@ -20,7 +21,7 @@ Deno.test("run hands arguments, environment, exit code and standard input throug
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  });
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode("typed"));
   await writer.close();
@@ -98,7 +99,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1"] as const) {
     // Longer than the program's own grace after a signal.
     const line = `trap 'sleep 1.2; echo cleaned; exit 23' ${signal.slice(3)}; echo ready; ` +
       "while :; do sleep 0.05; done";
-    const child = new Deno.Command("setsid", {
+    const child = startLimited("setsid", {
       args: ["--wait", EXECUTABLE, "run", "--", "sh", "-c", line],
       cwd,
       env: machine.environment(),
@@ -106,7 +107,7 @@ for (const signal of ["SIGTERM", "SIGINT", "SIGHUP", "SIGUSR1"] as const) {
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
-    }).spawn();
+    });
     const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
     const first = await reader.read();
     assertEquals(first.value, "ready\n");
@@ -143,7 +144,7 @@ Deno.test("run on a terminal leaves Ctrl-C to the program and gives it the termi
     "n=0; trap 'n=$((n+1))' INT\n[ -t 0 ] && [ -t 1 ] && echo terminal\n" +
       'while [ $n = 0 ]; do sleep 0.05; done\nsleep 0.3\necho "caught $n"\nexit 9\n',
   );
-  const child = new Deno.Command("script", {
+  const child = startLimited("script", {
     args: ["-qefc", `exec '${EXECUTABLE}' run -- sh '${script}'`, "/dev/null"],
     cwd,
     env: machine.environment({ TERM: "xterm" }),
@@ -151,7 +152,7 @@ Deno.test("run on a terminal leaves Ctrl-C to the program and gives it the termi
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  });
   const writer = child.stdin.getWriter();
   let shown = "";
   for await (const part of child.stdout.pipeThrough(new TextDecoderStream())) {

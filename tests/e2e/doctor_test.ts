@@ -4,6 +4,7 @@ import { listDirectory } from "../../src/core/filesystem.ts";
 import { SYSTEM_GCC, writeDailyProject } from "../support/daily_project.ts";
 import { expectCode, Machine, type Run, type RunOptions } from "../support/executable.ts";
 import { LOOPBACK_AUTHORITY, LOOPBACK_SERVER } from "../support/loopback_certificates.ts";
+import { serveLoopback } from "../support/loopback_server.ts";
 
 /** What `doctor --json` says. */
 interface Diagnosis {
@@ -104,26 +105,19 @@ Deno.test("doctor sees that a build folder belongs to another compiler, and how 
 Deno.test("doctor names who intercepts a connection, and the line that it gives mends it", async () => {
   await using machine = await Machine.create();
   const cwd = await writeDailyProject(machine);
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {}, ...LOOPBACK_SERVER },
-    () => new Response(null, { status: 404 }),
-  );
-  try {
-    const env = { TOOLCHAINKIT_MIRROR: `https://127.0.0.1:${server.addr.port}/mirror` };
-    const { of } = await diagnose(machine, [], { cwd, env });
-    const [finding] = of("server");
-    assertEquals(finding?.severity, "warning");
-    assertStringIncludes(finding?.summary ?? "", 'signed by "Loopback test authority"');
-    assertMatch(finding?.evidence ?? "", /^DNS ok .*\nTCP ok .*\nTLS failed .*$/);
-    assertStringIncludes(finding?.mend ?? "", "export SSL_CERT_FILE=FILE.pem");
-    const authority = await machine.write("FILE.pem", LOOPBACK_AUTHORITY);
-    const trusted = await diagnose(machine, [], { cwd, env: { ...env, SSL_CERT_FILE: authority } });
-    const [open] = trusted.of("server");
-    assertEquals(open?.severity, "info", trusted.run.stdout);
-    assertMatch(open?.evidence ?? "", /TLS ok .*\nHTTP ok .*404$/);
-  } finally {
-    await server.shutdown();
-  }
+  await using server = serveLoopback(() => new Response(null, { status: 404 }), LOOPBACK_SERVER);
+  const env = { TOOLCHAINKIT_MIRROR: `https://127.0.0.1:${server.port}/mirror` };
+  const { of } = await diagnose(machine, [], { cwd, env });
+  const [finding] = of("server");
+  assertEquals(finding?.severity, "warning");
+  assertStringIncludes(finding?.summary ?? "", 'signed by "Loopback test authority"');
+  assertMatch(finding?.evidence ?? "", /^DNS ok .*\nTCP ok .*\nTLS failed .*$/);
+  assertStringIncludes(finding?.mend ?? "", "export SSL_CERT_FILE=FILE.pem");
+  const authority = await machine.write("FILE.pem", LOOPBACK_AUTHORITY);
+  const trusted = await diagnose(machine, [], { cwd, env: { ...env, SSL_CERT_FILE: authority } });
+  const [open] = trusted.of("server");
+  assertEquals(open?.severity, "info", trusted.run.stdout);
+  assertMatch(open?.evidence ?? "", /TLS ok .*\nHTTP ok .*404$/);
 });
 
 Deno.test("doctor tells a closed port from a name that does not exist, and which proxy is used", async () => {

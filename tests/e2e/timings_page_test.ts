@@ -5,6 +5,8 @@ import { renderTimings } from "../../src/orchestration/timings_page.ts";
 import { decodePng, type Picture } from "../support/png.ts";
 import { SAMPLE_SUBJECT, sampleTimings } from "../support/timings_sample.ts";
 import { TestWorld } from "../support/world.ts";
+import { limitMs } from "../support/deadlines.ts";
+import { outputOf } from "../support/limited_command.ts";
 
 type Colour = readonly [number, number, number];
 
@@ -29,7 +31,7 @@ async function screenshot(
 ): Promise<Picture> {
   const page = await world.write("page.html", renderTimings(sampleTimings(), SAMPLE_SUBJECT));
   const file = world.path(`${width}-${dark}.png`);
-  const { code, stderr } = await new Deno.Command("chromium", {
+  const { code, stderr } = await outputOf("chromium", {
     args: [
       "--headless",
       "--no-sandbox",
@@ -48,8 +50,8 @@ async function screenshot(
       toFileUrl(page).href,
     ],
     stdout: "null",
-    stderr: "piped",
-  }).output();
+    limitMs: limitMs(20_000),
+  });
   assertEquals(code, 0, new TextDecoder().decode(stderr));
   return decodePng(await Deno.readFile(file));
 }

@@ -2,6 +2,7 @@
  * The cache service of GitHub Actions on loopback: the part that build caches use of its second
  * version (Twirp with protobuf messages, signed addresses of Azure blobs). Owns no secrets but one.
  */
+import { type LoopbackServer, serveLoopback } from "./loopback_server.ts";
 
 /** What the runner would export. */
 export const ACTIONS_TOKEN = "runner-token-1";
@@ -19,19 +20,16 @@ export class ActionsCacheServer implements AsyncDisposable {
   refused = 0;
   readonly #names: string[] = [];
   readonly #uploads = new Map<string, Uint8Array<ArrayBuffer>>();
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #server: LoopbackServer;
 
   /** @param gone Once this file is there, nothing is answered any more. */
   constructor(private readonly gone?: string) {
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-      (request) => this.#answer(request),
-    );
+    this.#server = serveLoopback((request) => this.#answer(request));
   }
 
   /** For `ACTIONS_RESULTS_URL`. */
   get url(): string {
-    return `http://127.0.0.1:${this.#server.addr.port}/`;
+    return `http://127.0.0.1:${this.#server.port}/`;
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -83,7 +81,7 @@ export class ActionsCacheServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.shutdown();
+    await this.#server.close();
   }
 }
 

@@ -1,5 +1,6 @@
 /** Azure's blob storage on loopback, by Microsoft's own emulator from npm. */
 import { CacheServer, freePort } from "./cache_servers.ts";
+import { outputOf } from "./limited_command.ts";
 
 /** A server with one account and one container. */
 export interface AzureServer extends AsyncDisposable {
@@ -23,7 +24,7 @@ export async function azureServer(container: string): Promise<AzureServer> {
   const key = btoa("a key that nobody else has, 32 by");
   const deno = ["--no-lock", "--no-config", "--node-modules-dir=none"];
   // Its packages are many: fetching them does not count for the time in which it must listen.
-  await new Deno.Command(Deno.execPath(), { args: ["cache", ...deno, EMULATOR] }).output();
+  await outputOf(Deno.execPath(), { args: ["cache", ...deno, EMULATOR] });
   const server = await CacheServer.start(
     Deno.execPath(),
     [

@@ -2,11 +2,12 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "@std/path";
 import { parseManifest, renderManifest } from "../../src/core/manifest.ts";
+import { outputOf } from "./limited_command.ts";
 
 /** A copy of a tree; its files are those of the original until they are replaced. */
 export async function copyTree(from: string, to: string): Promise<string> {
   await Deno.mkdir(dirname(to), { recursive: true });
-  const { success, stderr } = await new Deno.Command("cp", { args: ["-al", from, to] }).output();
+  const { success, stderr } = await outputOf("cp", { args: ["-al", from, to] });
   if (!success) throw new Error(new TextDecoder().decode(stderr));
   return to;
 }

@@ -1,6 +1,6 @@
 /** Servers that shared build caches talk to, on loopback, each in a folder of its own. */
 import { join } from "@std/path";
-import { until } from "./deadlines.ts";
+import { limitMs, until } from "./deadlines.ts";
 
 /** A server that runs until it is disposed of. */
 export class CacheServer implements AsyncDisposable {
@@ -37,12 +37,19 @@ export class CacheServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#kill("SIGTERM");
+    // Some wait for their clients, and those for a test that has ended.
+    const late = setTimeout(() => this.#kill("SIGKILL"), limitMs(1000));
+    await this.child.status;
+    clearTimeout(late);
+  }
+
+  #kill(signal: Deno.Signal): void {
     try {
-      this.child.kill("SIGTERM");
+      this.child.kill(signal);
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
     }
-    await this.child.status;
   }
 }
 
@@ -50,7 +57,8 @@ export class CacheServer implements AsyncDisposable {
  * A command for a shell that ends a server and waits until it is gone: redis takes a tenth of a second.
  */
 export function endOf({ pid }: { readonly pid: number }): string {
-  return `kill ${pid}; while kill -0 ${pid} 2>/dev/null; do sleep 0.05; done`;
+  const waits = "while kill -0 $pid 2>/dev/null && [ $n -lt 600 ]; do n=$((n+1)); sleep 0.05; done";
+  return `pid=${pid}; n=0; kill $pid; ${waits}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import { dirname } from "@std/path";
 import { expectCode, type Machine, type Run } from "./executable.ts";
+import { outputOf } from "./limited_command.ts";
 
 const FILES: Readonly<Record<string, string>> = {
   "CMakeLists.txt": `cmake_minimum_required(VERSION 3.20)
@@ -116,9 +117,6 @@ export async function lastHitRate(cwd: string): Promise<number> {
 
 /** No file that was written for the project holds the secret. */
 export async function expectNowhere(folder: string, secret: string): Promise<void> {
-  const { code } = await new Deno.Command("grep", {
-    args: ["-rlF", secret, folder],
-    stdout: "null",
-  }).output();
+  const { code } = await outputOf("grep", { args: ["-rlF", secret, folder] });
   assertEquals(code, 1, `the secret is in a file below ${folder}`);
 }

@@ -1,10 +1,10 @@
 /** Sources of real projects, fetched once by the machine's own apt from its own Debian mirror. */
 import { join } from "@std/path";
 import { TOOLS_FOLDER } from "./real_tools.ts";
+import { outputOf } from "./limited_command.ts";
 
 async function apt(args: string[], cwd: string): Promise<void> {
-  const result = await new Deno.Command("apt-get", { args, cwd, stdout: "piped", stderr: "piped" })
-    .output();
+  const result = await outputOf("apt-get", { args, cwd });
   if (!result.success) throw new Error(new TextDecoder().decode(result.stderr));
 }
 
@@ -79,9 +79,9 @@ export async function debianSource(name: string): Promise<string> {
   const staging = await Deno.makeTempDir({ dir: folder });
   for await (const entry of Deno.readDir(folder)) {
     if (!/\.orig\.tar\.\w+$/.test(entry.name)) continue;
-    const result = await new Deno.Command("tar", {
+    const result = await outputOf("tar", {
       args: ["xf", join(folder, entry.name), "-C", staging, "--strip-components=1"],
-    }).output();
+    });
     if (!result.success) throw new Error(new TextDecoder().decode(result.stderr));
   }
   await Deno.rename(staging, tree);

@@ -1,5 +1,6 @@
 /** Examples in doc comments, as programs. Owns finding them and how they are run. */
 import { basename, join } from "@std/path";
+import { outputOf } from "./limited_command.ts";
 
 /** One ```ts block of a doc comment. */
 export interface DocExample {
@@ -46,7 +47,7 @@ export async function runExamples(
   const main = join(options.folder, "examples_test.ts");
   await Deno.writeTextFile(main, tests.join("\n"));
   const { TOOLCHAINKIT_CACHE_DIR: _cache, ...env } = Deno.env.toObject();
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+  const { code, stdout, stderr } = await outputOf(Deno.execPath(), {
     args: ["test", "-A", "--config", options.config, main],
     cwd: options.folder,
     clearEnv: true,
@@ -55,18 +56,17 @@ export async function runExamples(
       ...{ HOME: home, USERPROFILE: home, TMPDIR: temporary, TEMP: temporary },
       ...{ DENO_DIR: await denoDir(), NO_COLOR: "1" },
     },
-    stdin: "null",
-  }).output();
+  });
   const decoder = new TextDecoder();
   return { code, output: decoder.decode(stdout) + decoder.decode(stderr) };
 }
 
 /** The cache of this runtime, which would otherwise move with the home folder. */
 async function denoDir(): Promise<string> {
-  const { stdout } = await new Deno.Command(Deno.execPath(), {
+  const { stdout } = await outputOf(Deno.execPath(), {
     args: ["info", "--json"],
     stderr: "inherit",
-  }).output();
+  });
   const facts: { denoDir: string } = JSON.parse(new TextDecoder().decode(stdout));
   return facts.denoDir;
 }

@@ -1,6 +1,7 @@
 /** Runs the compiled executable in a world of its own, as a user would. */
 import { dirname, fromFileUrl, join } from "@std/path";
 import { until } from "./deadlines.ts";
+import { outputOf } from "./limited_command.ts";
 
 const ROOT = fromFileUrl(new URL("../../", import.meta.url));
 
@@ -72,14 +73,13 @@ export class Machine implements AsyncDisposable {
   /** Runs any program on this machine. */
   async exec(command: string, args: readonly string[], options: RunOptions = {}): Promise<Run> {
     const started = performance.now();
-    const result = await new Deno.Command(command, {
+    const result = await outputOf(command, {
       args: [...args],
       cwd: options.cwd ?? this.root,
       env: this.environment(options.env),
       clearEnv: true,
-      stdin: "null",
       ...(options.signal === undefined ? {} : { signal: options.signal }),
-    }).output();
+    });
     const decoder = new TextDecoder();
     return {
       code: result.code,

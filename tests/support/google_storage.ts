@@ -3,6 +3,8 @@
  * proxy that leads every tunnel to it, because sccache speaks to Google's own names only.
  */
 import { closeQuietly, ConnectionServer, pump } from "./proxy_connections.ts";
+import { outputOf } from "./limited_command.ts";
+import { type LoopbackServer, serveLoopback } from "./loopback_server.ts";
 
 const HOSTS = ["storage.googleapis.com", "oauth2.googleapis.com"];
 const TOKEN = "token-of-the-account-1";
@@ -10,7 +12,7 @@ const TOKEN = "token-of-the-account-1";
 /** A bucket in memory. */
 export class GoogleStorage implements AsyncDisposable {
   readonly entries = new Map<string, Uint8Array<ArrayBuffer>>();
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #server: LoopbackServer;
   readonly #proxy: ConnectionServer;
 
   private constructor(
@@ -23,10 +25,7 @@ export class GoogleStorage implements AsyncDisposable {
     readonly stranger: string,
     private readonly gone: string,
   ) {
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {}, ...secure },
-      (request) => this.#answer(request),
-    );
+    this.#server = serveLoopback((request) => this.#answer(request), secure);
     const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     this.#proxy = new ConnectionServer(listener, (client) => this.#tunnel(client));
   }
@@ -39,14 +38,13 @@ export class GoogleStorage implements AsyncDisposable {
   static async start(folder: string): Promise<GoogleStorage> {
     const [cert, key] = [`${folder}/google.crt`, `${folder}/google.key`];
     const names = HOSTS.map((host) => `DNS:${host}`).join(",");
-    const { code } = await new Deno.Command("openssl", {
+    const { code } = await outputOf("openssl", {
       args: [
         ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"],
         ...["-days", "30", "-subj", "/CN=Loopback storage", "-addext", `subjectAltName=${names}`],
         ...["-addext", "basicConstraints=critical,CA:FALSE", "-keyout", key, "-out", cert],
       ],
-      stderr: "null",
-    }).output();
+    });
     if (code !== 0) throw new Error("openssl made no certificate");
     const secure = { cert: await Deno.readTextFile(cert), key: await Deno.readTextFile(key) };
     const account = await writeAccount(folder, "builder");
@@ -72,7 +70,7 @@ export class GoogleStorage implements AsyncDisposable {
     const answer = allowed ? "200 Connected" : "403 Forbidden";
     await client.write(new TextEncoder().encode(`HTTP/1.1 ${answer}\r\n\r\n`));
     if (!allowed) return;
-    const { port } = this.#server.addr;
+    const { port } = this.#server;
     const server = this.#proxy.keep(await Deno.connect({ hostname: "127.0.0.1", port }));
     try {
       await Promise.race([pump(client, server), pump(server, client)]);
@@ -109,7 +107,7 @@ export class GoogleStorage implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#proxy[Symbol.asyncDispose]();
-    await this.#server.shutdown();
+    await this.#server.close();
   }
 }
 

@@ -74,6 +74,7 @@ export class MisbehavingServer implements AsyncDisposable {
   readonly #scheme: string;
   #hold: Promise<void>;
   #release: () => void = () => {};
+  #ended = false;
 
   private constructor(listener: Deno.Listener, scheme: string) {
     this.#listener = listener;
@@ -136,6 +137,7 @@ export class MisbehavingServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended = true;
     this.#release();
     this.#listener.close();
     for (const connection of this.#connections) closeQuietly(connection);
@@ -153,18 +155,16 @@ export class MisbehavingServer implements AsyncDisposable {
 
   async #acceptAll(): Promise<void> {
     const running = new Set<Promise<void>>();
-    for (;;) {
+    while (!this.#ended) {
       let connection: Deno.Conn;
       try {
         connection = await this.#listener.accept();
-      } catch (error) {
+      } catch {
         // A client that does not like our certificate is no reason to stop.
-        if (error instanceof Deno.errors.BadResource || error instanceof Deno.errors.Interrupted) {
-          break;
-        }
         continue;
       }
       this.#connections.add(connection);
+      if (this.#ended) closeQuietly(connection);
       const served = this.#serve(connection).catch(() => {}).finally(() => {
         this.#connections.delete(connection);
         closeQuietly(connection);

@@ -3,6 +3,8 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import type { ToolchainFileSpec } from "../../src/cmake/types.ts";
 import type { Cell } from "./matrix_cells.ts";
+import { limitMs } from "./deadlines.ts";
+import { outputOf } from "./limited_command.ts";
 
 /** Where the things of a cell are. */
 export interface CellPlaces {
@@ -108,12 +110,7 @@ async function saidOften(
 }
 
 async function said(command: string, args: readonly string[]): Promise<string> {
-  const result = await new Deno.Command(command, {
-    args: [...args],
-    stdout: "piped",
-    stderr: "piped",
-  })
-    .output();
+  const result = await outputOf(command, { args: [...args], limitMs: limitMs(10_000) });
   const decoder = new TextDecoder();
   return decoder.decode(result.stdout) + decoder.decode(result.stderr);
 }

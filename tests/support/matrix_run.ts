@@ -6,12 +6,16 @@
 import { assert } from "@std/assert";
 import { fromFileUrl } from "@std/path";
 import { debianSource } from "./debian_source.ts";
+import { COMMAND_LIMIT_MS } from "./limited_command.ts";
 import { type Cell, cellName, type CompilerName, COMPILERS, runCell } from "./matrix_cells.ts";
 import { buildModuleProject } from "./module_project.ts";
 import { denoInside, type NewerDebian, runInside } from "./newer_debian.ts";
 import { buildAndInstall, projectsFor, REAL_PROJECTS } from "./real_projects.ts";
 import { TOOLS_FOLDER } from "./real_tools.ts";
 import { TestWorld } from "./world.ts";
+
+/** More than a cell needs where others run beside it. */
+const MOST_OF_A_CELL_MS = 60_000;
 
 /** What is to be built. */
 export interface MatrixRequest {
@@ -140,6 +144,7 @@ export async function runMatrixInside(
     writable: [...deno.folders, TOOLS_FOLDER],
     env: { TOOLCHAINKIT_TEST_TOOLS: TOOLS_FOLDER, LANG: "C.UTF-8" },
     onLine: (line) => options.onOutcome(JSON.parse(line)),
+    limitMs: COMMAND_LIMIT_MS + request.cells.length * MOST_OF_A_CELL_MS,
   });
   if (run.code !== 0) throw new Error(run.stderr);
 }

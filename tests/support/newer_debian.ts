@@ -5,6 +5,7 @@
  */
 import { dirname, join } from "@std/path";
 import { aptMirror } from "./debian_source.ts";
+import { startLimited } from "./limited_command.ts";
 import { fetchedOnce, runTool } from "./real_tools.ts";
 
 /** Suites to take it from, the calmer one first. */
@@ -34,6 +35,8 @@ export interface InsideOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Called with each line of standard output as it comes. */
   readonly onLine?: (line: string) => void;
+  /** Milliseconds after which it is ended; as for any program of a test unless told otherwise. */
+  readonly limitMs?: number;
 }
 
 /** How a program ended in it. */
@@ -155,7 +158,7 @@ export async function runInside(
     `exec /usr/sbin/chroot ${word(root)} /bin/sh -c 'cd "$1" && shift && exec "$@"' sh "$@"`,
   ];
   const asRoot = Deno.uid() === 0 ? [] : ["--map-root-user"];
-  const process = new Deno.Command("unshare", {
+  const process = startLimited("unshare", {
     args: [
       ...[...asRoot, "--mount", "--pid", "--fork", "--kill-child"],
       ...["sh", "-ec", lines.join("\n"), "enter", options.cwd ?? "/tmp", ...command],
@@ -163,9 +166,8 @@ export async function runInside(
     clearEnv: true,
     env: { PATH: "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin", HOME: "/tmp", ...options.env },
     stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  }).spawn();
+    ...(options.limitMs === undefined ? {} : { limitMs: options.limitMs }),
+  });
   const [stdout, stderr, status] = await Promise.all([
     readLines(process.stdout, options.onLine),
     readLines(process.stderr),

@@ -22,6 +22,7 @@ export function closeQuietly(connection: Deno.Conn): void {
 /** Serves every connection of a listener until it is disposed of. */
 export class ConnectionServer implements AsyncDisposable {
   readonly #connections = new Set<Deno.Conn>();
+  #ended = false;
   readonly #serving: Promise<void>;
 
   /** @param serve One connection; may fail, as the other side may go away at any time. */
@@ -36,13 +37,15 @@ export class ConnectionServer implements AsyncDisposable {
     return (this.listener.addr as Deno.NetAddr).port;
   }
 
-  /** Has a connection closed at the end; returns it. */
+  /** Has a connection closed at the end, which may be now; returns it. */
   keep(connection: Deno.Conn): Deno.Conn {
     this.#connections.add(connection);
+    if (this.#ended) closeQuietly(connection);
     return connection;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#ended = true;
     this.listener.close();
     for (const connection of this.#connections) closeQuietly(connection);
     await this.#serving;

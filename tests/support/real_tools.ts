@@ -4,6 +4,7 @@
  */
 import { dirname, fromFileUrl, join } from "@std/path";
 import type { ToolchainFileSpec } from "../../src/cmake/types.ts";
+import { outputOf } from "./limited_command.ts";
 
 /** Where fetched tools are kept between runs. */
 export const TOOLS_FOLDER: string = Deno.env.get("TOOLCHAINKIT_TEST_TOOLS") ??
@@ -28,12 +29,10 @@ export async function runTool(
   args: readonly string[],
   cwd?: string,
 ): Promise<string> {
-  const result = await new Deno.Command(command, {
+  const result = await outputOf(command, {
     args: [...args],
     ...(cwd === undefined ? {} : { cwd }),
-    stdout: "piped",
-    stderr: "piped",
-  }).output();
+  });
   if (!result.success) {
     throw new Error(`${command} ${args.join(" ")}: ${new TextDecoder().decode(result.stderr)}`);
   }

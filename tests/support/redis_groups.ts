@@ -1,6 +1,7 @@
 /** Redis servers that work together, on loopback: a cluster, and a master that sentinels watch. */
 import { CacheServer, freePort } from "./cache_servers.ts";
 import { until } from "./deadlines.ts";
+import { outputOf } from "./limited_command.ts";
 
 const SERVER = "/usr/bin/redis-server";
 
@@ -11,9 +12,9 @@ export async function redisCli(
   ...words: readonly string[]
 ): Promise<string> {
   const login = password === "" ? [] : ["--no-auth-warning", "-a", password];
-  const { code, stdout, stderr } = await new Deno.Command("/usr/bin/redis-cli", {
+  const { code, stdout, stderr } = await outputOf("/usr/bin/redis-cli", {
     args: ["-h", "127.0.0.1", "-p", String(port), ...login, ...words],
-  }).output();
+  });
   const text = new TextDecoder().decode(stdout);
   if (code !== 0) throw new Error(`${words.join(" ")}: ${text}${new TextDecoder().decode(stderr)}`);
   return text;

@@ -4,6 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { join } from "@std/path";
+import { outputOf } from "./limited_command.ts";
 
 /** A packed release. */
 export interface Release {
@@ -119,7 +120,7 @@ function baseOf(path: string): string {
 }
 
 async function run(command: string, args: string[]): Promise<void> {
-  const result = await new Deno.Command(command, { args }).output();
+  const result = await outputOf(command, { args });
   if (result.code !== 0) {
     throw new Error(`${command} ${args.join(" ")}: ${new TextDecoder().decode(result.stderr)}`);
   }

@@ -1,21 +1,19 @@
 /** Serves release archives from loopback and counts what is asked for. */
+import { type LoopbackServer, serveLoopback } from "./loopback_server.ts";
 
 /** A running server. */
 export class ReleaseServer implements AsyncDisposable {
   readonly requests: string[] = [];
-  readonly #server: Deno.HttpServer<Deno.NetAddr>;
+  readonly #server: LoopbackServer;
 
   /** @param files Path of the file on disk by the name it is served under. */
   constructor(private readonly files: Readonly<Record<string, string>>) {
-    this.#server = Deno.serve(
-      { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-      (request) => this.#answer(request),
-    );
+    this.#server = serveLoopback((request) => this.#answer(request));
   }
 
   /** The address of a file. */
   url(name: string): string {
-    return `http://127.0.0.1:${this.#server.addr.port}/${name}`;
+    return `http://127.0.0.1:${this.#server.port}/${name}`;
   }
 
   async #answer(request: Request): Promise<Response> {
@@ -44,7 +42,7 @@ export class ReleaseServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#server.shutdown();
+    await this.#server.close();
   }
 }
 

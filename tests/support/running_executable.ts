@@ -1,5 +1,6 @@
 /** A run of the executable that a test ends before its time. */
 import { EXECUTABLE, type Machine } from "./executable.ts";
+import { startLimited } from "./limited_command.ts";
 
 /** A run under way. */
 export interface RunningExecutable {
@@ -13,7 +14,7 @@ const LOOK_AGAIN_MS = 2;
 
 /** Starts the executable with these arguments. */
 export function startExecutable(machine: Machine, args: readonly string[]): RunningExecutable {
-  const child = new Deno.Command(EXECUTABLE, {
+  const child = startLimited(EXECUTABLE, {
     args: [...args],
     cwd: machine.root,
     env: machine.environment(),
@@ -21,7 +22,7 @@ export function startExecutable(machine: Machine, args: readonly string[]): Runn
     stdin: "null",
     stdout: "null",
     stderr: "piped",
-  }).spawn();
+  });
   let ended = false;
   const output = child.output().then((result) => {
     ended = true;
@@ -30,6 +31,7 @@ export function startExecutable(machine: Machine, args: readonly string[]): Runn
   return {
     async until(condition) {
       while (!(await condition())) {
+        // Ended by itself, or because it took too long.
         if (ended) throw new Error(`the run ended too early:\n${(await output).stderr}`);
         await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
       }

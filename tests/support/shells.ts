@@ -1,5 +1,6 @@
 /** What shells make of text: real ones that are on the machine, and readers for those that are not. */
 import { resolveCommand } from "../../src/core/process.ts";
+import { startLimited } from "./limited_command.ts";
 
 /** Shells that the round-trip tests run. */
 export const REAL_SHELLS = ["sh", "dash", "bash", "zsh", "fish"] as const;
@@ -12,14 +13,14 @@ export async function evaluate(
   const code = shell === "fish" ? "source; command env -0" : 'eval "$(cat)"; command env -0';
   const noStartFiles = shell === "zsh" ? ["-f"] : shell === "fish" ? ["--no-config"] : [];
   const env = { PATH: "/usr/bin:/bin", HOME: "/nonexistent", LANG: "C.UTF-8" };
-  const child = new Deno.Command(resolveCommand(shell, { env, windows: false }), {
+  const child = startLimited(resolveCommand(shell, { env, windows: false }), {
     args: [...noStartFiles, "-c", code],
     env,
     clearEnv: true,
     stdin: "piped",
     stdout: "piped",
     stderr: "piped",
-  }).spawn();
+  });
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(script));
   await writer.close();

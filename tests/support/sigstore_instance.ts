@@ -3,6 +3,7 @@ import { assert } from "@std/assert";
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, sign } from "node:crypto";
 import { Buffer } from "node:buffer";
 import type { TestWorld } from "./world.ts";
+import { outputOf } from "./limited_command.ts";
 
 /** What a bundle is made from. */
 export interface BundleRequest {
@@ -173,6 +174,6 @@ async function newKey(path: string): Promise<void> {
 }
 
 async function openssl(args: string[]): Promise<void> {
-  const { success, stderr } = await new Deno.Command("openssl", { args }).output();
+  const { success, stderr } = await outputOf("openssl", { args });
   assert(success, new TextDecoder().decode(stderr));
 }

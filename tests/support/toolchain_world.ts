@@ -7,6 +7,7 @@ import type { CatalogFile } from "../../src/toolchain/registry/catalog.ts";
 import type { ProjectSettings } from "../../src/orchestration/project_settings.ts";
 import { ReleaseServer } from "./release_server.ts";
 import { TestWorld } from "./world.ts";
+import { outputOf } from "./limited_command.ts";
 
 /** A version to publish. */
 export interface PublishedVersion {
@@ -99,9 +100,9 @@ async function pack(world: TestWorld, version: string, prints: string): Promise<
   }
   await world.write(`archives/${folder}/bin/clang-tidy`, "#!/bin/sh\n");
   const archive = world.path("archives", `${folder}.tar.gz`);
-  const { code } = await new Deno.Command("tar", {
+  const { code } = await outputOf("tar", {
     args: ["-C", world.path("archives"), "-czf", archive, folder],
-  }).output();
+  });
   if (code !== 0) throw new Error(`tar ended with ${code}`);
   return join(archive);
 }

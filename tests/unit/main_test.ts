@@ -57,7 +57,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     const words = ["fetch", server.url, "-o", "out", "--progress", "plain"];
     const child = command(words, { cwd: world.root, env, stdout: "piped", stderr: "piped" })
       .spawn();
-    await server.asked;
+    await Promise.race([server.asked, child.status]);
     const sentAt = performance.now();
     child.kill(signal);
     const { code, stdout, stderr } = await child.output();

@@ -7,6 +7,7 @@ import {
 } from "../../../src/cli/completion_scripts.ts";
 import { runInProcess } from "../../support/program_world.ts";
 import { TestWorld } from "../../support/world.ts";
+import { startLimited } from "../../support/limited_command.ts";
 
 const MAIN = fromFileUrl(new URL("../../../main.ts", import.meta.url));
 
@@ -44,14 +45,14 @@ async function type(
   env: Record<string, string>,
   { shell, keys }: { shell: string; keys: string },
 ): Promise<string[]> {
-  const child = new Deno.Command("script", {
+  const child = startLimited("script", {
     args: ["-qec", shell, "/dev/null"],
     cwd: world.root,
     env,
     stdin: "piped",
     stdout: "piped",
     stderr: "null",
-  }).spawn();
+  });
   const writer = child.stdin.getWriter();
   await writer.write(new TextEncoder().encode(keys));
   await writer.close();

@@ -7,7 +7,7 @@ import {
 } from "../../../src/core/download.ts";
 import { InterruptedError } from "../../../src/core/errors.ts";
 import { HashMismatchError } from "../../../src/core/verification.ts";
-import { limitMs } from "../../support/deadlines.ts";
+import { limitMs, until } from "../../support/deadlines.ts";
 import { DownloadWorld, sha256 } from "../../support/download_world.ts";
 import { sampleBytes } from "../../support/http_server.ts";
 import { failsWith } from "../../support/world.ts";
@@ -268,15 +268,16 @@ Deno.test("startDownload() tells readers when bytes they have became invalid", a
 
 /** Waits until the description lists `atLeast` bytes; returns how many. */
 async function waitForRecord(path: string, atLeast: number): Promise<number> {
-  for (;;) {
+  let count = 0;
+  await until(`a record of ${atLeast} bytes`, async () => {
     const text = await Deno.readTextFile(path).catch(() => "");
     const ranges = text === ""
       ? []
       : (JSON.parse(text).sources as { ranges: [number, number][] }[]).flatMap(({ ranges }) =>
         ranges
       );
-    const count = ranges.reduce((sum, [start, end]) => sum + end - start, 0);
-    if (count >= atLeast) return count;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+    count = ranges.reduce((sum, [start, end]) => sum + end - start, 0);
+    return count >= atLeast;
+  });
+  return count;
 }

@@ -5,10 +5,11 @@ import {
   DistributionRefusedError,
 } from "../../../src/orchestration/sccache_scheduler.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
+import { type LoopbackServer, serveLoopback } from "../../support/loopback_server.ts";
 
 /** Answers as a scheduler does that wants `token`. */
-function scheduler(token: string, servers: number): Deno.HttpServer<Deno.NetAddr> {
-  return Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, (request) => {
+function scheduler(token: string, servers: number): LoopbackServer {
+  return serveLoopback((request) => {
     const { pathname } = new URL(request.url);
     if (pathname === "/api/v1/scheduler/status") {
       return Response.json({ num_servers: servers, num_cpus: 8 * servers });
@@ -29,7 +30,7 @@ Deno.test("checkScheduler() is content with a scheduler that takes the token and
   await using world = await TestWorld.create();
   await using server = scheduler("right", 2);
   const { host, warnings } = listening(world.host);
-  const address = `http://127.0.0.1:${server.addr.port}`;
+  const address = `http://127.0.0.1:${server.port}`;
   assertEquals(await checkScheduler({ address, token: "right" }, host), 16);
   assertEquals(warnings, []);
 });
@@ -37,7 +38,7 @@ Deno.test("checkScheduler() is content with a scheduler that takes the token and
 Deno.test("checkScheduler() fails for a refused token, and never shows it", async () => {
   await using world = await TestWorld.create();
   await using server = scheduler("right", 2);
-  const address = `http://127.0.0.1:${server.addr.port}`;
+  const address = `http://127.0.0.1:${server.port}`;
   for (const token of ["wrong-one", undefined]) {
     const error = await failsWith(
       DistributionRefusedError,
@@ -54,13 +55,10 @@ Deno.test("checkScheduler() fails for a refused token, and never shows it", asyn
 Deno.test("checkScheduler() warns of one that is empty, gone or something else", async () => {
   await using world = await TestWorld.create();
   await using empty = scheduler("t", 0);
-  await using other = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
-    () => new Response("<html>", { status: 404 }),
-  );
+  await using other = serveLoopback(() => new Response("<html>", { status: 404 }));
   const cases = [
-    [empty.addr.port, "it has no build server"],
-    [other.addr.port, "it is no scheduler of sccache-dist"],
+    [empty.port, "it has no build server"],
+    [other.port, "it is no scheduler of sccache-dist"],
     [1, "it does not answer"],
   ] as const;
   for (const [port, reason] of cases) {

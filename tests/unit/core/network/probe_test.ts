@@ -6,6 +6,7 @@ import { certificatesIn } from "../../../../src/core/network/peer_certificate.ts
 import { isNameFailure, type Probe, probeServer } from "../../../../src/core/network/probe.ts";
 import { LOOPBACK_AUTHORITY, LOOPBACK_SERVER } from "../../../support/loopback_certificates.ts";
 import { TestWorld } from "../../../support/world.ts";
+import { serveLoopback } from "../../../support/loopback_server.ts";
 
 /** Answers every request with `status` while `work` runs. */
 async function withServer(
@@ -13,17 +14,11 @@ async function withServer(
   work: (url: URL) => Promise<void>,
 ): Promise<void> {
   const { status = 404, tls = false } = options;
-  const server = Deno.serve({
-    hostname: "127.0.0.1",
-    port: 0,
-    onListen() {},
-    ...(tls ? LOOPBACK_SERVER : {}),
-  }, () => new Response(null, { status }));
-  try {
-    await work(new URL(`http${tls ? "s" : ""}://127.0.0.1:${server.addr.port}/some/file.tar`));
-  } finally {
-    await server.shutdown();
-  }
+  await using server = serveLoopback(
+    () => new Response(null, { status }),
+    tls ? LOOPBACK_SERVER : {},
+  );
+  await work(new URL(`http${tls ? "s" : ""}://127.0.0.1:${server.port}/some/file.tar`));
 }
 
 async function withHost(caFile: string | undefined, work: (host: Host) => Promise<void>) {

@@ -4,6 +4,7 @@ import { RedirectError } from "../../../../src/core/network/redirects.ts";
 import { fetchSmallText } from "../../../../src/core/network/small_text.ts";
 import { createSystemHost } from "../../../../src/core/system_host.ts";
 import { failsWith, TestWorld } from "../../../support/world.ts";
+import { serveLoopback } from "../../../support/loopback_server.ts";
 
 /** A server on loopback, and the host that may ask it. */
 async function withServer(
@@ -12,18 +13,14 @@ async function withServer(
   network = { timeoutMs: 30_000 },
 ): Promise<void> {
   await using world = await TestWorld.create();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen: () => {} }, answer);
+  await using server = serveLoopback(answer);
   const host = { ...createSystemHost(), env: { HOME: world.root } };
-  try {
-    await work(`http://127.0.0.1:${server.addr.port}/text`, {
-      host,
-      network,
-      limitBytes: 1000,
-      allowPlainHttp: false,
-    });
-  } finally {
-    await server.shutdown();
-  }
+  await work(`http://127.0.0.1:${server.port}/text`, {
+    host,
+    network,
+    limitBytes: 1000,
+    allowPlainHttp: false,
+  });
 }
 
 Deno.test("fetchSmallText() brings a text, asked for with the credentials of its host", async () => {
