@@ -37,36 +37,57 @@ export async function runProcess(
   const env = childEnvironment(request, context);
   const cwd = request.cwd ?? context.cwd;
   const abort = new AbortController();
-  const killing = { timedOut: false };
+  const state = { timedOut: false, ended: false };
   const timer = request.timeoutMs === undefined ? undefined : setTimeout(() => {
-    killing.timedOut = true;
+    state.timedOut = !state.ended;
     abort.abort();
   }, request.timeoutMs);
   const onAbort = () => abort.abort();
   if (request.signal?.aborted) abort.abort();
   request.signal?.addEventListener("abort", onAbort, { once: true });
   let stopPassing = () => {};
+  let stopWatching = () => {};
+  let killing: number | undefined;
   try {
     const child = start(request, { env, cwd, abort: abort.signal, context });
+    const insist = () => killing = setTimeout(() => killIfAlive(child), KILL_AFTER_MS);
+    if (abort.signal.aborted) insist();
+    else abort.signal.addEventListener("abort", insist, { once: true });
     if (request.passSignals === true) stopPassing = passSignalsTo(child);
-    // What a child that was killed has started may live on and keep the streams open.
-    const over = new AbortController();
+    // What a child has started may live on and keep the streams open.
+    const left = new StreamsLeftOpen();
+    stopWatching = () => left.stop();
     const ended = child.status.then((status) => {
-      if (abort.signal.aborted) over.abort();
+      state.ended = true;
+      left.watch(abort.signal);
       return status;
     });
-    const watch = { onLine: request.onLine, over: over.signal };
+    const watch = { onLine: request.onLine, left };
     const [stdout, stderr, status] = await Promise.all([
       request.output === "inherit" ? "" : collect(child.stdout, "stdout", watch),
       request.output === "inherit" ? "" : collect(child.stderr, "stderr", watch),
       ended,
       request.input === undefined ? undefined : feed(child.stdin, request.input),
     ]);
-    return { code: status.code, stdout, stderr, timedOut: killing.timedOut };
+    return { code: status.code, stdout, stderr, timedOut: state.timedOut };
   } finally {
     stopPassing();
+    stopWatching();
     clearTimeout(timer);
+    clearTimeout(killing);
     request.signal?.removeEventListener("abort", onAbort);
+  }
+}
+
+/** A child that was asked to end and has not, by then is not asked any more; in milliseconds. */
+const KILL_AFTER_MS = 5000;
+
+function killIfAlive(child: Deno.ChildProcess): void {
+  try {
+    child.kill("SIGKILL");
+  } catch (error) {
+    // It has just ended.
+    if (!(error instanceof TypeError)) throw error;
   }
 }
 
@@ -145,19 +166,60 @@ export function childEnvironment(
   );
 }
 
+/** How often streams are looked at that a child which has ended left open, in milliseconds. */
+const LOOK_MS = 500;
+/** After so many looks without a word nobody waits for what keeps them open: a daemon, as a rule. */
+const SILENT_LOOKS = 4;
+/** The same for one that goes on talking. */
+const LOOKS = 10;
+
+/** Streams of a child that has ended, while something that it started still holds them. */
+class StreamsLeftOpen {
+  readonly #over = new AbortController();
+  #looks = 0;
+  #silentLooks = 0;
+  #timer: number | undefined;
+
+  /** Aborted when nobody is to wait for them any more. */
+  readonly signal: AbortSignal = this.#over.signal;
+
+  /** Something arrived. */
+  heard(): void {
+    this.#silentLooks = 0;
+  }
+
+  /** The child has ended. */
+  watch(aborted: AbortSignal): void {
+    this.#timer = setInterval(() => {
+      this.#looks += 1;
+      this.#silentLooks += 1;
+      if (this.#silentLooks >= SILENT_LOOKS || this.#looks >= LOOKS) this.stop();
+    }, LOOK_MS);
+    if (aborted.aborted) this.stop();
+    else aborted.addEventListener("abort", () => this.stop(), { once: true });
+  }
+
+  /** Nobody waits any more. */
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#over.abort();
+  }
+}
+
 async function collect(
   stream: ReadableStream<Uint8Array>,
   name: "stdout" | "stderr",
-  { onLine, over }: { onLine: ProcessRequest["onLine"]; over: AbortSignal },
+  { onLine, left }: { onLine: ProcessRequest["onLine"]; left: StreamsLeftOpen },
 ): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   const leave = () => void reader.cancel().catch(() => {});
-  over.addEventListener("abort", leave, { once: true });
+  left.signal.addEventListener("abort", leave, { once: true });
   let all = "";
   let rest = "";
   for (;;) {
     const { done, value } = await reader.read();
+    left.heard();
     const text = decoder.decode(value, { stream: !done });
     all += text;
     if (onLine !== undefined) {
