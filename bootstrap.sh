@@ -29,6 +29,8 @@ TK_DENO_SHA256_linux_x64='1d6580e813252f6b27a41d97d2e3725a408baa2e765a86e45f65b2
 # The index of Python packages has this Deno; it only fetches the pinned one.
 TK_DENO_PYPI_VERSION='2.4.5'
 TK_DENO_PYPI_SHA256_linux_x64='aa795c822e194703198d92dd65485ac99658ca2ba084b5fbe7d1e611f908d307'
+# How long Deno may bring nothing new, in seconds, for each try to fetch what the build imports.
+TK_SILENT_SECONDS='120 300 600'
 
 say() { printf 'bootstrap: %s\n' "$*" >&2; }
 
@@ -348,6 +350,37 @@ unzip_deno() {
   )
 }
 
+# Fetches what the build imports; what is said goes to the file $1. Deno waits without end for a
+# registry that has fallen silent (denoland/deno#29490), so that such a try is ended; the next one
+# goes on behind it.
+fetch_imports() {
+  for seconds in $TK_SILENT_SECONDS; do
+    (cd "$here" && exec "$deno" cache main.ts scripts/build.ts) >"$1" 2>&1 &
+    fetching=$!
+    trap 'kill "$fetching"; exit 130' INT TERM HUP
+    (
+      said=''
+      silent=0
+      while kill -0 "$fetching" 2>/dev/null && [ "$silent" -lt "$seconds" ]; do
+        sleep 1
+        silent=$((silent + 1))
+        now=$(wc -c <"$1")
+        if [ "$now" != "$said" ]; then said=$now silent=0; fi
+      done
+      kill "$fetching" 2>/dev/null
+    ) >/dev/null 2>&1 &
+    watching=$!
+    if wait "$fetching" 2>/dev/null; then code=0; else code=$?; fi
+    kill "$watching" 2>/dev/null
+    trap - INT TERM HUP
+    [ "$code" = 143 ] || return "$code"
+    say "fetching what the build imports: nothing arrived for $seconds s"
+  done
+  die 6 "cannot fetch what the build imports: its registry answers nothing" \
+    "Check the network and the proxy, and the registry that npm is configured for." \
+    "Or set TOOLCHAINKIT_BINARY to an executable."
+}
+
 # Sets binary to an executable built from this tree, or runs the program from source.
 build_from_source() {
   platform=$1
@@ -358,7 +391,8 @@ build_from_source() {
     DENO_TLS_CA_STORE=${DENO_TLS_CA_STORE:-system,mozilla}
     export DENO_TLS_CA_STORE
     log=$(mktemp) || die 10 "cannot create a temporary file"
-    if (cd "$here" && "$deno" run -A scripts/build.ts --target "$platform") >"$log" 2>&1; then
+    if fetch_imports "$log" &&
+      (cd "$here" && "$deno" run -A scripts/build.ts --target "$platform") >"$log" 2>&1; then
       rm -f "$log"
     else
       sed 's/^/bootstrap:   /' "$log" >&2

@@ -79,7 +79,7 @@ skip() {
 step() {
   name=$1
   shift
-  if "$@" >"$log" 2>&1; then
+  if limited "$@" >"$log" 2>&1; then
     echo "ok: $name"
     passed=$((passed + 1))
   else
@@ -140,6 +140,15 @@ else
 fi
 PATH="$(dirname "$DENO"):$PATH"
 export PATH DENO
+
+# Deno waits without end for a registry that falls silent (denoland/deno#29490).
+if have timeout; then
+  for try in 1 2 3; do
+    timeout --foreground 180 "$DENO" install --quiet >"$log" 2>&1 && break
+    echo "fetching modules: try $try failed"
+    cat "$log"
+  done
+fi
 
 step 'a second build has the same bytes' "$DENO" run -A scripts/build.ts --target host \
   --check-reproducible

@@ -4,7 +4,7 @@
  */
 import { dirname, fromFileUrl, join, relative } from "@std/path";
 import { ensureEsbuild, type Esbuild } from "./esbuild.ts";
-import { runTool } from "./run.ts";
+import { runDeno } from "./run.ts";
 import { systemCertificates } from "./npm_package.ts";
 
 /** What `toolchainkit --version --json` says about the build. */
@@ -53,7 +53,7 @@ export async function bundleProgram(
     renderBuildInfo(options.buildInfo),
   );
   for (const entry of ["main.ts", ...await findWorkers(source)]) {
-    await runTool(deno, [
+    await runDeno(deno, [
       "bundle",
       "--quiet",
       "--platform=deno",

@@ -2,7 +2,7 @@
 import { join } from "@std/path";
 import { type BaseRuntime, BaseRuntimeError } from "./base_runtime.ts";
 import type { BuildTarget } from "./targets.ts";
-import { runTool } from "./run.ts";
+import { runDeno } from "./run.ts";
 
 /**
  * Everything without a question. Less is not possible: the runtime lets only programs with all
@@ -25,7 +25,7 @@ export async function compileExecutable(options: {
 }): Promise<void> {
   const { deno, target, base, stage, file } = options;
   try {
-    await runTool(deno, [
+    await runDeno(deno, [
       "compile",
       "--quiet",
       "--no-config",

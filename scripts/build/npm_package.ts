@@ -1,11 +1,11 @@
 /** Files out of npm packages, through Deno's own npm client and the configured registry. */
 import { join } from "@std/path";
-import { runTool } from "./run.ts";
+import { runDeno } from "./run.ts";
 
 /**
  * Puts `NAME@VERSION` into a private Deno cache and returns the package's folder.
  *
- * @throws {Error} If the registry cannot be reached or has no such package.
+ * @throws {Error} If the registry cannot be reached, falls silent or has no such package.
  */
 export async function fetchNpmPackage(
   spec: string,
@@ -15,7 +15,7 @@ export async function fetchNpmPackage(
   const main = join(options.folder, "fetch.js");
   await Deno.mkdir(options.folder, { recursive: true });
   await Deno.writeTextFile(main, "");
-  await runTool(options.deno, ["cache", "--no-config", "--no-lock", `npm:${spec}`], {
+  await runDeno(options.deno, ["cache", "--no-config", "--no-lock", `npm:${spec}`], {
     cwd: options.folder,
     env: { DENO_DIR: options.folder, ...systemCertificates() },
   });

@@ -1,11 +1,12 @@
 /** `bootstrap.sh` under several shells: where it finds the executable, and what it refuses. */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
-import { fromFileUrl, join } from "@std/path";
+import { dirname, fromFileUrl, join } from "@std/path";
 import { renderShellScript } from "../../src/bootstrap/scripts.ts";
 import { listDirectory } from "../../src/core/filesystem.ts";
 import { cloneSources } from "../support/clone.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
+import { ConnectionServer } from "../support/proxy_connections.ts";
 import { ReleaseServer } from "../support/release_server.ts";
 import { outputOf } from "../support/limited_command.ts";
 
@@ -172,11 +173,36 @@ for (const client of ["npm", "python3"] as const) {
   });
 }
 
+Deno.test("bootstrap.sh gives up on a registry that says nothing while it builds", async () => {
+  await using machine = await Machine.create();
+  let asked = 0;
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  await using proxy = new ConnectionServer(listener, async (client) => {
+    asked++;
+    while (await client.read(new Uint8Array(1000)) !== null);
+  });
+  await cloneSources(machine.path("clone"));
+  const script = machine.path("clone/bootstrap.sh");
+  const hasty = SCRIPT.replace(/^TK_SILENT_SECONDS=.*/m, "TK_SILENT_SECONDS='1 2'");
+  await Deno.writeTextFile(script, hasty);
+  const done = await machine.exec(script, ["--version"], {
+    env: {
+      PATH: `${dirname(Deno.execPath())}:/usr/bin:/bin`,
+      HTTPS_PROXY: `http://127.0.0.1:${proxy.port}`,
+      DENO_DIR: machine.path("deno"),
+    },
+  });
+  assertEquals([done.code, done.stdout], [6, ""]);
+  assertMatch(done.stderr, /nothing arrived for 1 s\n.*nothing arrived for 2 s\n.*answers nothing/);
+  assert(asked >= 2, `${asked} requests`);
+});
+
 /** A PATH of the base system's programs and those named, and no others. */
 async function onlyPrograms(machine: Machine, names: readonly string[]): Promise<string> {
   const base = [
     ...["sh", "uname", "sed", "cat", "cp", "mv", "rm", "mkdir", "chmod", "dirname", "head", "tail"],
     ...["find", "grep", "tar", "gzip", "mktemp", "sha256sum", "cut", "env", "cmp", "getconf", "ls"],
+    ...["sleep", "wc"],
   ];
   const bin = machine.path("bin");
   await Deno.mkdir(bin);

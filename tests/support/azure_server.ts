@@ -24,7 +24,7 @@ export async function azureServer(container: string): Promise<AzureServer> {
   const key = btoa("a key that nobody else has, 32 by");
   const deno = ["--no-lock", "--no-config", "--node-modules-dir=none"];
   // Its packages are many: fetching them does not count for the time in which it must listen.
-  await outputOf(Deno.execPath(), { args: ["cache", ...deno, EMULATOR] });
+  await fetchEmulator(deno);
   const server = await CacheServer.start(
     Deno.execPath(),
     [
@@ -48,6 +48,18 @@ export async function azureServer(container: string): Promise<AzureServer> {
     count: async () => (await ask("GET", listing, key)).text.split("<Blob>").length - 1,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
+}
+
+/** Deno waits without end for a registry that has fallen silent: the next try goes on behind it. */
+async function fetchEmulator(options: readonly string[]): Promise<void> {
+  for (let left = 3;; left--) {
+    try {
+      await outputOf(Deno.execPath(), { args: ["cache", ...options, EMULATOR], limitMs: 150_000 });
+      return;
+    } catch (error) {
+      if (left === 1) throw error;
+    }
+  }
 }
 
 async function makeContainer(endpoint: string, container: string, key: string): Promise<void> {

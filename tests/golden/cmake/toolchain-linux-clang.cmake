@@ -81,6 +81,14 @@ string(APPEND CMAKE_CXX_FLAGS_INIT " -Wall -DGREETING='\"hello world\"'")
 # Further c flags of Debug. From ToolchainKit's default
 string(APPEND CMAKE_C_FLAGS_DEBUG_INIT " -Og")
 
+# Objective-C is compiled like C and C++
+set(CMAKE_OBJC_COMPILER "${CMAKE_C_COMPILER}")
+set(CMAKE_OBJC_FLAGS_INIT "${CMAKE_C_FLAGS_INIT}")
+set(CMAKE_OBJC_FLAGS_DEBUG_INIT "${CMAKE_C_FLAGS_DEBUG_INIT}")
+set(CMAKE_OBJCXX_COMPILER "${CMAKE_CXX_COMPILER}")
+set(CMAKE_OBJCXX_FLAGS_INIT "${CMAKE_CXX_FLAGS_INIT}")
+set(CMAKE_OBJCXX_STANDARD_LIBRARIES_INIT "${CMAKE_CXX_STANDARD_LIBRARIES_INIT}")
+
 # Build cache. From toolchainkit.yaml:16
 set(CMAKE_C_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")
 set(CMAKE_CXX_COMPILER_LAUNCHER "/usr/bin/sccache" CACHE STRING "Build cache")

@@ -4,6 +4,15 @@
 if(CMAKE_VERSION VERSION_LESS "3.20")
   message(FATAL_ERROR "This toolchain file needs CMake 3.20 or newer")
 endif()
+# CMake comes back here when it knows its own flags: a shared .pdb file cannot be cached.
+foreach(_toolchainkit_language C CXX CUDA)
+  foreach(_toolchainkit_type DEBUG RELWITHDEBINFO)
+    set(_toolchainkit_flags CMAKE_${_toolchainkit_language}_FLAGS_${_toolchainkit_type}_INIT)
+    if(DEFINED ${_toolchainkit_flags})
+      string(REGEX REPLACE "([-/])Z[iI]" "\\1Z7" ${_toolchainkit_flags} "${${_toolchainkit_flags}}")
+    endif()
+  endforeach()
+endforeach()
 # CMake reads a toolchain file more than once in the same scope.
 include_guard()
 
@@ -74,3 +83,7 @@ set(CMAKE_CUDA_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cach
 set(CMAKE_HIP_COMPILER_LAUNCHER "C:/tools/sccache.exe" CACHE STRING "Build cache")
 # Debug information in the objects, because a shared .pdb file cannot be cached.
 set(CMAKE_MSVC_DEBUG_INFORMATION_FORMAT "\$<\$<CONFIG:Debug,RelWithDebInfo>:Embedded>" CACHE STRING "Debug information format")
+# Projects that were written for CMake before 3.25 have it in their flags instead.
+if(NOT DEFINED CMAKE_USER_MAKE_RULES_OVERRIDE)
+  set(CMAKE_USER_MAKE_RULES_OVERRIDE "${CMAKE_CURRENT_LIST_FILE}")
+endif()

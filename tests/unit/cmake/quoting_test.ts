@@ -97,5 +97,7 @@ Deno.test("pathTrouble() names the character that CMake cannot hold", () => {
   assertEquals(pathTrouble('/a/"b"', false), '"');
   assertEquals(pathTrouble("/a/b;c", false), ";");
   assertEquals(pathTrouble("/it's $HOME (x) #1 ü", false), undefined);
+  assertEquals(pathTrouble("/a/$(X)", false), "$(");
+  assertEquals([pathTrouble("/a/$<x>", false), pathTrouble("/a/$<x", false)], ["$<", undefined]);
   assertEquals(pathTrouble("C:\\Users\\ann", true), undefined);
 });

@@ -1,12 +1,12 @@
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { CMakePathError } from "../../../src/cmake/errors.ts";
-import { makePathTrouble } from "../../../src/cmake/quoting.ts";
+import { makePathTrouble, ninjaPathTrouble, pathTrouble } from "../../../src/cmake/quoting.ts";
 import { configureProject } from "../../../src/orchestration/cmake_run.ts";
 import { buildProject } from "../../../src/orchestration/cmake_build.ts";
 import { findCMake } from "../../../src/orchestration/cmake_tools.ts";
 import { renderToolchainFile } from "../../../src/cmake/toolchain_generator.ts";
-import { systemGcc } from "../../support/real_tools.ts";
+import { runTool, systemGcc } from "../../support/real_tools.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
 const LISTS = `cmake_minimum_required(VERSION 3.20)
@@ -41,6 +41,73 @@ Deno.test("makePathTrouble() refuses exactly the folders in which make fails", a
     const works = await run("cmake", ["--build", folders[1]]);
     assertEquals(makePathTrouble(...folders)?.kind === "broken", !works, source);
   }
+});
+
+Deno.test("makePathTrouble() refuses brackets that nothing closes, with which CMake crashes", async () => {
+  await using world = await TestWorld.create();
+  for (const name of ["a[b", "a]b", "a[b]", "]["]) {
+    const source = world.path(name);
+    const build = join(source, "build");
+    await world.write(
+      `${name}/CMakeLists.txt`,
+      "cmake_minimum_required(VERSION 3.20)\nproject(odd C)\nadd_executable(odd odd.c)\n",
+    );
+    await world.write(`${name}/odd.c`, "int main(void) { return 0; }\n");
+    await run("cmake", ["-S", source, "-B", build, "-G", "Unix Makefiles"]);
+    const works = await run("cmake", ["--build", build]);
+    assertEquals(makePathTrouble(source, build)?.kind === "broken", !works, name);
+    assertEquals(works, name === "a[b]" || name === "][", name);
+  }
+});
+
+Deno.test("ninjaPathTrouble() names exactly the characters after which Ninja builds anew", async () => {
+  await using world = await TestWorld.create();
+  const version = (await runTool("ninja", ["--version"])).trim();
+  for (const character of " '\"&?^*<>`$#()[]{}!@%=+~,;|\\ü") {
+    const folder = world.path(`a${character}b`);
+    if (pathTrouble(folder, false) !== undefined) continue;
+    await world.write(`a${character}b/a.h`, "");
+    await world.write(`a${character}b/a.c`, '#include "a.h"\n');
+    // Ninja's own words: the command as the shell reads it.
+    const source = `${folder}/a.c`.replaceAll("'", "'\\''").replaceAll("$", () => "$$");
+    await world.write(
+      "build.ninja",
+      `rule cc
+  command = gcc -MD -MF a.d -c '${source}' -o a.o
+  deps = gcc
+  depfile = a.d
+build a.o: cc
+`,
+    );
+    await Deno.remove(world.path(".ninja_deps")).catch(() => {});
+    await runTool("ninja", [], world.path());
+    const again = await runTool("ninja", [], world.path());
+    const trouble = ninjaPathTrouble(folder, version) !== undefined;
+    assertEquals(!again.includes("no work to do"), trouble, character);
+  }
+});
+
+Deno.test("configureProject() warns of a folder in which Ninja builds everything anew", async () => {
+  await using world = await TestWorld.create();
+  const gcc = await systemGcc();
+  await world.write("it's/CMakeLists.txt", LISTS);
+  const sourceDirectory = world.path("it's");
+  const request = {
+    cmake: await findCMake(world.host),
+    sourceDirectory,
+    buildDirectory: join(sourceDirectory, "build"),
+    toolchain: gcc.name,
+    toolchainFile: await world.write("it's/t.cmake", renderToolchainFile(gcc)),
+    compilers: { C: gcc.cCompiler.path, CXX: gcc.cxxCompiler.path },
+    generator: "Ninja" as const,
+  };
+  const warnings: string[] = [];
+  const log = { ...world.host.log, warning: (text: string) => void warnings.push(text) };
+  const host = { ...world.host, log };
+  await configureProject({ ...request, ninjaVersion: "1.13.0" }, host);
+  assertEquals(warnings, []);
+  await configureProject({ ...request, ninjaVersion: "1.11.1" }, host);
+  assertMatch(warnings.join(), /^Ninja 1\.11\.1 \(1\.13 can\) .* because of the ',.*ninja: latest/);
 });
 
 Deno.test("makePathTrouble() tells of folders in which make cannot run CMake again", async () => {
