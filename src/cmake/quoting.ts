@@ -1,4 +1,5 @@
 /** Values on their way into CMake code and into flag strings. Owns all escaping for CMake. */
+import { isAtLeast } from "../core/versions.ts";
 
 /**
  * A quoted CMake argument that evaluates to exactly `value`: no reference is expanded, no
@@ -61,32 +62,62 @@ export function isVariableName(name: string): boolean {
  * writes break with it (seen with CMake 3.25 and 4.4); undefined when there is none.
  */
 export function pathTrouble(path: string, windows: boolean): string | undefined {
-  const impossible = windows ? ['"', ";", "${", "|"] : ['"', ";", "${", "|", "\\", ":", "\n"];
-  const found = impossible.find((text) => path.slice(windows ? 2 : 0).includes(text));
-  if (found === undefined) return undefined;
+  const everywhere = ['"', ";", "${", "$(", "|"];
+  const impossible = windows ? everywhere : [...everywhere, "\\", ":", "\n"];
+  const text = path.slice(windows ? 2 : 0);
+  const found = impossible.find((part) => text.includes(part));
+  if (found === undefined) return /\$<.*>/.test(text) ? "$<" : undefined;
   return found === "\n" ? "a line break" : found;
+}
+
+/**
+ * A character in a path that Ninja cannot read in the files in which compilers name the headers
+ * (its source, 1.5 to 1.13; MSVC names them on its standard output), so that it compiles everything
+ * anew in each build; undefined when there is none.
+ *
+ * @param version Of Ninja; the newest when it is not known.
+ */
+export function ninjaPathTrouble(
+  path: string,
+  version: string | undefined,
+): { readonly character: string; readonly newerHelps: boolean } | undefined {
+  const always = /[\^*<>`]/.exec(path)?.[0];
+  if (always !== undefined) return { character: always, newerHelps: false };
+  const older = isAtLeast(version, "1.13") ? undefined : /['&?]/.exec(path)?.[0];
+  return older === undefined ? undefined : { character: older, newerHelps: true };
 }
 
 /** What {@link makePathTrouble} found. */
 export type MakePathTrouble =
-  /** The build stops at once; the characters that make it, for people. */
-  | { readonly kind: "broken"; readonly path: "source" | "build"; readonly characters: string }
+  /** The build stops at once; the characters that make it and the reason, for people. */
+  | {
+    readonly kind: "broken";
+    readonly path: "source" | "build";
+    readonly characters: string;
+    readonly why: string;
+  }
   /** It works until make has to run CMake again, which then looks into another folder. */
   | { readonly kind: "stale" };
 
 /**
  * What is wrong with the folders of a build by Unix Makefiles; undefined: nothing. CMake (3.25 to
  * 4.4) writes `CMAKE_SOURCE_DIR = "/a#b"`, where make takes the rest for a comment; the shell is
- * given `-S"/a -B"/a`, whose quotes go out evenly only if both folders have it.
+ * given `-S"/a -B"/a`, whose quotes go out evenly only if both folders have it. With a bracket that
+ * nothing closes, CMake does not split its own list of sources and crashes.
  */
 export function makePathTrouble(source: string, build: string): MakePathTrouble | undefined {
+  if (source.split("[").length !== source.split("]").length) {
+    const characters = source.includes("[") ? "[" : "]";
+    return { kind: "broken", path: "source", characters, why: "CMake's own step of make crashes" };
+  }
+  const why = "make takes the rest of the line for a comment";
   const [inSource, inBuild] = [source.includes("#"), build.includes("#")];
   if (!inSource && !inBuild) return undefined;
   if (inSource !== inBuild) {
-    return { kind: "broken", path: inSource ? "source" : "build", characters: "#" };
+    return { kind: "broken", path: inSource ? "source" : "build", characters: "#", why };
   }
   // What stands before it is outside of all quotes now.
   const special = /['();&<>|]/.exec(build.slice(0, build.indexOf("#")))?.[0];
   if (special === undefined) return { kind: "stale" };
-  return { kind: "broken", path: "build", characters: `${special} before #` };
+  return { kind: "broken", path: "build", characters: `${special} before #`, why };
 }

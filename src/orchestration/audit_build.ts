@@ -14,8 +14,10 @@ import {
   tracingArguments,
 } from "../cmake/build_inputs.ts";
 import { parseCache, parseInputs } from "../cmake/file_api.ts";
+import { ninjaPathTrouble } from "../cmake/quoting.ts";
 import {
   findExecutable,
+  isFile,
   readTextIfExists,
   realPathOf,
   removeTree,
@@ -136,10 +138,13 @@ interface Context {
 }
 
 async function readObjects(context: Context): Promise<ObjectInputs[]> {
-  if (context.generator.startsWith("Ninja")) {
-    return parseNinjaDeps(await ninjaTool("deps", context));
-  }
   const { build } = context;
+  if (context.generator.startsWith("Ninja")) {
+    const objects = parseNinjaDeps(await ninjaTool("deps", context));
+    // There Ninja takes the parts of one name for several.
+    const mistaken = build.inside.some((path) => ninjaPathTrouble(path, "1.5"));
+    return mistaken ? await Promise.all(objects.map(withFilesOnly)) : objects;
+  }
   const objects: ObjectInputs[] = [];
   for await (const entry of walkTree(build.buildDirectory)) {
     if (!/\.(?:o|obj)\.d$/.test(entry.path)) continue;
@@ -148,6 +153,11 @@ async function readObjects(context: Context): Promise<ObjectInputs[]> {
     if (parsed !== undefined) objects.push(parsed);
   }
   return objects;
+}
+
+async function withFilesOnly({ object, inputs }: ObjectInputs): Promise<ObjectInputs> {
+  const there = await Promise.all(inputs.map((path) => !isAbsolute(path) || isFile(path)));
+  return { object, inputs: inputs.filter((_path, index) => there[index]) };
 }
 
 async function ninjaTool(tool: string, context: Context): Promise<string> {

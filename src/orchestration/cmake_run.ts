@@ -47,6 +47,8 @@ export interface ConfigureRequest {
   readonly generatorArgs?: readonly string[];
   /** Ninja, when it is not to be looked up in PATH; other generators leave it alone. */
   readonly makeProgram?: string;
+  /** Of that Ninja. */
+  readonly ninjaVersion?: string;
   /** Single-configuration generators only. */
   readonly buildType?: string;
   /** Multi-configuration generators only; the first is the default. */

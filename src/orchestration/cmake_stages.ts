@@ -59,7 +59,10 @@ export async function configureSetUp(
       CXX: setup.provided.layout.cxxCompiler.path,
     },
     generator: setup.generator,
-    ...(setup.tools.ninja === undefined ? {} : { makeProgram: setup.tools.ninja.path }),
+    ...(setup.tools.ninja === undefined ? {} : {
+      makeProgram: setup.tools.ninja.path,
+      ninjaVersion: setup.tools.ninja.version,
+    }),
     ...(multiConfig
       ? {
         configurations: [

@@ -3,7 +3,7 @@
  * unclearly; which characters those are is in `src/cmake/quoting.ts`.
  */
 import { CMakePathError } from "../cmake/errors.ts";
-import { makePathTrouble, pathTrouble } from "../cmake/quoting.ts";
+import { makePathTrouble, ninjaPathTrouble, pathTrouble } from "../cmake/quoting.ts";
 import type { Host } from "../core/host.ts";
 import { listOf, objectOf, parseJson } from "../core/json_reading.ts";
 import type { CMakeReply } from "./cmake_reply.ts";
@@ -21,12 +21,14 @@ export function requirePaths(request: ConfigureRequest, host: Host): void {
     const trouble = pathTrouble(path, windows);
     if (trouble !== undefined) throw new CMakePathError(path, trouble);
   }
-  if (request.generator !== "Make" || windows) return;
+  if (windows) return;
+  if (request.generator.startsWith("Ninja")) warnOfNinja(request, host);
+  if (request.generator !== "Make") return;
   const trouble = makePathTrouble(sourceDirectory, buildDirectory);
   if (trouble?.kind === "broken") {
-    const { path, characters } = trouble;
+    const { path, characters, why } = trouble;
     throw new CMakePathError(path === "source" ? sourceDirectory : buildDirectory, characters, {
-      why: `make takes the rest of the line for a comment in paths with ${characters}`,
+      why: `${why} in paths with ${characters}`,
       hint: "Set defaults.generator to Ninja, or move the project to a folder without it",
     });
   }
@@ -35,6 +37,24 @@ export function requirePaths(request: ConfigureRequest, host: Host): void {
       `make cannot run CMake again by itself in "${buildDirectory}" because of the #: ` +
         "after changes in CMakeLists.txt run toolchainkit build, or set defaults.generator to Ninja",
     );
+  }
+}
+
+/** Such a build is right, only never fast. */
+function warnOfNinja(request: ConfigureRequest, host: Host): void {
+  const { sourceDirectory, buildDirectory, compilers, ninjaVersion } = request;
+  for (const path of [sourceDirectory, buildDirectory, compilers.CXX]) {
+    const trouble = ninjaPathTrouble(path, ninjaVersion);
+    if (trouble === undefined) continue;
+    const version = trouble.newerHelps ? ` ${ninjaVersion} (1.13 can)` : "";
+    const help = trouble.newerHelps
+      ? "write tools: {ninja: latest} in toolchainkit.yaml"
+      : "set defaults.generator to Make";
+    host.log.warning(
+      `Ninja${version} cannot read the names of headers in "${path}" because of the ` +
+        `${trouble.character}, and compiles everything anew in each build: ${help}, or move it`,
+    );
+    return;
   }
 }
 

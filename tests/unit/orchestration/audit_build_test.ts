@@ -17,20 +17,34 @@ target_link_libraries(loud PRIVATE quiet)
 `;
 
 /** The project of {@link LISTS}, and what configures it with the machine's GCC. */
-async function auditedProject(world: TestWorld, linker?: LinkerSpec) {
-  await world.write("p/CMakeLists.txt", LISTS);
-  await world.write("p/quiet.c", "int quiet(void) { return 0; }\n");
-  await world.write("p/loud.c", '#include <stdio.h>\nint main(void) { return puts("x"); }\n');
+async function auditedProject(world: TestWorld, linker?: LinkerSpec, folder = "p") {
+  await world.write(`${folder}/CMakeLists.txt`, LISTS);
+  await world.write(`${folder}/quiet.c`, "int quiet(void) { return 0; }\n");
+  await world.write(
+    `${folder}/loud.c`,
+    '#include <stdio.h>\nint main(void) { return puts("x"); }\n',
+  );
   const spec = { ...await systemGcc(), ...(linker === undefined ? {} : { linker }) };
   return {
     cmake: await findCMake(world.host),
-    sourceDirectory: world.path("p"),
-    buildDirectory: world.path("p/build"),
+    sourceDirectory: world.path(folder),
+    buildDirectory: world.path(folder, "build"),
     toolchain: "gcc",
-    toolchainFile: await world.write("p/t.cmake", renderToolchainFile(spec)),
+    toolchainFile: await world.write(`${folder}/t.cmake`, renderToolchainFile(spec)),
     compilers: { C: "/usr/bin/gcc", CXX: "/usr/bin/g++" },
   };
 }
+
+Deno.test("auditBuild() takes no part of a name that Ninja cut for a header", async () => {
+  await using world = await TestWorld.create();
+  const build = await auditedProject(world, undefined, "it's/q'/p");
+  await configureProject({ ...build, generator: "Ninja" }, world.host);
+  await buildProject(build, world.host);
+  const report = await auditBuild({ ...build, inside: [world.path("it's")] }, world.host);
+  const headers = report?.outside.filter(({ kind }) => kind === "header") ?? [];
+  assert(headers.length > 0);
+  assertEquals(headers.filter(({ path }) => !path.startsWith("/usr/")), []);
+});
 
 for (const generator of ["Ninja", "Ninja Multi-Config", "Make"] as GeneratorName[]) {
   Deno.test(`auditBuild() lists what came from outside and who pulled it in, with ${generator}`, async () => {
