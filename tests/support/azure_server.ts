@@ -1,6 +1,6 @@
 /** Azure's blob storage on loopback, by Microsoft's own emulator from npm. */
 import { CacheServer, freePort } from "./cache_servers.ts";
-import { outputOf } from "./limited_command.ts";
+import { npmProgram } from "./npm_program.ts";
 
 /** A server with one account and one container. */
 export interface AzureServer extends AsyncDisposable {
@@ -14,7 +14,7 @@ export interface AzureServer extends AsyncDisposable {
   count(): Promise<number>;
 }
 
-const EMULATOR = "npm:azurite@3.37.0";
+const EMULATOR = "azurite@3.37.0";
 const ACCOUNT = "toolchains";
 const API_VERSION = "2021-12-02";
 
@@ -22,16 +22,12 @@ const API_VERSION = "2021-12-02";
 export async function azureServer(container: string): Promise<AzureServer> {
   const port = freePort();
   const key = btoa("a key that nobody else has, 32 by");
-  const deno = ["--no-lock", "--no-config", "--node-modules-dir=none"];
-  // Its packages are many: fetching them does not count for the time in which it must listen.
-  await fetchEmulator(deno);
+  const emulator = await npmProgram(EMULATOR, "azurite-blob");
   const server = await CacheServer.start(
     Deno.execPath(),
     [
-      ...["run", "-A", ...deno],
-      ...[`${EMULATOR}/azurite-blob`, "--blobHost", "127.0.0.1", "--blobPort", String(port)],
-      ...["--inMemoryPersistence", "--silent", "--skipApiVersionCheck"],
-      ...["--disableTelemetry"],
+      ...[...emulator, "--blobHost", "127.0.0.1", "--blobPort", String(port)],
+      ...["--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry"],
     ],
     { port, env: { AZURITE_ACCOUNTS: `${ACCOUNT}:${key}` } },
   );
@@ -48,18 +44,6 @@ export async function azureServer(container: string): Promise<AzureServer> {
     count: async () => (await ask("GET", listing, key)).text.split("<Blob>").length - 1,
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   };
-}
-
-/** Deno waits without end for a registry that has fallen silent: the next try goes on behind it. */
-async function fetchEmulator(options: readonly string[]): Promise<void> {
-  for (let left = 3;; left--) {
-    try {
-      await outputOf(Deno.execPath(), { args: ["cache", ...options, EMULATOR], limitMs: 150_000 });
-      return;
-    } catch (error) {
-      if (left === 1) throw error;
-    }
-  }
 }
 
 async function makeContainer(endpoint: string, container: string, key: string): Promise<void> {

@@ -1,6 +1,7 @@
 /** Servers that shared build caches talk to, on loopback, each in a folder of its own. */
 import { join } from "@std/path";
 import { limitMs, until } from "./deadlines.ts";
+import { npmProgram } from "./npm_program.ts";
 
 /** A server that runs until it is disposed of. */
 export class CacheServer implements AsyncDisposable {
@@ -24,10 +25,15 @@ export class CacheServer implements AsyncDisposable {
     if (options.waits === false) return server;
     let code: number | undefined;
     void child.status.then((status) => code = status.code);
-    await until(`starting ${command}`, async () => {
-      if (code !== undefined) throw new Error(`${command} ended with ${code} before it listened`);
-      return await listens(options.port);
-    });
+    try {
+      await until(`starting ${command}`, async () => {
+        if (code !== undefined) throw new Error(`${command} ended with ${code} before it listened`);
+        return await listens(options.port);
+      });
+    } catch (error) {
+      await server[Symbol.asyncDispose]();
+      throw error;
+    }
     return server;
   }
 
@@ -148,12 +154,10 @@ http {
 }
 
 /** An S3-compatible server that checks signatures; key and secret are both `S3RVER`. */
-export function s3Server(folder: string): Promise<CacheServer> {
+export async function s3Server(folder: string): Promise<CacheServer> {
   const port = freePort();
-  const args = ["run", "-A", "--no-lock", "--no-config", "npm:s3rver@3.7.1"];
+  const program = await npmProgram("s3rver@3.7.1");
   const options = ["-d", folder, "-a", "127.0.0.1", "-p", String(port)];
-  return CacheServer.start(Deno.execPath(), [...args, ...options, "--configure-bucket", "cache"], {
-    port,
-    cwd: folder,
-  });
+  const args = [...program, ...options, "--configure-bucket", "cache"];
+  return await CacheServer.start(Deno.execPath(), args, { port, cwd: folder });
 }
