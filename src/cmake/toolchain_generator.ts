@@ -15,10 +15,12 @@ import {
 } from "./_text.ts";
 import { renderBinutils, renderCompilers, renderTarget } from "./compiler_lines.ts";
 import { renderFlags } from "./flag_lines.ts";
+import { renderEmbeddedDebugFlags, renderLauncher } from "./launcher_lines.ts";
 import { renderLinker } from "./linkers.ts";
 import { renderModules } from "./modules.ts";
 import { renderDefinitions } from "./definitions.ts";
-import { cmakePath, comment, quote, quoteList } from "./quoting.ts";
+import { renderObjectiveC } from "./objective_c.ts";
+import { cmakePath, comment, quote } from "./quoting.ts";
 import { isMsvcStyle } from "./linker_choice.ts";
 import { reasonFor } from "./reasons.ts";
 import { collectSettings, type Settings } from "./settings.ts";
@@ -49,6 +51,7 @@ export function renderToolchainFile(spec: ToolchainFileSpec): string {
     `if(CMAKE_VERSION VERSION_LESS ${quote(MINIMUM_CMAKE)})`,
     `  message(FATAL_ERROR "This toolchain file needs CMake ${MINIMUM_CMAKE} or newer")`,
     "endif()",
+    ...renderEmbeddedDebugFlags(spec),
     "# CMake reads a toolchain file more than once in the same scope.",
     "include_guard()",
     ...renderRoot(spec),
@@ -61,6 +64,7 @@ export function renderToolchainFile(spec: ToolchainFileSpec): string {
     ...renderStdlib(spec),
     ...renderLinker(spec, settings),
     ...renderFlags(settings, spec),
+    ...renderObjectiveC(settings, spec),
     ...renderCodeModel(spec, settings),
     ...renderLauncher(spec),
     ...renderModules(spec, settings),
@@ -157,33 +161,6 @@ function renderCodeModel(spec: ToolchainFileSpec, settings: Settings): string[] 
     );
   }
   return lines;
-}
-
-/** Languages whose compilers CMake starts by a launcher, and that build caches understand. */
-const LAUNCHED_LANGUAGES = ["C", "CXX", "OBJC", "OBJCXX", "CUDA", "HIP"];
-
-function renderLauncher(spec: ToolchainFileSpec): string[] {
-  if (spec.launcher === undefined) return [];
-  const command = [
-    pathArgument(spec.launcher.path, spec),
-    ...(spec.launcher.args ?? []).map((arg) => quoteList([arg])),
-  ].join(" ");
-  const lines = LAUNCHED_LANGUAGES.map((language) =>
-    `set(CMAKE_${language}_COMPILER_LAUNCHER ${command} CACHE STRING "Build cache")`
-  );
-  if (isMsvcStyle(spec.compilerKind)) {
-    lines.push(
-      "# Debug information in the objects, because a shared .pdb file cannot be cached.",
-      setCache(
-        "CMAKE_MSVC_DEBUG_INFORMATION_FORMAT",
-        "$<$<CONFIG:Debug,RelWithDebInfo>:Embedded>",
-        {
-          help: "Debug information format",
-        },
-      ),
-    );
-  }
-  return section(`Build cache. From ${reasonFor(spec, "launcher")}`, lines);
 }
 
 function renderPackages(spec: ToolchainFileSpec): string[] {
