@@ -5,6 +5,7 @@
  */
 import { INCLUDE_SERVER_VARIABLE } from "./distributed.ts";
 import type { CachePlan } from "./plan.ts";
+import { headerSums, TIMELESS_HEADERS } from "./precompiled.ts";
 import { type BuildCacheStats, parseCcacheStats, parseSccacheStats } from "./stats.ts";
 import { fillTemplate, templatePieces, templateVariables } from "./template.ts";
 import type { CacheToolName, Variables } from "./types.ts";
@@ -66,9 +67,11 @@ export function renderLauncherScript(
     readonly lostFile?: string;
     /** True: the compiler is Clang and takes its options. */
     readonly clang?: boolean;
+    /** Absolute folder of the checkout, when ccache comes before Clang. */
+    readonly headerSumsFor?: string | undefined;
   } = {},
 ): string {
-  const { wrapped = [], linked, lostFile, clang } = compilers;
+  const { wrapped = [], linked, lostFile, clang, headerSumsFor } = compilers;
   const remote = Object.entries(plan.remote);
   const needed = [...new Set(remote.flatMap(([, value]) => templateVariables(value)))];
   const encodes = remote.some(([, value]) => value.includes("${url:"));
@@ -94,6 +97,7 @@ export function renderLauncherScript(
     ...wrapped.flatMap(renderWrapped),
     ...(clang === true ? TIMELESS_HEADERS : []),
     ...(plan.withoutModules === true ? MODULES_GO_PAST : []),
+    ...(headerSumsFor === undefined ? [] : headerSums(shellWord(plan.command), headerSumsFor)),
     `exec ${shellWord(plan.command)} "$@"`,
     "",
   ].join("\n");
@@ -108,18 +112,6 @@ const MODULES_GO_PAST: readonly string[] = [
   "  case $argument in",
   '    -fmodules-ts | -fmodule-mapper=* | -fmodule-file=* | -fmodule-output*) exec "$@" ;;',
   '    @*.modmap) if [ -s "${argument#@}" ]; then exec "$@"; fi ;;',
-  "  esac",
-  "done",
-];
-
-/**
- * Clang's precompiled headers name the times of the headers in them, so that none would come from a
- * cache; ccache's manual says how to leave them out.
- */
-const TIMELESS_HEADERS: readonly string[] = [
-  'for argument in "$@"; do',
-  "  case $argument in",
-  '    -emit-pch) set -- "$@" -Xclang -fno-pch-timestamp ;;',
   "  esac",
   "done",
 ];

@@ -101,6 +101,7 @@ function planCcache(facts: CacheFacts): CachePlan {
       ? "content"
       : `string:${facts.toolchainDigest}`,
     sloppiness: PCH_SLOPPINESS,
+    pch_external_checksum: "true",
     prefix_command: distribution?.command === undefined ? undefined : literal(distribution.command),
   };
   const lines = Object.entries(options).flatMap(([key, value]) =>

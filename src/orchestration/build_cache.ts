@@ -175,7 +175,8 @@ export async function provideBuildCache(
   const linked = found?.tool.name === "ccache" && engine?.engine !== "distcc"
     ? linkedToolchain(context)
     : undefined;
-  const { launcher, files } = await writeLauncher({ plan, wrapped, linked }, context);
+  const made = { plan, wrapped, linked, tool: found?.tool.name };
+  const { launcher, files } = await writeLauncher(made, context);
   const prefixMaps = found !== undefined && cacheFeatures(found.tool).prefixMaps;
   return {
     tool: found?.tool,
@@ -265,10 +266,11 @@ async function writeLauncher(
     plan: CachePlan;
     wrapped: readonly WrappedCompiler[];
     linked: LinkedToolchain | undefined;
+    tool: CacheTool["name"] | undefined;
   },
   context: BuildCacheContext,
 ): Promise<{ launcher: CompilerCommand; files: readonly string[] }> {
-  const { plan, wrapped, linked } = what;
+  const { plan, wrapped, linked, tool } = what;
   const { host, project, provided } = context;
   if (host.platform.os === "windows") {
     return { launcher: windowsLauncher(plan, context.cmake), files: [] };
@@ -282,7 +284,9 @@ async function writeLauncher(
   // Whoever sets the build up again has asked the shared cache.
   await removeTree(lost);
   const clang = provided.layout.compiler === "clang";
-  const text = renderLauncherScript(plan, { wrapped, linked, lostFile: lost, clang });
+  const headerSumsFor = clang && tool === "ccache" ? project.root : undefined;
+  const how = { wrapped, linked, lostFile: lost, clang, headerSumsFor };
+  const text = renderLauncherScript(plan, how);
   await writeIfChanged(script, text);
   return {
     launcher: { path: "/bin/sh", args: [script] },

@@ -93,20 +93,36 @@ target_sources(demo PRIVATE FILE_SET CXX_MODULES FILES numbers.cppm)
   assertEquals(await lastHitRate(cwd), 1);
 });
 
-Deno.test("build takes precompiled headers of Clang from ccache, and what is compiled with them", async () => {
+Deno.test("build shares what Clang compiles with precompiled headers, and Objective-C", async () => {
   await using machine = await Machine.create();
   const { folder } = await onlyProgram(machine, "ccache");
   const env = { PATH: `${folder}:/usr/local/bin:/usr/bin:/bin` };
-  const cwd = await checkout(machine, "app", {
-    caching: "{tool: ccache}",
-    toolchain: '{name: main, type: clang, version: "19", source: system}',
-  });
-  const lists = await Deno.readTextFile(`${cwd}/CMakeLists.txt`);
-  const headers = "target_precompile_headers(demo PRIVATE <stdio.h>)\n";
-  await machine.write("app/CMakeLists.txt", `${lists}${headers}`);
-  await build(machine, cwd, env);
-  assertEquals(await lastHitRate(cwd), 0);
-  await Deno.remove(`${cwd}/build`, { recursive: true });
-  await build(machine, cwd, env);
-  assertEquals(await lastHitRate(cwd), 1);
+  const clang = '{name: main, type: clang, version: "19", source: system}';
+  const project = async (name: string, value: number) => {
+    const what = { caching: "{tool: ccache}", toolchain: clang };
+    const cwd = await checkout(machine, name, {
+      ...what,
+      more: "defaults: {build_type: Debug}\n",
+    });
+    const lists = await Deno.readTextFile(`${cwd}/CMakeLists.txt`);
+    const header = '"$<$<COMPILE_LANGUAGE:CXX>:${CMAKE_CURRENT_SOURCE_DIR}/src/x.h>"';
+    await machine.write(
+      `${name}/CMakeLists.txt`,
+      `${lists.replace("C CXX", "C CXX OBJC")}target_sources(demo PRIVATE src/o.m)
+target_precompile_headers(demo PRIVATE ${header})
+`,
+    );
+    await machine.write(`${name}/src/o.m`, "@class Some;\nint o(void) { return 0; }\n");
+    await machine.write(`${name}/src/a.cpp`, "int a() { return X; }\n");
+    await machine.write(`${name}/src/x.h`, `#pragma once\n#define X ${value}\n`);
+    await build(machine, cwd, env);
+    const { stdout } = await machine.exec(`${cwd}/build/demo`, []);
+    return [stdout, await lastHitRate(cwd)];
+  };
+  assertEquals(await project("one/app", 1), ["2\n", 0]);
+  // The precompiled header itself names its folder; what is compiled with it does not.
+  assertEquals(await project("two/deeper/app", 1), ["2\n", 0.8]);
+  assertEquals(await project("three/app", 2), ["4\n", 0.2]);
+  await Deno.remove(machine.path("two/deeper/app/build"), { recursive: true });
+  assertEquals(await project("two/deeper/app", 1), ["2\n", 1]);
 });

@@ -233,6 +233,7 @@ max_size = 5Gi
 base_dir = /home/ann/app
 compiler_check = string:abc123
 sloppiness = pch_defines,time_macros,include_file_mtime,include_file_ctime
+pch_external_checksum = true
 `,
   );
   assertEquals(variables, { CCACHE_CONFIGPATH: "/home/ann/app/ccache.conf" });
