@@ -102,7 +102,12 @@ export function createNetworkFetch(
       checkPlainProxy(proxy, request, url);
       return await exchangePlainly(request, { proxy: proxy?.url, caCerts });
     }
-    const client = clientFor(clients, { proxy, caCerts, alone: wantsConnection(request) });
+    const secure = url.protocol === "https:" || proxy?.url.protocol === "https:";
+    const client = clientFor(clients, {
+      proxy,
+      caCerts: secure ? caCerts : [],
+      alone: wantsConnection(request),
+    });
     const repeat = new Request(request.url, { headers: request.headers, signal: request.signal });
     const response = await fetch(request, client === undefined ? {} : { client });
     if (!mayBeDecoded(request, response)) return response;
@@ -166,7 +171,7 @@ function clientFor(
 ): Deno.HttpClient | undefined {
   const { proxy, caCerts, alone } = wish;
   if (proxy === undefined && caCerts.length === 0 && !alone) return undefined;
-  const key = `${alone} ${proxy?.url.href ?? ""}`;
+  const key = `${alone} ${caCerts.length} ${proxy?.url.href ?? ""}`;
   const known = clients.get(key);
   if (known !== undefined) return known;
   const client = Deno.createHttpClient({

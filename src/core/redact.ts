@@ -74,5 +74,7 @@ function redactParsed(url: URL): string {
 }
 
 function maskUserInfo(url: string): string {
+  // How our own hints write that credentials go there.
+  if (/^[a-z0-9]+:\/\/NAME:PASSWORD@HOST:PORT$/.test(url)) return url;
   return url.replace(/:\/\/[^/@]*@/, `://${MASK}@`).replace(/\?.*$/, `?${MASK}`);
 }

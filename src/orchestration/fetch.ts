@@ -26,9 +26,7 @@ export interface FetchRequest {
 export async function fetchFile(request: FetchRequest, host: Host): Promise<DownloadResult> {
   for (const url of request.urls) checkAddress(url);
   const destination = await destinationOf(request, host);
-  const sha256 = request.sha256 === undefined
-    ? undefined
-    : parseHash(request.sha256, "sha256").hex.toLowerCase();
+  const sha256 = request.sha256 === undefined ? undefined : sha256Of(request.sha256);
   const progress = host.progress.start(`Download ${destination}`);
   try {
     const result = await downloadFile({
@@ -44,6 +42,14 @@ export async function fetchFile(request: FetchRequest, host: Host): Promise<Down
     progress.failed();
     throw error;
   }
+}
+
+function sha256Of(text: string): string {
+  const { algorithm, hex } = parseHash(text, "sha256");
+  if (algorithm === "sha256") return hex;
+  throw new UsageError(`Cannot use --sha256 "${text}": it is a ${algorithm}, wanted a sha256`, {
+    argument: "--sha256",
+  });
 }
 
 function checkAddress(url: string): void {

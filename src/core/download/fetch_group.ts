@@ -69,14 +69,15 @@ export async function fetchGroup(
       expected: digests[wrong] ?? "",
       actual: hashes[wrong] ?? "",
     });
-    const contributors = pool.all.filter(({ key }) => part.contributions.has(key));
+    const contributors = contributorsOf(part, pool);
     const resumed = part.resumedBytes > 0;
     if (contributors.length === 1 && contributors[0] !== undefined && !resumed) {
       const [source] = contributors;
-      pool.drop(source, {
-        source: source.display,
-        reason: `its bytes are wrong: ${wrong} is ${hashes[wrong]}`,
-      });
+      const reason = `its bytes are wrong: ${wrong} is ${hashes[wrong]}`;
+      pool.drop(source, { source: source.display, reason });
+      if (pool.live.length > 0) {
+        host.log.warning(`${source.display} is not asked for ${file} any more: ${reason}`);
+      }
     } else {
       host.log.warning(
         `${file} is wrong after ${
@@ -109,10 +110,22 @@ async function bring(options: TransferOptions): Promise<void> {
   await new Transfer(options).run();
 }
 
+/** Who delivered the bytes; an empty file has none, but somebody said that it is empty. */
+function contributorsOf(part: PartFile, pool: SourcePool): Source[] {
+  if (part.written.totalBytes > 0) {
+    return pool.all.filter(({ key }) => part.contributions.has(key));
+  }
+  const local = pool.all.find((source) => isLocal(source) && source.dropped === undefined);
+  return local === undefined ? [...pool.live] : [local];
+}
+
 /** The source that delivered most. */
 function mainSource(part: PartFile, pool: SourcePool): string {
   const bytesOf = ({ key }: Source) => part.contributions.get(key)?.totalBytes ?? 0;
-  const best = pool.all.reduce((one, other) => bytesOf(other) > bytesOf(one) ? other : one);
+  const contributors = contributorsOf(part, pool);
+  const best = (contributors.length === 0 ? pool.all : contributors).reduce((one, other) =>
+    bytesOf(other) > bytesOf(one) ? other : one
+  );
   return best.display;
 }
 

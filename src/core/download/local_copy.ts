@@ -27,8 +27,7 @@ export async function copyLocal(
   },
 ): Promise<void> {
   using file = await openLocal(source.url);
-  const { isFile, size } = await file.stat();
-  if (!isFile) throw new SourceError("it is no file", { kind: "give-up" });
+  const { size } = await file.stat();
   if (options.expectedBytes !== undefined && size !== options.expectedBytes) {
     throw new SourceError(
       `the file there has ${size} bytes, expected ${options.expectedBytes}`,
@@ -50,8 +49,18 @@ export async function copyLocal(
 }
 
 async function openLocal(url: string): Promise<Deno.FsFile> {
+  const { hostname } = new URL(url);
+  // On Windows the host of such an address is a file server.
+  if (hostname !== "" && hostname !== "localhost" && Deno.build.os !== "windows") {
+    throw new SourceError(`it is on the machine "${hostname}", wanted file:///PATH`, {
+      kind: "give-up",
+    });
+  }
   try {
-    return await Deno.open(fromFileUrl(url));
+    const path = fromFileUrl(url);
+    // Opening a pipe waits until somebody writes into it.
+    if (!(await Deno.stat(path)).isFile) throw new Error("it is no file");
+    return await Deno.open(path);
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound
       ? "there is no such file"

@@ -20,6 +20,9 @@ export type Answer =
   | { readonly kind: "malformed"; readonly reason: string }
   | { readonly kind: "refused"; readonly status: number };
 
+/** A part that is neither as long as asked for nor as long as this is no use. */
+const SMALLEST_PART_BYTES = 1 << 16;
+
 /** What `readAnswer` looks at; a `Response` is one. */
 export interface AnswerHead {
   readonly status: number;
@@ -60,6 +63,13 @@ function readPart(headers: Headers, asked: Partial<ByteRange> | undefined): Answ
     (asked.end !== undefined && range.end > asked.end)
   ) {
     return malformed(`HTTP 206 with Content-Range "${text}", asked for bytes from ${wanted}`);
+  }
+  // A server may send less than was asked for, but crumbs would take for ever.
+  const wantedEnd = Math.min(asked.end ?? totalBytes, totalBytes);
+  if (range.end < wantedEnd && range.end - range.start < SMALLEST_PART_BYTES) {
+    return malformed(
+      `HTTP 206 with Content-Range "${text}", asked for bytes up to ${wantedEnd - 1}`,
+    );
   }
   const length = lengthOf(headers);
   if (length !== undefined && length !== range.end - range.start) {

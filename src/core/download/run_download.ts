@@ -13,6 +13,7 @@ import { readNetrc } from "../network/credentials.ts";
 import { mirrorsInForce } from "../network/mirrors.ts";
 import { chooseProxy } from "../network/proxy.ts";
 import { redactUrl } from "../redact.ts";
+import { PathKindError } from "../system_errors.ts";
 import { after, monotonicMs } from "../timers.ts";
 import { HashMismatchError } from "../verification/hash_errors.ts";
 import { hashFile } from "../verification/hash_file.ts";
@@ -82,6 +83,7 @@ export async function runDownload(
   });
   try {
     run.stop.throwIfAborted();
+    await checkDestination(destination);
     const lock = await lockPart(await lockPath(destination), {
       signal: run.stop,
       onWait: () => host.log.info(`Waiting for another run that downloads ${file}`),
@@ -94,6 +96,14 @@ export async function runDownload(
   } finally {
     callOff();
   }
+}
+
+/** Renaming puts a file in the place of a device just as well, for everybody on the machine. */
+async function checkDestination(path: string): Promise<void> {
+  const there = await Deno.stat(path).catch(() => undefined);
+  if (there === undefined || there.isFile) return;
+  const what = there.isDirectory ? "folder" : "device, pipe or socket";
+  throw new PathKindError(path, `it is a ${what}, wanted a file`);
 }
 
 async function lockPath(destination: string): Promise<string> {

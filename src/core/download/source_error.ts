@@ -136,9 +136,13 @@ function rootMessage(thrown: unknown): string {
   }
   return withoutEcho(
     message
-      .replace(/^error sending request(?: from \S+)? for url \([^)]*\):\s*/, "")
+      .replace(/^error sending request(?: from \S+)? for (?:url )?\S+(?: \(\S+\))?:\s*/, "")
       .replace(/^(?:error sending request for url \([^)]*\))$/, "the connection failed")
       .replace(/^client error \((\w+)\):\s*/, "")
+      .replace(
+        /^error reading a body from connection$/,
+        "the connection ended in the middle of the file",
+      )
       .replace(/^(?:tcp connect error|error reading a body from connection):\s*/, ""),
   );
 }

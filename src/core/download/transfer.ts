@@ -171,6 +171,7 @@ export class Transfer {
         case "whole":
           return await this.#takeWhole(claim, source, opened, answer.totalBytes);
         case "out-of-range":
+          if (range === undefined) throw new SourceError("HTTP 416", { kind: "give-up" });
           return await this.#outOfRange(claim, source);
         case "malformed":
           // A server that gets ranges wrong may still get whole files right.

@@ -19,6 +19,7 @@ export class CertificateFileError extends TkError<{ path: string; setting: strin
 }
 
 const STORE_VARIABLE = "DENO_TLS_CA_STORE";
+const FILE_VARIABLE = "SSL_CERT_FILE";
 
 /**
  * Makes the runtime trust the certificates of the system, its own list beside them, unless the user
@@ -26,6 +27,8 @@ const STORE_VARIABLE = "DENO_TLS_CA_STORE";
  */
 export function trustSystemStore(): void {
   if ((Deno.env.get(STORE_VARIABLE) ?? "") === "") Deno.env.set(STORE_VARIABLE, "system,mozilla");
+  // The runtime would take that file instead of the system's store; `extraCertificates` adds it.
+  Deno.env.delete(FILE_VARIABLE);
 }
 
 /**
@@ -39,21 +42,14 @@ export async function extraCertificates(
 ): Promise<string[]> {
   const named = [
     { path: caFile, setting: "network.ca_file" },
-    { path: env["SSL_CERT_FILE"], setting: "SSL_CERT_FILE" },
+    { path: env[FILE_VARIABLE], setting: FILE_VARIABLE },
   ];
   const found = new Set<string>();
   for (const { path, setting } of named) {
     if (path === undefined || path.trim() === "") continue;
-    if (setting === "SSL_CERT_FILE" && runtimeReads(path)) continue;
     for (const certificate of await readPem(resolve(path), setting)) found.add(certificate);
   }
   return [...found];
-}
-
-/** True if the system's store, as the runtime loads it, already is what the variable names. */
-function runtimeReads(path: string): boolean {
-  return path === Deno.env.get("SSL_CERT_FILE") &&
-    (Deno.env.get(STORE_VARIABLE) ?? "").split(",").includes("system");
 }
 
 async function readPem(path: string, setting: string): Promise<string[]> {

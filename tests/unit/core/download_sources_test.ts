@@ -77,6 +77,7 @@ Deno.test("downloadFile() drops a first source with wrong bytes without asking i
   const result = await downloadFile(world.request(SMALL, bad, good), world.host);
   assertEquals(result.source, good);
   assertEquals(liar.requests.length, 1);
+  assert(world.warnings.some((line) => line.includes(bad) && line.includes("bytes are wrong")));
 });
 
 Deno.test("downloadFile() reports the hash when one source lies and the others are gone", async () => {
