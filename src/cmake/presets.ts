@@ -1,6 +1,6 @@
 /**
- * CMake presets: the generated file and its place in a person's CMakeUserPresets.json. Owns their
- * names and schema versions; keeps everything that a person wrote.
+ * CMake presets: the generated file. Owns their names and schema versions; its place in a person's
+ * CMakeUserPresets.json is in `user_presets.ts`.
  */
 import { parseJsonObject } from "../core/json_reading.ts";
 import type { JsonObject, JsonValue } from "./json.ts";
@@ -209,76 +209,4 @@ function workflowPreset(variant: PresetVariant, configured: readonly PresetVaria
       ...(runsHere(variant) ? [{ type: "test", name }] : []),
     ],
   };
-}
-
-/** What becomes of CMakeUserPresets.json. */
-export type UserPresetsChange =
-  | { readonly kind: "unchanged" }
-  | { readonly kind: "write"; readonly text: string }
-  /** It cannot be changed safely; the reason is for people. */
-  | { readonly kind: "refused"; readonly why: string };
-
-/**
- * CMakeUserPresets.json with our file included. What a person wrote stays, character by character
- * where their file already has an include list or a version that knows one.
- *
- * @param existing The text of the file; undefined when there is none.
- * @param include Path of our presets file relative to the project, with forward slashes.
- */
-export function includeInUserPresets(
-  existing: string | undefined,
-  include: string,
-  options: { cmakeVersion: string },
-): UserPresetsChange {
-  const wanted = Math.min(presetsSchemaVersion(options.cmakeVersion), 4);
-  if (wanted < 4) {
-    return { kind: "refused", why: "CMake before 3.23 cannot include presets from other files" };
-  }
-  if (existing === undefined || existing.trim() === "") {
-    const text = JSON.stringify({ version: wanted, include: [include] }, null, 2);
-    return { kind: "write", text: `${text}\n` };
-  }
-  const value = parseJsonObject(existing);
-  if (value === undefined) return { kind: "refused", why: "it is not a JSON object" };
-  const includes = value["include"];
-  if (Array.isArray(includes) && includes.includes(include)) return { kind: "unchanged" };
-  if (includes !== undefined && !Array.isArray(includes)) {
-    return { kind: "refused", why: "its include is not a list" };
-  }
-  const version = typeof value["version"] === "number" ? value["version"] : 0;
-  if (version < 4 && includes === undefined) {
-    return write(raiseVersion(existing, version), { include, after: "version" });
-  }
-  return write(existing, { include, after: includes === undefined ? "version" : "include" });
-}
-
-/** Includes exist from schema 4 on; everything older stays valid under it. */
-function raiseVersion(text: string, version: number): string {
-  return version === 0
-    ? text.replace(/^(\s*\{)/, '$1\n  "version": 4,')
-    : text.replace(/("version"\s*:\s*)\d+/, (_all, start) => `${start}4`);
-}
-
-function write(
-  text: string,
-  how: { include: string; after: "version" | "include" },
-): UserPresetsChange {
-  const entry = JSON.stringify(how.include);
-  const changed = how.after === "include"
-    ? text.replace(
-      /("include"\s*:\s*\[)(\s*)(\]?)/,
-      (_all, start, space, end) =>
-        end === "]"
-          ? `${start}${entry}]`
-          : `${start}${space}${entry},${space === "" ? " " : space}`,
-    )
-    : text.replace(
-      /("version"\s*:\s*\d+)/,
-      (_all, version) => `${version},\n  "include": [${entry}]`,
-    );
-  const check = parseJsonObject(changed);
-  const list = check?.["include"];
-  return Array.isArray(list) && list.includes(how.include)
-    ? { kind: "write", text: changed }
-    : { kind: "refused", why: "its layout is not one that can be edited safely" };
 }

@@ -9,6 +9,7 @@ import type { InstallResult } from "../core/install.ts";
 import { buildSetUp, configureSetUp, testSetUp } from "./cmake_stages.ts";
 import type { BootstrapReport, BootstrapRequest, UsedItem } from "./bootstrap.ts";
 import { noteSetUp } from "./note_setup.ts";
+import { writePresets } from "./project_presets.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 import { withSetup } from "./with_setup.ts";
@@ -27,6 +28,7 @@ export async function runBootstrap(
       const configured = request.configure
         ? await phases.run("Configure", () => configureSetUp(setup, host), (done) => done.why)
         : undefined;
+      if (!request.configure) await writePresets(setup, host);
       if (request.build) await phases.run("Build", () => buildSetUp(setup, [], host));
       const tests = request.test
         ? await phases.run(

@@ -2,13 +2,8 @@
 import { join, relative } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { configurationVariables } from "../cmake/configurations.ts";
-import {
-  includeInUserPresets,
-  presetName,
-  presetNamesIn,
-  type PresetVariant,
-  renderPresets,
-} from "../cmake/presets.ts";
+import { presetName, presetNamesIn, type PresetVariant, renderPresets } from "../cmake/presets.ts";
+import { includeInUserPresets, type UserPresetsChange } from "../cmake/user_presets.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { generatorArguments } from "./backend_facts.ts";
@@ -23,10 +18,8 @@ export interface PresetsOutcome {
   /** Absolute path of the generated file. */
   readonly path: string;
   readonly presets: readonly string[];
-  /** Whether CMakeUserPresets.json includes it, and why not. */
-  readonly userPresets:
-    | { readonly kind: "included" | "written" }
-    | { readonly kind: "refused"; readonly why: string };
+  /** What became of CMakeUserPresets.json. */
+  readonly userPresets: UserPresetsChange;
 }
 
 /** Writes presets for every toolchain that was set up and every build type, and includes them. */
@@ -38,20 +31,18 @@ export async function writePresets(setup: ProjectSetup, host: Host): Promise<Pre
   const userFile = join(root, "CMakeUserPresets.json");
   const own = [join(root, "CMakePresets.json"), userFile];
   const takenNames = (await Promise.all(own.map(readTextIfExists))).flatMap(presetNamesIn);
-  await writeIfChanged(path, renderPresets({ cmakeVersion, variants, takenNames }));
+  const changed = await writeIfChanged(path, renderPresets({ cmakeVersion, variants, takenNames }));
   const include = slashes(relative(root, path));
   const change = includeInUserPresets(await readTextIfExists(userFile), include, { cmakeVersion });
   if (change.kind === "write") await writeIfChanged(userFile, change.text);
   if (change.kind === "refused") {
-    host.log.debug(`CMakeUserPresets.json does not include ${include}: ${change.why}`);
+    host.log.warning(
+      `CMakeUserPresets.json does not include the presets "${include}": ${change.why}`,
+    );
+  } else if (change.kind === "too-old" && changed) {
+    host.log.info(`The presets are in "${include}": ${change.why}`);
   }
-  return {
-    path,
-    presets: variants.map(presetName),
-    userPresets: change.kind === "refused"
-      ? change
-      : { kind: change.kind === "write" ? "written" : "included" },
-  };
+  return { path, presets: variants.map(presetName), userPresets: change };
 }
 
 /**

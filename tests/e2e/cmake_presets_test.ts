@@ -131,6 +131,25 @@ for (const cmake of OLDER) {
   });
 }
 
+Deno.test("bootstrap --no-configure writes presets that plain CMake uses, behind what a person wrote", async () => {
+  await using machine = await Machine.create();
+  const project = await PresetsProject.create(machine, SYSTEM);
+  const user = join(project.folder, "CMakeUserPresets.json");
+  const mine = '{"vendor": {"me/1": {"version": 1}}, "version": 2}\r\n';
+  await Deno.writeTextFile(user, mine);
+  await project.toolchainkit("bootstrap", "--no-configure");
+  assertEquals(JSON.parse(await Deno.readTextFile(user)), {
+    ...JSON.parse(mine),
+    version: 4,
+    include: [".toolchainkit/cmake/presets.json"],
+  });
+  await project.run("cmake", "--workflow", "--preset", "main-release");
+  await Deno.writeTextFile(user, "{ // mine\n}\n");
+  const { stderr } = await project.toolchainkit("bootstrap");
+  assertStringIncludes(stderr, "CMakeUserPresets.json does not include the presets");
+  assertEquals(await Deno.readTextFile(user), "{ // mine\n}\n");
+});
+
 Deno.test({
   name: `presets offer no tests where nothing runs what was built${missing}`,
   ignore: missing !== "",
