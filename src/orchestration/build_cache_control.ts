@@ -18,7 +18,7 @@ import {
   runCacheTool,
 } from "./build_cache_stats.ts";
 import { type LastDistribution, lastDistribution } from "./distributed_build.ts";
-import { folderLimit } from "./build_cache_tool.ts";
+import { debugLimit, folderLimit } from "./build_cache_tool.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { requireProject } from "./require_project.ts";
 import { withSetup } from "./with_setup.ts";
@@ -44,7 +44,7 @@ export interface BuildCacheReport extends BuildCacheStats {
   readonly lastBuildHitRate: number | undefined;
   /** What the last build that was distributed did; undefined when there was none. */
   readonly lastDistribution: LastDistribution | undefined;
-  /** Whose entries this version can use; undefined: those of all checkouts. */
+  /** What this version cannot share between checkouts; undefined: nothing. */
   readonly limit: string | undefined;
   /** Which server is the master now, by what sentinels say; undefined when there are none. */
   readonly master: FoundMaster | undefined;
@@ -84,7 +84,7 @@ export async function buildCacheStats(
     mode: cache.mode,
     lastBuildHitRate: caching.hitRate,
     lastDistribution: await lastDistribution(settings.projectRoot),
-    limit: folderLimit(cache.tool),
+    limit: folderLimit(cache.tool) ?? debugLimit(cache.tool),
     ...await masterNow(cache, host),
   };
 }

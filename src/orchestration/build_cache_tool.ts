@@ -104,6 +104,17 @@ export function folderLimit(tool: CacheTool): string | undefined {
       `folders; ${better} share them everywhere`;
 }
 
+/**
+ * What a version means for debug information that people read; undefined where it is as they would
+ * have compiled it. With options that map paths, older ones would share nothing between folders.
+ */
+export function debugLimit(tool: CacheTool): string | undefined {
+  if (cacheFeatures(tool).prefixMaps) return undefined;
+  const { name, version } = tool;
+  return `debug information of what ${name} ${version} finds names the folder in which it was ` +
+    "compiled; with ccache it names none";
+}
+
 function impossible({ tool, remote, distribution }: CacheWish): string {
   const [engine, type] = [distribution?.engine, remote?.type];
   if (engine !== undefined && type !== undefined) {

@@ -157,7 +157,13 @@ for (
     const second = await world.build(2, "one", "b/deeper/app");
     expectCounts(second, 3, world.program);
     assertEquals(second.output, "2\n");
-    assertEquals(second.stats.limit, undefined);
+    const demo = await Deno.readTextFile(world.machine.path("b/deeper/app/build/demo"));
+    const foreign = demo.includes(world.machine.path("a/app/src"));
+    assertEquals(foreign, tool === "sccache");
+    assertEquals(
+      second.stats.limit?.includes("names the folder in which it was compiled"),
+      foreign || undefined,
+    );
     const third = await world.build(3, "two", "c/app");
     expectCounts(third, 0, world.program);
     assertEquals(third.output, "4\n");

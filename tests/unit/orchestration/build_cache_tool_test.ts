@@ -1,6 +1,6 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { CacheTool } from "../../../src/caching/types.ts";
-import { folderLimit } from "../../../src/orchestration/build_cache_tool.ts";
+import { debugLimit, folderLimit } from "../../../src/orchestration/build_cache_tool.ts";
 
 const limitOf = (name: CacheTool["name"], version: string) =>
   folderLimit({ name, version, path: `/bin/${name}` });
@@ -11,4 +11,11 @@ Deno.test("folderLimit() tells versions that share everywhere from those that do
   assertMatch(limitOf("sccache", "0.10.0") ?? "", /only where .* the same folders; sccache 0\.14/);
   assertMatch(limitOf("sccache", "0.6.0") ?? "", /debug information then names these/);
   assertMatch(limitOf("ccache", "3.7.12") ?? "", /only where .* the same folders; ccache 4\.0/);
+});
+
+Deno.test("debugLimit() tells versions whose debug information names other folders", () => {
+  const limit = (name: CacheTool["name"], version: string) =>
+    debugLimit({ name, version, path: `/bin/${name}` });
+  assertMatch(limit("sccache", "0.16.0") ?? "", /names the folder in which it was compiled/);
+  assertEquals([limit("sccache", "0.19.0"), limit("ccache", "4.7.5")], [undefined, undefined]);
 });
