@@ -4,7 +4,7 @@ import { extractArchive } from "../core/archive.ts";
 import type { ArchiveKind } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import { UsageError } from "../core/errors.ts";
-import { isFile } from "../core/filesystem.ts";
+import { exists, isDirectory, isFile } from "../core/filesystem.ts";
 
 /** What was unpacked. */
 export interface ExtractReport {
@@ -31,7 +31,10 @@ export async function extract(
   const { host, strip } = options;
   const path = absolute(archive, host);
   if (!(await isFile(path))) {
-    throw new UsageError(`Cannot extract "${archive}": there is no such file`, {
+    const what = !(await exists(path))
+      ? "there is no such file"
+      : `it is a ${await isDirectory(path) ? "folder" : "device or pipe"}, wanted a file`;
+    throw new UsageError(`Cannot extract "${archive}": ${what}`, {
       argument: "ARCHIVE",
       hint: "Check the path of the archive",
     });

@@ -12,7 +12,8 @@ import {
   hashStandardInput,
   verifyHashFile,
 } from "../core/verification.ts";
-import { mapConcurrently } from "../core/verification/hash_file.ts";
+import { verifyChecksumText } from "../core/verification/checksum_file.ts";
+import { mapConcurrently, readStandardInput } from "../core/verification/hash_file.ts";
 
 /** The hash of one file, or why there is none. */
 export type FileHash =
@@ -67,12 +68,15 @@ export async function checkHashes(
   const checks: HashCheck[] = [];
   for (const checksumFile of checksumFiles) {
     try {
-      const report = await verifyHashFile(absolute(checksumFile, host), {
+      const how = {
         ...options,
         root: host.cwd,
         names: "anywhere",
         signal: host.signal,
-      });
+      } as const;
+      const report = checksumFile === "-"
+        ? await verifyChecksumText(await readStandardInput(), { ...how, label: "-" })
+        : await verifyHashFile(absolute(checksumFile, host), how);
       checks.push({ checksumFile, ...report });
     } catch (error) {
       if (error instanceof HashFormatError || host.signal.aborted) throw error;

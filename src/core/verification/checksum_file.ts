@@ -4,7 +4,7 @@ import { readText } from "../filesystem.ts";
 import { type ChecksumLine, parseChecksumLines } from "./checksum_lines.ts";
 import type { HashAlgorithm } from "./hash_algorithm.ts";
 import { HashFormatError } from "./hash_errors.ts";
-import { constantTimeEquals, hashFile, mapConcurrently } from "./hash_file.ts";
+import { constantTimeEquals, hashFile, mapConcurrently, refuseNamedPipe } from "./hash_file.ts";
 
 /** The verdict on one line of a checksum file. */
 export interface ChecksumResult {
@@ -55,6 +55,7 @@ export async function verifyHashFile(
   hashFilePath: string,
   options: ChecksumFileOptions = {},
 ): Promise<ChecksumFileReport> {
+  await refuseNamedPipe(hashFilePath);
   const text = await readText(hashFilePath);
   return await verifyChecksumText(text, {
     ...options,

@@ -38,6 +38,7 @@ export async function hashFile(
 ): Promise<FileHashes> {
   options.signal?.throwIfAborted();
   const info = await Deno.stat(path);
+  if (info.isFifo) await refuseNamedPipe(path);
   // A file that claims to be empty may be a pipe or one of /proc.
   if (info.isFile && info.size > 0 && info.size <= WHOLE_FILE_BYTES) {
     const bytes = await Deno.readFile(path);
@@ -47,6 +48,16 @@ export async function hashFile(
   }
   using file = await Deno.open(path);
   return await hashOpenFile(file, algorithms, options);
+}
+
+/**
+ * Opening a pipe that has a name waits for somebody who writes into it, and not even a signal would
+ * end that. One without a name (`<(…)` of a shell) is open already.
+ */
+export async function refuseNamedPipe(path: string): Promise<void> {
+  const name = await Deno.realPath(path).catch(() => undefined);
+  if (name === undefined || !(await Deno.stat(path)).isFifo) return;
+  throw new Error("it is a pipe, which - reads from standard input");
 }
 
 /** Hashes several files at the same time; results are in the order of `paths`. */
@@ -108,6 +119,11 @@ export async function hashStandardInput(
   options: HashFileOptions = {},
 ): Promise<FileHashes> {
   return await hashOpenFile(Deno.stdin, algorithms, options);
+}
+
+/** The text that this process is given on its standard input. */
+export function readStandardInput(): Promise<string> {
+  return new Response(Deno.stdin.readable).text();
 }
 
 /** The hash of bytes in memory, as lower-case hexadecimal. */
