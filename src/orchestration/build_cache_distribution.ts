@@ -56,6 +56,7 @@ export async function provideDistribution(
         ? undefined
         : fillTemplate(distribution.token, host.env),
     }, host);
+    if (slots === undefined) return undefined;
     // Two servers of sccache must not pack into one folder.
     const name = stableHash(JSON.stringify([distribution.scheduler, distribution.token]));
     const toolchainFolder = join(cache.root, "build-cache", `sccache-dist-${name}`);

@@ -141,6 +141,11 @@ export function describeDistribution(
 }
 
 const START_TIMEOUT_MS = 60_000;
+/**
+ * The server is told to end at once, then its script waits until the process is gone: for ever in a
+ * container whose first process looks after no orphans.
+ */
+const STOP_TIMEOUT_MS = 3000;
 /** Debian's name, then that of the sources. */
 const PUMP_PROGRAMS = ["distcc-pump", "pump"];
 
@@ -161,7 +166,7 @@ async function withIncludeServer<T>(
       command,
       args: ["--shutdown"],
       env: environment,
-      timeoutMs: START_TIMEOUT_MS,
+      timeoutMs: STOP_TIMEOUT_MS,
     });
     const problem = firstProblem(stderr);
     if (problem !== undefined) host.log.warning(`Include server of distcc: ${problem}`);

@@ -34,7 +34,8 @@ const TOKEN_OF_ALL = "dangerously_insecure_client";
  * Asks a scheduler whether it takes jobs from us; one that does not answer, or has no build server,
  * is only warned about.
  *
- * @returns How many compilations its servers take at once; undefined when nobody would take one.
+ * @returns How many compilations its servers take at once; undefined when it must be left alone:
+ * sccache would wait for its answer without end, and fail.
  * @throws {DistributionRefusedError} If it refuses the token.
  */
 export async function checkScheduler(
@@ -60,7 +61,8 @@ export async function checkScheduler(
   const count = (name: string) => new RegExp(`"${name}":\\s*(\\d+)`).exec(state?.text ?? "")?.[1];
   const servers = count("num_servers");
   if (servers === undefined) return warn(address, "it is no scheduler of sccache-dist", host);
-  if (servers === "0") return warn(address, "it has no build server", host);
+  // One may come in the middle of the build.
+  if (servers === "0") warn(address, "it has no build server yet", host);
   return Number(count("num_cpus") ?? servers);
 }
 
