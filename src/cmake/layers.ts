@@ -74,6 +74,8 @@ export interface Layer {
   readonly noRuntimeChecks?: boolean;
   /** Its flags make errors of warnings, which must not decide what CMake's checks find. */
   readonly warningsAsErrors?: boolean;
+  /** The C++ standard library is linked in; Visual C++ is told so by a variable. */
+  readonly staticRuntime?: boolean;
   /** Offers `import std`. */
   readonly importStd?: boolean;
   /** Its flags make the compiler link a library of its own, which may not be installed. */

@@ -48,6 +48,8 @@ export interface Settings {
   readonly positionIndependentReason: string;
   readonly buildType: BuildConfiguration | undefined;
   readonly noRuntimeChecks: boolean;
+  /** Set when the C++ standard library is to be linked in. */
+  readonly staticRuntime: { readonly reason: string } | undefined;
   /** Set when `import std` is to work. */
   readonly importStd: { readonly reason: string } | undefined;
   readonly layers: readonly SelectedLayer[];
@@ -74,6 +76,7 @@ export function collectSettings(spec: ToolchainFileSpec): Settings {
       : reasonFor(spec, "pic"),
     buildType: layers.find((selected) => selected.layer.buildType !== undefined)?.layer.buildType,
     noRuntimeChecks: layers.some((selected) => selected.layer.noRuntimeChecks === true),
+    staticRuntime: layers.find((selected) => selected.layer.staticRuntime === true),
     importStd: layers.find((selected) => selected.layer.importStd === true),
     layers,
   };

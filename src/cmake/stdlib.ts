@@ -61,12 +61,16 @@ function gccLocation(
 /**
  * The section of the toolchain file.
  *
+ * @param linkedIn What asks for the library inside of programs, apart from the library's own
+ * setting; undefined: nothing.
  * @throws {BuildSettingsError} If the compiler cannot use the library.
  */
-export function renderStdlib(spec: ToolchainFileSpec): string[] {
-  if (isMsvcStyle(spec.compilerKind)) return renderMsvcRuntime(spec);
-  const { stdlib } = spec;
-  if (stdlib === undefined) return [];
+export function renderStdlib(spec: ToolchainFileSpec, linkedIn?: string): string[] {
+  if (isMsvcStyle(spec.compilerKind)) return renderMsvcRuntime(spec, linkedIn);
+  if (spec.stdlib === undefined) return [];
+  const stdlib = linkedIn === undefined || spec.stdlib.name !== "libc++"
+    ? spec.stdlib
+    : { ...spec.stdlib, static: true };
   checkStdlib(stdlib, spec);
   if (spec.compilerKind === "zig") return [];
   const apple = spec.target.os === "macos" || spec.target.os === "ios";
@@ -134,24 +138,28 @@ function checkStdlib(stdlib: StdlibSpec, spec: ToolchainFileSpec): void {
   }
 }
 
-function renderMsvcRuntime(spec: ToolchainFileSpec): string[] {
+function renderMsvcRuntime(spec: ToolchainFileSpec, linkedIn: string | undefined): string[] {
   const { stdlib } = spec;
-  if (stdlib === undefined) return [];
-  if (stdlib.name !== "msvc") {
+  if (stdlib !== undefined && stdlib.name !== "msvc") {
     throw new BuildSettingsError("standard library", {
       value: stdlib.name,
       why: `${spec.compilerKind} uses Visual C++'s library`,
       hint: "Remove the setting or use msvc",
     });
   }
-  const dll = stdlib.static === true ? "" : "DLL";
+  // A plain variable would hide a person's own entry of the cache.
+  const own = Object.keys(spec.definitions ?? {}).some((key) => key.split(":", 1)[0] === RUNTIME);
+  if (own || (stdlib === undefined && linkedIn === undefined)) return [];
+  const isStatic = stdlib?.static === true || linkedIn !== undefined;
   return section(
-    `C++ standard library: msvc, ${stdlib.static === true ? "static" : "dynamic"}. From ${
-      reasonFor(spec, "stdlib")
+    `C++ standard library: msvc, ${isStatic ? "static" : "dynamic"}. From ${
+      linkedIn ?? reasonFor(spec, "stdlib")
     }`,
-    [setValue("CMAKE_MSVC_RUNTIME_LIBRARY", `MultiThreaded$<$<CONFIG:Debug>:Debug>${dll}`)],
+    [setValue(RUNTIME, `MultiThreaded$<$<CONFIG:Debug>:Debug>${isStatic ? "" : "DLL"}`)],
   );
 }
+
+const RUNTIME = "CMAKE_MSVC_RUNTIME_LIBRARY";
 
 /** A libc++ other than the compiler's own. */
 export interface LibcxxOptions extends Omit<StdlibSpec, "name"> {

@@ -61,7 +61,7 @@ export function renderToolchainFile(spec: ToolchainFileSpec): string {
     ...renderCompilers(spec),
     ...renderBinutils(spec),
     ...renderSysroot(spec),
-    ...renderStdlib(spec),
+    ...renderStdlib(spec, settings.staticRuntime?.reason),
     ...renderLinker(spec, settings),
     ...renderFlags(settings, spec),
     ...renderObjectiveC(settings, spec),

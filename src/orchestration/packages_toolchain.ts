@@ -29,7 +29,7 @@ export function packageToolchain(spec: ToolchainFileSpec, platform: Platform): P
     cxxCompiler: spec.cxxCompiler,
     binutils: spec.binutils ?? {},
     stdlib: effectiveStdlib(spec),
-    staticRuntime: spec.stdlib?.static === true,
+    staticRuntime: spec.stdlib?.static === true || settings.staticRuntime !== undefined,
     hostOs: spec.hostOs,
     hostArchitecture: spec.hostArchitecture ?? platform.architecture,
     target: spec.target,

@@ -20,7 +20,18 @@ const ELSEWHERE = ["pgo-instrumented", "pgo-optimized", "coverage", "import-std"
 
 /** What the short run builds: every kind of layer, each compiler where they differ. */
 const CHOICE: Readonly<Record<LayerCompiler, readonly string[]>> = {
-  gcc: ["hardened", "lto-thin", "gprof", "lld", "mold", "gold", "jemalloc", "leak", "debug"],
+  gcc: [
+    "hardened",
+    "static-runtime",
+    "lto-thin",
+    "gprof",
+    "lld",
+    "mold",
+    "gold",
+    "jemalloc",
+    "leak",
+    "debug",
+  ],
   clang: ["hardened", "lto-fat", "lto-thin", "memory", "mimalloc", "warnings-as-errors"],
 };
 

@@ -28,6 +28,13 @@ export const LAYER_PROOFS: Readonly<Record<string, LayerProof>> = {
       assertMatch(await project.compileCommand("inner.c"), / -fPIC /);
     },
   },
+  "static-runtime": {
+    async prove(project) {
+      const needed = await project.ask("readelf", "-d", "app");
+      assertMatch(needed, /NEEDED.*libc\.so/);
+      assertNotMatch(needed, /NEEDED.*lib(?:std)?c\+\+/);
+    },
+  },
   "warnings": {
     config: WITH_WARNING,
     prove: (_project, _compiler, output) => says(output, /-Wunused-/),
