@@ -34,9 +34,10 @@ const REQUIRE_BANNER =
   'import{createRequire as __createRequire}from"node:module";const require=__createRequire(import.meta.url);\n';
 
 /**
- * Bundles main.ts and every worker with code splitting, and copies the embedded files. Only white
- * space is minified: esbuild 0.25 else drops the `using` of a variable that is read once, and with it
- * the clean-up. Less text starts faster, and what is left is ASCII, which the runtime need not decode.
+ * Bundles main.ts and every worker with code splitting, and copies the embedded files. White space
+ * and names are minified, not syntax: esbuild 0.25 drops the `using` of a variable that is read once,
+ * and with it the clean-up. Less text starts faster: 1 ms for 35 KB. What is left is ASCII, which the
+ * runtime need not decode.
  */
 export async function bundleProgram(
   options: { root: string; deno: string; buildInfo: BuildInfo },
@@ -88,6 +89,7 @@ async function minify(folder: string, esbuild: Esbuild): Promise<void> {
     ...files.sort(),
     "--format=esm",
     "--minify-whitespace",
+    "--minify-identifiers",
     "--outdir=.",
     "--allow-overwrite",
   ], folder);

@@ -152,37 +152,41 @@ export type RingPiece = Uint8Array | { readonly note: unknown } | "section-end" 
 /** The reading end. */
 export class RingReader {
   readonly #ring: RingMemory;
-  readonly #chunk = new Uint8Array(SLOT_BYTES);
   #taken = 0;
+  /** Whether the last slot that was taken is still being read. */
+  #held = false;
 
   constructor(memory: SharedArrayBuffer, private readonly control: Control) {
     this.#ring = new RingMemory(memory);
   }
 
   /**
-   * The next chunk, valid until the next call, or what ended there.
+   * The next chunk, or what ended there. A chunk is shared memory, valid until the next call.
    *
    * @throws {ArchiveFault} The writer's failure, or that the extraction was stopped.
    */
   next(): RingPiece {
+    if (this.#held) this.#release();
     this.#waitForData();
     const length = this.#ring.words[this.#ring.lengthIndex(this.#taken)] ?? STREAM_END;
     if (length === FAILURE) throw new ArchiveFault(this.#value() as FaultData);
-    const piece = this.#take(length);
-    this.#taken++;
-    Atomics.store(this.#ring.words, TAKEN, this.#taken);
-    Atomics.notify(this.#ring.words, TAKEN);
+    this.#held = length >= 0;
+    if (this.#held) return this.#ring.data(this.#taken, length);
+    const piece = this.#mark(length);
+    this.#release();
     return piece;
   }
 
-  #take(length: number): RingPiece {
-    if (length === SECTION_END) return "section-end";
-    if (length === STREAM_END) return "stream-end";
-    if (length === NOTE) return { note: this.#value() };
-    // System calls and hashes do not take shared memory, hence the copy.
-    const chunk = this.#chunk.subarray(0, length);
-    chunk.set(this.#ring.data(this.#taken, length));
-    return chunk;
+  #mark(kind: number): RingPiece {
+    if (kind === NOTE) return { note: this.#value() };
+    return kind === SECTION_END ? "section-end" : "stream-end";
+  }
+
+  #release(): void {
+    this.#held = false;
+    this.#taken++;
+    Atomics.store(this.#ring.words, TAKEN, this.#taken);
+    Atomics.notify(this.#ring.words, TAKEN);
   }
 
   #value(): unknown {

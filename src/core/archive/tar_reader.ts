@@ -47,10 +47,13 @@ export interface TarContext {
  */
 export function readTar(source: ByteSource, context: TarContext): void {
   const reader = new ByteReader(source);
+  // Texts are not read from shared memory.
+  const block = new Uint8Array(BLOCK_BYTES);
   let pending: Pending = { pax: undefined, longName: undefined, longLink: undefined };
   for (;;) {
-    const block = reader.readOrEnd(BLOCK_BYTES, "a tar header");
-    if (block === undefined) throw corrupt("it ends without an end mark");
+    const read = reader.readOrEnd(BLOCK_BYTES, "a tar header");
+    if (read === undefined) throw corrupt("it ends without an end mark");
+    block.set(read);
     if (isZeroBlock(block)) break;
     const header = parseTarHeader(block);
     if (takeExtension(header, { reader, pending, context })) continue;
