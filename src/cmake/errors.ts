@@ -84,15 +84,25 @@ export class CompilerMismatchError
   extends TkError<{ language: string; given: string; used: string; buildDirectory: string }> {
   readonly code = "CMAKE_COMPILER_MISMATCH";
 
+  /** @param from What the other compiler comes from. */
   constructor(
     facts: { language: string; given: string; used: string; buildDirectory: string },
-    why: string,
+    from: "cache" | "project",
   ) {
+    const why = from === "cache"
+      ? `the cache in "${facts.buildDirectory}" was made with it and CMake never changes ` +
+        "compilers in a cache"
+      : "the project or the command line sets it";
     super(
       `Cannot accept the ${facts.language} compiler "${facts.used}": ${why}, ` +
         `the toolchain's is "${facts.given}"`,
       facts,
-      { hint: "Run toolchainkit configure --fresh to start without the old cache" },
+      {
+        hint: from === "cache"
+          ? "Run toolchainkit configure --fresh to start without the old cache"
+          : `Remove what sets CMAKE_${facts.language}_COMPILER, or choose that compiler under ` +
+            "toolchains in toolchainkit.yaml",
+      },
     );
   }
 }

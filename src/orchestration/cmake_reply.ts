@@ -69,24 +69,29 @@ export async function usedCompilers(reply: CMakeReply): Promise<UsedCompiler[]> 
 export async function verifyCompilers(
   used: readonly UsedCompiler[],
   given: Readonly<Record<string, string>>,
-  where: { buildDirectory: string; hadCache: boolean },
+  where: { buildDirectory: string; hadCache: boolean; cmakeVersion: string },
 ): Promise<void> {
-  for (const compiler of used) {
-    const wanted = given[compiler.language];
-    if (wanted === undefined || await sameFile(wanted, compiler.path)) continue;
+  const { buildDirectory, hadCache } = where;
+  for (const { language, path } of used) {
+    const wanted = given[language];
+    if (wanted === undefined || await sameFile(wanted, path)) continue;
+    const kept = await keptCompiler(language, where);
+    const fromCache = hadCache && (kept === undefined || await sameFile(path, kept));
     throw new CompilerMismatchError(
-      {
-        language: compiler.language,
-        given: wanted,
-        used: compiler.path,
-        buildDirectory: where.buildDirectory,
-      },
-      where.hadCache
-        ? `the cache in "${where.buildDirectory}" was made with it and CMake never changes ` +
-          "compilers in a cache"
-        : "the project or the command line sets it",
+      { language, given: wanted, used: path, buildDirectory },
+      fromCache ? "cache" : "project",
     );
   }
+}
+
+/** The compiler that CMake keeps for a build folder, whatever the project sets afterwards. */
+async function keptCompiler(
+  language: string,
+  where: { buildDirectory: string; cmakeVersion: string },
+): Promise<string | undefined> {
+  const folder = join(where.buildDirectory, "CMakeFiles", where.cmakeVersion);
+  const text = await readTextIfExists(join(folder, `CMake${language}Compiler.cmake`)) ?? "";
+  return /^set\(CMAKE_\w+_COMPILER "(.*)"\)$/m.exec(text)?.[1];
 }
 
 async function sameFile(a: string, b: string): Promise<boolean> {

@@ -197,6 +197,7 @@ async function runConfigure(
     await verifyCompilers(await usedCompilers(reply), request.compilers, {
       buildDirectory,
       hadCache,
+      cmakeVersion: reply.index.cmakeVersion,
     });
   }
   if (result.code !== 0) {

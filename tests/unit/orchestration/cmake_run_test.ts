@@ -137,6 +137,25 @@ Deno.test("configureProject() names both compilers, when an old cache holds anot
   assertEquals(mended.compilers[0]?.path, "/usr/bin/gcc");
 });
 
+Deno.test("configureProject() blames the project, when it sets another compiler itself", async () => {
+  await using world = await TestWorld.create();
+  const request = await smallProject(world);
+  await configureProject(request, world.host);
+  const clang = "/usr/bin/clang-19";
+  await world.write("p/CMakeLists.txt", `${LISTS}set(CMAKE_C_COMPILER ${clang})\n`);
+  for (const fresh of [false, true]) {
+    const error = await failsWith(
+      CompilerMismatchError,
+      () => configureProject({ ...request, fresh }, world.host),
+    );
+    assertMatch(
+      error.message,
+      /clang-19": the project or the command line sets it.*\/usr\/bin\/gcc/,
+    );
+    assertMatch(error.hint ?? "", /^Remove what sets CMAKE_C_COMPILER/);
+  }
+});
+
 Deno.test("configureProject() puts CMake's own first error into the message, when CMake fails", async () => {
   await using world = await TestWorld.create();
   const request = await smallProject(world);
