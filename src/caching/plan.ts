@@ -86,8 +86,11 @@ export function planCache(facts: CacheFacts): CachePlan {
 /** Longest path of a Unix socket that every system takes, in bytes. */
 const SOCKET_PATH_BYTES = 100;
 
-/** What ccache may overlook so that precompiled headers can be cached, as its manual says. */
-const PCH_SLOPPINESS = "pch_defines,time_macros,include_file_mtime,include_file_ctime";
+/**
+ * What ccache may overlook: for precompiled headers what its manual says, and the language of messages,
+ * or people and servers of different languages would share nothing.
+ */
+const SLOPPINESS = "pch_defines,time_macros,include_file_mtime,include_file_ctime,locale";
 
 function planCcache(facts: CacheFacts): CachePlan {
   const { remote, tool, distribution } = facts;
@@ -100,7 +103,7 @@ function planCcache(facts: CacheFacts): CachePlan {
     compiler_check: facts.toolchainDigest === undefined
       ? "content"
       : `string:${facts.toolchainDigest}`,
-    sloppiness: PCH_SLOPPINESS,
+    sloppiness: SLOPPINESS,
     pch_external_checksum: "true",
     prefix_command: distribution?.command === undefined ? undefined : literal(distribution.command),
   };

@@ -232,7 +232,7 @@ cache_dir = /cache/$$odd
 max_size = 5Gi
 base_dir = /home/ann/app
 compiler_check = string:abc123
-sloppiness = pch_defines,time_macros,include_file_mtime,include_file_ctime
+sloppiness = pch_defines,time_macros,include_file_mtime,include_file_ctime,locale
 pch_external_checksum = true
 `,
   );
