@@ -44,11 +44,17 @@ export function redactSecrets(text: string): string {
     )
     .replace(
       ASSIGNED_SECRET,
-      (all, name: string, equals: string, value: string) =>
-        value.startsWith(MASK) || /^(basic|bearer|true|false|none)$/i.test(value)
+      (all, name: string, equals: string, value: string, at: number, whole: string) =>
+        value.startsWith(MASK) || /^(basic|bearer|true|false|none)$/i.test(value) ||
+          isQuotedPath(whole[at - 1], equals)
           ? all
           : `${name}${equals}${MASK}`,
     );
+}
+
+/** True for the end of a path in prose, such as `"/etc/passwd": there is no such file`. */
+function isQuotedPath(before: string | undefined, equals: string): boolean {
+  return (before === "/" || before === "\\") && /^["']: $/.test(equals);
 }
 
 /** Leaves the spelling of a URL alone that holds nothing to hide. */

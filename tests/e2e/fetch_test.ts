@@ -7,7 +7,7 @@ import { LOOPBACK_AUTHORITY, LOOPBACK_SERVER } from "../support/loopback_certifi
 
 const HASH = "0".repeat(64);
 
-/** Runs `fetch` into a folder of its own; not for longer than a minute. */
+/** Runs `fetch` into a folder of its own. */
 async function fetchInto(
   machine: Machine,
   args: readonly string[],
@@ -15,10 +15,8 @@ async function fetchInto(
 ): Promise<{ code: number; stderr: string; left: string[] }> {
   const cwd = machine.path("downloads");
   await Deno.mkdir(cwd, { recursive: true });
-  const signal = AbortSignal.timeout(60_000);
   const { code, stderr } = await machine.toolchainkit(["fetch", ...args], {
     cwd,
-    signal,
     ...options,
   });
   return { code, stderr, left: await listDirectory(cwd) };

@@ -28,6 +28,7 @@ Deno.test("redactSecrets() finds URLs inside text and leaves the text around the
       ["socks5h://u:p@proxy:1080", "socks5h://proxy:1080"],
       ["https://me:pw@ho st/", "https://ho/ st/"],
       ["https://me:pw@[bad/a?b=c", "https://***@[bad/a?***"],
+      ['Cannot read "/etc/passwd": no such file', 'Cannot read "/etc/passwd": no such file'],
       ["as http://NAME:PASSWORD@HOST:PORT", "as http://NAME:PASSWORD@HOST:PORT"],
       ["two https://a:b@x/ https://c:d@y/", "two https://x/ https://y/"],
     ] as const
