@@ -5,7 +5,7 @@
  */
 import { INCLUDE_SERVER_VARIABLE } from "./distributed.ts";
 import type { CachePlan } from "./plan.ts";
-import { headerSums, TIMELESS_HEADERS } from "./precompiled.ts";
+import { HEADER_MODULES, headerSums, TIMELESS_HEADERS } from "./precompiled.ts";
 import { type BuildCacheStats, parseCcacheStats, parseSccacheStats } from "./stats.ts";
 import { fillTemplate, templatePieces, templateVariables } from "./template.ts";
 import type { CacheToolName, Variables } from "./types.ts";
@@ -97,7 +97,9 @@ export function renderLauncherScript(
     ...wrapped.flatMap(renderWrapped),
     ...(clang === true ? TIMELESS_HEADERS : []),
     ...(plan.withoutModules === true ? MODULES_GO_PAST : []),
-    ...(headerSumsFor === undefined ? [] : headerSums(shellWord(plan.command), headerSumsFor)),
+    ...(headerSumsFor === undefined
+      ? []
+      : [...HEADER_MODULES, ...headerSums(shellWord(plan.command), headerSumsFor)]),
     `exec ${shellWord(plan.command)} "$@"`,
     "",
   ].join("\n");

@@ -90,7 +90,7 @@ const SOCKET_PATH_BYTES = 100;
  * What ccache may overlook: for precompiled headers what its manual says, and the language of messages,
  * or people and servers of different languages would share nothing.
  */
-const SLOPPINESS = "pch_defines,time_macros,include_file_mtime,include_file_ctime,locale";
+export const SLOPPINESS = "pch_defines,time_macros,include_file_mtime,include_file_ctime,locale";
 
 function planCcache(facts: CacheFacts): CachePlan {
   const { remote, tool, distribution } = facts;

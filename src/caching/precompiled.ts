@@ -1,7 +1,22 @@
 /**
- * Precompiled headers of Clang between a build and a cache program. Owns the lines of the launcher's
- * script about them.
+ * Precompiled headers and header modules of Clang between a build and a cache program. Owns the lines
+ * of the launcher's script about them.
  */
+import { SLOPPINESS } from "./plan.ts";
+
+/**
+ * With `-fmodules`, ccache only caches what the compiler itself says was included, and when it is told
+ * to, by its manual.
+ */
+export const HEADER_MODULES: readonly string[] = [
+  'for argument in "$@"; do',
+  "  case $argument in",
+  "    -fmodules | -fcxx-modules)",
+  `      CCACHE_DEPEND=1; CCACHE_SLOPPINESS=${SLOPPINESS},modules`,
+  "      export CCACHE_DEPEND CCACHE_SLOPPINESS ;;",
+  "  esac",
+  "done",
+];
 
 /**
  * Clang's precompiled headers name the times of the headers in them, so that none would come from a

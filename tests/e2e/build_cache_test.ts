@@ -94,7 +94,7 @@ target_sources(demo PRIVATE FILE_SET CXX_MODULES FILES numbers.cppm)
   assertEquals(await lastHitRate(cwd), 1);
 });
 
-Deno.test("build shares what Clang compiles with precompiled headers, and Objective-C", async () => {
+Deno.test("build shares what Clang compiles with precompiled headers, and Objective-C with modules", async () => {
   await using machine = await Machine.create();
   const { folder } = await onlyProgram(machine, "ccache");
   const env = { PATH: `${folder}:/usr/local/bin:/usr/bin:/bin` };
@@ -110,6 +110,7 @@ Deno.test("build shares what Clang compiles with precompiled headers, and Object
     await machine.write(
       `${name}/CMakeLists.txt`,
       `${lists.replace("C CXX", "C CXX OBJC")}target_sources(demo PRIVATE src/o.m)
+set_source_files_properties(src/o.m PROPERTIES COMPILE_OPTIONS -fmodules)
 target_precompile_headers(demo PRIVATE ${header})
 `,
     );

@@ -1,6 +1,7 @@
 /** The launcher's lines about precompiled headers, with scripts in place of compilers. */
 import { assertEquals } from "@std/assert";
 import { renderLauncherScript } from "../../../src/caching/launcher.ts";
+import { SLOPPINESS } from "../../../src/caching/plan.ts";
 import { exists } from "../../../src/core/filesystem.ts";
 import { TestWorld } from "../../support/world.ts";
 
@@ -55,6 +56,21 @@ Deno.test("renderLauncherScript() writes down what a precompiled header says, no
   // One that was not compiled has no text: that of an older one would be a lie.
   assertEquals((await launch("fails", ...precompile)).code, 3);
   assertEquals(await exists(`${root}/x.pch.sum`), false);
+});
+
+Deno.test("renderLauncherScript() has ccache take what Clang says about header modules", async () => {
+  await using world = await TestWorld.create();
+  const command = await world.write(
+    "cache",
+    '#!/bin/sh\necho "$CCACHE_DEPEND $CCACHE_SLOPPINESS"\n',
+  );
+  await Deno.chmod(command, 0o755);
+  const text = renderLauncherScript({ ...PLAN, command }, { headerSumsFor: world.root });
+  const script = await world.write("launcher.sh", text);
+  const seen = async (...args: string[]) =>
+    (await world.host.run({ command: "/bin/sh", args: [script, "clang", ...args] })).stdout.trim();
+  assertEquals(await seen("-c", "a.c"), "");
+  assertEquals(await seen("-fmodules", "-c", "a.m"), `1 ${SLOPPINESS},modules`);
 });
 
 Deno.test("renderLauncherScript() names a precompiled header as seen from the build folder", async () => {
