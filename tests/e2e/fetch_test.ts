@@ -48,6 +48,17 @@ for (
   });
 }
 
+Deno.test("fetch says where a redirect led that ended with an error", async () => {
+  await using machine = await Machine.create();
+  await using server = MisbehavingServer.start();
+  const url = server.serveFile("/latest", sampleBytes(1000));
+  const headers = { Location: "/gone?signature=secret" };
+  server.failAlways("/latest", { status: 302, headers });
+  const run = await fetchInto(machine, [url]);
+  assertEquals(run.code, 6, run.stderr);
+  assertStringIncludes(run.stderr, `HTTP 404 Not Found from ${server.url("/gone?signature=***")}`);
+});
+
 Deno.test("fetch neither waits for a pipe nor writes over one, and knows no other machine's files", async () => {
   await using machine = await Machine.create();
   const pipe = machine.path("pipe");

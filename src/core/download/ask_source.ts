@@ -85,6 +85,7 @@ export async function askSource(
     }
     throw statusError(response, {
       url,
+      redirected: url !== target,
       hadCredentials: authorization !== undefined,
       proxy: context.proxyOf(url),
       nowMs: context.host.now(),

@@ -108,7 +108,7 @@ async function checkDestination(path: string): Promise<void> {
 
 async function lockPath(destination: string): Promise<string> {
   const path = `${destination}.part.lock`;
-  await writingTo(path, async () => {
+  await writingTo(destination, async () => {
     await ensureDirectory(dirname(path));
     using _file = await Deno.open(path, { write: true, create: true });
   });

@@ -4,7 +4,7 @@ import { tokenVariable } from "../network/credentials.ts";
 import { CertificateFileError } from "../network/certificates.ts";
 import { ProxySettingError } from "../network/proxy.ts";
 import { RedirectError } from "../network/redirects.ts";
-import { redactSecrets } from "../redact.ts";
+import { redactSecrets, redactUrl } from "../redact.ts";
 import { decideOnStatus, type RetryDecision } from "./retry_policy.ts";
 
 /** One try at one source failed. Never leaves the download. */
@@ -32,12 +32,19 @@ export class StallError extends Error {
 /** The failure that an HTTP status is. */
 export function statusError(
   response: { status: number; statusText: string; headers: Headers },
-  context: { url: string; hadCredentials: boolean; proxy: string | undefined; nowMs: number },
+  context: {
+    url: string;
+    redirected: boolean;
+    hadCredentials: boolean;
+    proxy: string | undefined;
+    nowMs: number;
+  },
 ): SourceError {
   const { status, statusText } = response;
+  const where = context.redirected ? ` from ${redactUrl(context.url)}` : "";
   const hint = hintOnStatus(status, context);
   return new SourceError(
-    `HTTP ${status}${statusText === "" ? "" : ` ${statusText}`}`,
+    `HTTP ${status}${statusText === "" ? "" : ` ${statusText}`}${where}`,
     decideOnStatus(status, response.headers.get("retry-after"), context.nowMs),
     { status, ...(hint === undefined ? {} : { hint }) },
   );
