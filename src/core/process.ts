@@ -47,7 +47,7 @@ export async function runProcess(
   request.signal?.addEventListener("abort", onAbort, { once: true });
   let stopPassing = () => {};
   let stopWatching = () => {};
-  let killing: number | undefined;
+  let killing: ReturnType<typeof setTimeout> | undefined;
   try {
     const child = start(request, { env, cwd, abort: abort.signal, context });
     const insist = () => killing = setTimeout(() => killIfAlive(child), KILL_AFTER_MS);
@@ -178,7 +178,7 @@ class StreamsLeftOpen {
   readonly #over = new AbortController();
   #looks = 0;
   #silentLooks = 0;
-  #timer: number | undefined;
+  #timer: ReturnType<typeof setInterval> | undefined;
 
   /** Aborted when nobody is to wait for them any more. */
   readonly signal: AbortSignal = this.#over.signal;
