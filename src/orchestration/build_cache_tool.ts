@@ -10,7 +10,7 @@ import {
   toolToInstall,
 } from "../caching/detection.ts";
 import { remoteObstacle } from "../caching/obstacles.ts";
-import type { CacheTool } from "../caching/types.ts";
+import type { CacheTool, CacheToolName } from "../caching/types.ts";
 import { isVersionAtLeast } from "../caching/versions.ts";
 import type { Config } from "../config/types.ts";
 import type { Artifact } from "../core/artifact.ts";
@@ -171,8 +171,17 @@ async function install(
   return { tool, artifact, install };
 }
 
+/**
+ * Versions that are locked where `tools:` names none: the newest ones that package registries have, for
+ * networks that let nothing else through.
+ */
+export const LOCKED_VERSIONS: Readonly<Record<CacheToolName, string>> = {
+  ccache: "latest",
+  sccache: "0.16",
+};
+
 /** The program that a project locks for machines that have none; undefined without a cache. */
-export function lockedCacheTool(config: Config): string | undefined {
+export function lockedCacheTool(config: Config): CacheToolName | undefined {
   const { caching, distributed } = config.build;
   if (!caching.enabled && distributed?.engine !== "sccache-dist") return undefined;
   if (caching.tool !== "auto") return caching.tool;

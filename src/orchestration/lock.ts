@@ -21,7 +21,7 @@ import { platformName } from "../core/platform.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import { lockPath } from "./lock_path.ts";
-import { lockedCacheTool } from "./build_cache_tool.ts";
+import { LOCKED_VERSIONS, lockedCacheTool } from "./build_cache_tool.ts";
 import { resolveItem, type WantedItem } from "./lock_versions.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -148,7 +148,7 @@ function wantedTools(config: Config): WantedItem[] {
   const { generator } = config.defaults;
   if (generator === undefined || generator.startsWith("Ninja")) versions["ninja"] ??= "latest";
   const cacheTool = lockedCacheTool(config);
-  if (cacheTool !== undefined) versions[cacheTool] ??= "latest";
+  if (cacheTool !== undefined) versions[cacheTool] ??= LOCKED_VERSIONS[cacheTool];
   return Object.entries(versions)
     .filter(([, version]) => version !== "system")
     .map(([name, version]) => ({ name, type: name, version }));

@@ -187,7 +187,7 @@ Deno.test("build shares with the old sccache too, and says what debug informatio
   assertEquals(third.output, "4\n");
 });
 
-Deno.test("bootstrap installs the locked ccache where only ccache will do and there is none", async () => {
+Deno.test("bootstrap installs the locked program where there is none, ccache where only that will do", async () => {
   await using machine = await Machine.create();
   const bare = await pathWithoutPrograms(machine);
   const cwd = await checkout(machine, "app", {
@@ -206,6 +206,10 @@ Deno.test("bootstrap installs the locked ccache where only ccache will do and th
   await Deno.remove(machine.path("cache/build-cache"), { recursive: true });
   await build(machine, cwd, env);
   assertEquals(await lastHitRate(cwd), 1);
+  const other = await checkout(machine, "other", { caching: "{}" });
+  const bootstrap = await machine.toolchainkit(["bootstrap"], { cwd: other, env });
+  assertStringIncludes(expectCode(bootstrap, 0).stderr, "Prepare build cache: sccache 0.16");
+  await machine.toolchainkit(["build-cache", "stop"], { cwd: other, env });
   // What a living project uses is never cleaned away.
   await machine.toolchainkit(["cache", "clean", "--all"], { cwd, env });
   assert((await Deno.stat(installed)).isFile);

@@ -1,6 +1,10 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import type { CacheTool } from "../../../src/caching/types.ts";
-import { debugLimit, folderLimit } from "../../../src/orchestration/build_cache_tool.ts";
+import {
+  debugLimit,
+  folderLimit,
+  LOCKED_VERSIONS,
+} from "../../../src/orchestration/build_cache_tool.ts";
 
 const limitOf = (name: CacheTool["name"], version: string) =>
   folderLimit({ name, version, path: `/bin/${name}` });
@@ -18,4 +22,20 @@ Deno.test("debugLimit() tells versions whose debug information names other folde
     debugLimit({ name, version, path: `/bin/${name}` });
   assertMatch(limit("sccache", "0.16.0") ?? "", /names the folder in which it was compiled/);
   assertEquals([limit("sccache", "0.19.0"), limit("ccache", "4.7.5")], [undefined, undefined]);
+});
+
+Deno.test("LOCKED_VERSIONS are the newest that package registries have", async () => {
+  for (const name of ["ccache", "sccache"] as const) {
+    const path = new URL(`../../../data/tools/${name}.json`, import.meta.url);
+    const data = JSON.parse(await Deno.readTextFile(path));
+    const versions = Object.entries<{ "linux-x64": { sources?: { pypi?: string }[] } }>(
+      data.entries[name].versions,
+    );
+    const inRegistry = versions.find(([, builds]) =>
+      builds["linux-x64"].sources?.some(({ pypi }) => pypi !== undefined)
+    );
+    const newest = versions[0]?.[0];
+    const locked = LOCKED_VERSIONS[name] === "latest" ? newest ?? "" : LOCKED_VERSIONS[name];
+    assertEquals(inRegistry?.[0].startsWith(locked), true, `${inRegistry?.[0]} and ${locked}`);
+  }
 });
