@@ -19,12 +19,18 @@ interface Options {
   readonly only: string;
 }
 
-function readOptions(args: readonly string[]): Options {
-  const value = (name: string) => {
-    const at = args.indexOf(name);
-    return at < 0 ? undefined : args[at + 1];
-  };
-  return { jobs: Number(value("--jobs") ?? "1"), only: value("--only") ?? "" };
+const USAGE = "usage: deno task matrix [--jobs N] [--only TEXT]\n";
+
+/** What was asked for; undefined when it is none of that, because a run takes hours. */
+function readOptions(args: readonly string[]): Options | undefined {
+  const options = { jobs: "1", only: "" };
+  for (let at = 0; at < args.length; at += 2) {
+    const [name, value] = [args[at], args[at + 1]];
+    if (value === undefined || (name !== "--jobs" && name !== "--only")) return undefined;
+    options[name === "--jobs" ? "jobs" : "only"] = value;
+  }
+  const jobs = Number(options.jobs);
+  return Number.isInteger(jobs) && jobs > 0 ? { jobs, only: options.only } : undefined;
 }
 
 function narrow(request: MatrixRequest, only: string): MatrixRequest {
@@ -47,7 +53,12 @@ function describe(outcomes: readonly MatrixOutcome[], compiler: string, name: st
 }
 
 async function main(): Promise<boolean> {
-  const { jobs, only } = readOptions(Deno.args);
+  const options = readOptions(Deno.args);
+  if (options === undefined) {
+    print(Deno.stderr, USAGE);
+    return false;
+  }
+  const { jobs, only } = options;
   const started = performance.now();
   const here: MatrixOutcome[] = [];
   const inside: MatrixOutcome[] = [];
