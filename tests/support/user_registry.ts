@@ -13,18 +13,20 @@ export interface RegisteredBuild {
   readonly bytes: Uint8Array;
   /** Format such as `tar.gz`. */
   readonly archive: string;
+  /** The publisher's signature and the key that must have made it. */
+  readonly signature?: { readonly kind: "minisign"; readonly url: string; readonly key: string };
 }
 
 /** Writes the registry and the user's configuration that names it. */
 export async function registerBuild(machine: Machine, build: RegisteredBuild): Promise<void> {
-  const { name, url, bytes, archive } = build;
+  const { name, url, bytes, archive, signature } = build;
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const entry = {
     kind: "toolchain",
     summary: "made for a test",
     compiler: "gcc",
     bin: "bin",
-    versions: { "1.0.0": { [TEST_PLATFORM]: { url, sha256, archive, strip: null } } },
+    versions: { "1.0.0": { [TEST_PLATFORM]: { url, sha256, archive, strip: null, signature } } },
   };
   const registry = JSON.stringify({ schema: 1, entries: { [name]: entry } });
   const path = await machine.write("registry.json", registry);

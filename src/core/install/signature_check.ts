@@ -46,17 +46,22 @@ export async function checkSignature(
   const known = await readTextIfExists(kept);
   const text = known ?? await fetchSignature(signature, host, network);
   if (text === undefined) return;
-  const archiveName = group.mirrors[0]?.url.split("/").at(-1);
+  const url = group.mirrors[0]?.url ?? "";
+  const archiveName = url.split("/").at(-1);
   try {
     await verifySignature(verified.path, {
       expected: signature,
       signature: text,
       openpgpKeys: keys,
-      ...(archiveName === undefined ? {} : { fileName: archiveName }),
+      ...(archiveName === undefined || archiveName === "" ? {} : { fileName: archiveName }),
       signal: host.signal,
     });
-  } catch (error) {
-    if (complete || !(error instanceof SignatureError)) throw error;
+  } catch (thrown) {
+    if (!(thrown instanceof SignatureError)) throw thrown;
+    // In the cache the archive has no name that anybody knows.
+    const { kind, reason } = thrown.details;
+    const error = new SignatureError(redactUrl(url), kind, reason, { cause: thrown });
+    if (complete) throw error;
     // It may be by one of the signers whose public key the program does not carry.
     host.log.warning(`${error.message}; not all public keys of its signers are known here`);
     return;
