@@ -1,5 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { exchangeTcp, listensOnSocket, TcpError } from "../../../src/core/tcp.ts";
+import { closeAsKilled } from "../../support/left_socket.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
 /** A server that answers one connection. */
@@ -53,7 +54,7 @@ Deno.test("listensOnSocket() tells a server from the file that one left behind",
   assertEquals(await listensOnSocket(path), false);
   const server = Deno.listen({ transport: "unix", path });
   assertEquals(await listensOnSocket(path), true);
-  server.close();
+  await closeAsKilled(server, path);
   assertEquals((await Deno.stat(path)).isSocket, true);
   assertEquals(await listensOnSocket(path), false);
 });

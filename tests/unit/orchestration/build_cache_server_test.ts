@@ -5,6 +5,7 @@ import {
   serverEnvironment,
   startServer,
 } from "../../../src/orchestration/build_cache_server.ts";
+import { closeAsKilled } from "../../support/left_socket.ts";
 import { TestWorld } from "../../support/world.ts";
 
 const TOOL = { path: "/x/sccache" };
@@ -32,12 +33,10 @@ Deno.test("startServer() leaves a server alone that answers on the socket", asyn
   const path = world.path("sccache.sock");
   const variables = { SCCACHE_SERVER_UDS: path };
   const { host, asked } = asking(world, false);
-  {
-    using _ = Deno.listen({ transport: "unix", path });
-    assertEquals(await startServer(TOOL, variables, SERVED, host), "running");
-    assertEquals(asked, ["--show-stats"]);
-  }
-  // A server that was killed leaves the file of its socket behind.
+  const server = Deno.listen({ transport: "unix", path });
+  assertEquals(await startServer(TOOL, variables, SERVED, host), "running");
+  assertEquals(asked, ["--show-stats"]);
+  await closeAsKilled(server, path);
   assertEquals((await Deno.stat(path)).isSocket, true);
   assertEquals(await startServer(TOOL, variables, SERVED, host), "started");
   assertEquals(asked, ["--show-stats", "--start-server"]);
