@@ -36,8 +36,8 @@ const REQUIRE_BANNER =
 /**
  * Bundles main.ts and every worker with code splitting, and copies the embedded files. White space
  * and names are minified, not syntax: esbuild 0.25 drops the `using` of a variable that is read once,
- * and with it the clean-up. Less text starts faster: 1 ms for 35 KB. What is left is ASCII, which the
- * runtime need not decode.
+ * and with it the clean-up. Less text starts faster, and what is left is ASCII, which the runtime need
+ * not decode.
  */
 export async function bundleProgram(
   options: { root: string; deno: string; buildInfo: BuildInfo },

@@ -10,10 +10,7 @@ import { runDeno } from "./run.ts";
  */
 const PERMISSIONS = ["--no-prompt", "--allow-all"];
 
-/**
- * What V8 lets each thread allocate before it collects, in MiB. It begins with 1, which is full
- * every 15 ms while a program starts; 4 make that a tenth shorter and cost 3 to 14 MB of memory.
- */
+/** What V8 lets each thread allocate before it collects, in MiB; its own 1 is full while starting. */
 const NURSERY_MIB = 4;
 
 /**
