@@ -1,11 +1,12 @@
 /** The project's CMake presets. Owns which builds are offered and where the files are. */
-import { join, relative } from "@std/path";
+import { join, relative, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { configurationVariables } from "../cmake/configurations.ts";
 import { presetName, presetNamesIn, type PresetVariant, renderPresets } from "../cmake/presets.ts";
 import { includeInUserPresets, type UserPresetsChange } from "../cmake/user_presets.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { listOf, parseJsonObject } from "../core/json_reading.ts";
 import { generatorArguments } from "./backend_facts.ts";
 import { buildJobs } from "./build_jobs.ts";
 import { buildTypes } from "./build_types.ts";
@@ -29,8 +30,11 @@ export async function writePresets(setup: ProjectSetup, host: Host): Promise<Pre
   const variants = await presetVariants(setup, host);
   const cmakeVersion = setup.tools.cmake.version;
   const userFile = join(root, "CMakeUserPresets.json");
-  const own = [join(root, "CMakePresets.json"), userFile];
-  const takenNames = (await Promise.all(own.map(readTextIfExists))).flatMap(presetNamesIn);
+  const read = new Set([path]);
+  const takenNames = [
+    ...await takenIn(join(root, "CMakePresets.json"), read),
+    ...await takenIn(userFile, read),
+  ];
   const changed = await writeIfChanged(path, renderPresets({ cmakeVersion, variants, takenNames }));
   const include = slashes(relative(root, path));
   const change = includeInUserPresets(await readTextIfExists(userFile), include, { cmakeVersion });
@@ -43,6 +47,20 @@ export async function writePresets(setup: ProjectSetup, host: Host): Promise<Pre
     host.log.info(`The presets are in "${include}": ${change.why}`);
   }
   return { path, presets: variants.map(presetName), userPresets: change };
+}
+
+/** Names of the presets in a person's file and in those that it includes, each read once. */
+async function takenIn(path: string, read: Set<string>): Promise<string[]> {
+  if (read.has(path)) return [];
+  read.add(path);
+  const text = await readTextIfExists(path);
+  const names = presetNamesIn(text);
+  for (const include of listOf(parseJsonObject(text ?? "")?.["include"])) {
+    if (typeof include === "string") {
+      names.push(...await takenIn(resolve(path, "..", include), read));
+    }
+  }
+  return names;
 }
 
 /**

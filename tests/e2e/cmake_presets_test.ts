@@ -144,6 +144,14 @@ Deno.test("bootstrap --no-configure writes presets that plain CMake uses, behind
     include: [".toolchainkit/cmake/presets.json"],
   });
   await project.run("cmake", "--workflow", "--preset", "main-release");
+  // CMake wants each name once, in all files together.
+  await machine.write("my project/CMakePresets.json", '{"version": 4, "include": ["own/a.json"]}');
+  await machine.write(
+    "my project/own/a.json",
+    '{"version": 4, "configurePresets": [{"name": "main-release", "hidden": true}]}',
+  );
+  await project.toolchainkit("configure");
+  await project.run("cmake", "--workflow", "--preset", "toolchainkit-main-release");
   await Deno.writeTextFile(user, "{ // mine\n}\n");
   const { stderr } = await project.toolchainkit("bootstrap");
   assertStringIncludes(stderr, "CMakeUserPresets.json does not include the presets");
