@@ -1,4 +1,6 @@
 /** Every kind of shared build cache that runs on loopback, to put all of them through one scenario. */
+import { exchangeTcp } from "../../src/core/tcp.ts";
+import { limitMs } from "./deadlines.ts";
 import { ACTIONS_TOKEN, ActionsCacheServer } from "./actions_cache_server.ts";
 import { azureServer } from "./azure_server.ts";
 import { GoogleStorage } from "./google_storage.ts";
@@ -41,16 +43,14 @@ async function countFiles(folder: string): Promise<number> {
 
 /** Items of a memcached, which counts them itself. */
 async function memcachedItems(port: number): Promise<number> {
-  using connection = await Deno.connect({ hostname: "127.0.0.1", port });
-  await connection.write(new TextEncoder().encode("stats\r\n"));
-  const decoder = new TextDecoder();
-  const buffer = new Uint8Array(8192);
-  let text = "";
-  while (!text.includes("END\r\n")) {
-    const read = await connection.read(buffer);
-    if (read === null) break;
-    text += decoder.decode(buffer.subarray(0, read), { stream: true });
-  }
+  const text = await exchangeTcp({
+    host: "127.0.0.1",
+    port,
+    tls: false,
+    send: "stats\r\n",
+    complete: (answer) => answer.includes("END\r\n"),
+    timeoutMs: limitMs(5000),
+  });
   return Number(/STAT curr_items (\d+)/.exec(text)?.[1] ?? Number.NaN);
 }
 

@@ -1,7 +1,8 @@
 /** Machines that compile for others, played by servers on loopback: distcc, icecream, sccache-dist. */
 import { join } from "@std/path";
 import { CacheServer, freePort } from "./cache_servers.ts";
-import { until } from "./deadlines.ts";
+import { exchangeTcp } from "../../src/core/tcp.ts";
+import { limitMs, until } from "./deadlines.ts";
 import { debianSource } from "./debian_source.ts";
 import { fetchedOnce, runTool } from "./real_tools.ts";
 
@@ -190,9 +191,15 @@ export class IcecreamNetwork implements AsyncDisposable {
 
   /** What the scheduler answers on the port for people. */
   async ask(command: string): Promise<string> {
-    using connection = await Deno.connect({ hostname: "127.0.0.1", port: this.schedulerPort + 1 });
-    await connection.write(new TextEncoder().encode(`${command}\nquit\n`));
-    return await new Response(connection.readable).text();
+    return await exchangeTcp({
+      host: "127.0.0.1",
+      port: this.schedulerPort + 1,
+      tls: false,
+      send: `${command}\nquit\n`,
+      // It hangs up after the last word.
+      complete: () => false,
+      timeoutMs: limitMs(5000),
+    });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -271,7 +278,8 @@ export class SccacheDistNetwork implements AsyncDisposable {
     const builder = await start("server", own);
     await until("the build server's report", async () => {
       const headers = { accept: "application/json" };
-      const answer = await fetch(`${address}/api/v1/scheduler/status`, { headers });
+      const signal = AbortSignal.timeout(limitMs(5000));
+      const answer = await fetch(`${address}/api/v1/scheduler/status`, { headers, signal });
       return (await answer.json()).num_servers === 1;
     });
     return new SccacheDistNetwork(address, builder, scheduler);

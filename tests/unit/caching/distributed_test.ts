@@ -10,6 +10,7 @@ import {
 } from "../../../src/caching/distributed.ts";
 import { renderLauncherScript } from "../../../src/caching/launcher.ts";
 import { planCache } from "../../../src/caching/plan.ts";
+import { outputOf } from "../../support/limited_command.ts";
 
 Deno.test("distccHosts() marks hosts for pump mode only while it runs", () => {
   const plain = { hosts: ["a/8", "b,cpp"] };
@@ -115,10 +116,10 @@ Deno.test("renderLauncherScript() pumps only below an include server", async () 
   const plan = { ...planCache({ ...CCACHE, distribution }), command: "/usr/bin/env" };
   const script = renderLauncherScript(plan);
   for (const [port, hosts] of [["/run/socket", "a,lzo,cpp 1"], [undefined, "a "]] as const) {
-    const { stdout } = await new Deno.Command("/bin/sh", {
+    const { stdout } = await outputOf("/bin/sh", {
       args: ["-c", script, "sh", "sh", "-c", 'echo "$DISTCC_HOSTS ${CCACHE_DEPEND-}"'],
       env: port === undefined ? {} : { INCLUDE_SERVER_PORT: port },
-    }).output();
+    });
     assertEquals(new TextDecoder().decode(stdout), `${hosts}\n`);
   }
 });

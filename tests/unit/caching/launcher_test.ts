@@ -8,6 +8,7 @@ import {
 } from "../../../src/caching/launcher.ts";
 import { planDistribution } from "../../../src/caching/distributed.ts";
 import { type CacheFacts, planCache } from "../../../src/caching/plan.ts";
+import { outputOf } from "../../support/limited_command.ts";
 import { TestWorld } from "../../support/world.ts";
 
 const PLAN = {
@@ -26,11 +27,11 @@ async function variablesSeen(
   await using world = await TestWorld.create();
   const path = world.path("launcher.sh");
   await Deno.writeTextFile(path, script.replace(/^exec .*$/m, "exec /usr/bin/env -0"));
-  const { stdout, success } = await new Deno.Command("/bin/sh", {
+  const { stdout, success } = await outputOf("/bin/sh", {
     args: [path],
     env,
     clearEnv: true,
-  }).output();
+  });
   assertEquals(success, true);
   const lines = new TextDecoder().decode(stdout).split("\0").filter((line) => line !== "");
   return Object.fromEntries(lines.map((line) => {
@@ -109,7 +110,7 @@ Deno.test("renderLauncherScript() puts a script in place of a compiler that is a
   const path = world.path("launcher.sh");
   await Deno.writeTextFile(path, script);
   const run = async (...args: string[]) => {
-    const { stdout } = await new Deno.Command("/bin/sh", { args: [path, ...args] }).output();
+    const { stdout } = await outputOf("/bin/sh", { args: [path, ...args] });
     return new TextDecoder().decode(stdout);
   };
   assertEquals(await run("/bin/echo", "c++", "-c", "a b.cpp"), "c++ -c a b.cpp\n");
@@ -129,7 +130,7 @@ Deno.test("renderLauncherScript() calls an installed compiler through the projec
     renderLauncherScript(plan, { linked: { root, link, compiler: "gcc" } }),
   );
   const run = async (...args: string[]) => {
-    const { stdout } = await new Deno.Command("/bin/sh", { args: [path, ...args] }).output();
+    const { stdout } = await outputOf("/bin/sh", { args: [path, ...args] });
     return new TextDecoder().decode(stdout);
   };
   assertEquals(
@@ -149,10 +150,10 @@ Deno.test("renderLauncherScript() takes files with modules past a program that m
       "launcher.sh",
       renderLauncherScript({ ...plan, withoutModules }),
     );
-    const { code } = await new Deno.Command("/bin/sh", {
+    const { code } = await outputOf("/bin/sh", {
       args: [path, "/bin/true", "-c", ...args],
       cwd: world.root,
-    }).output();
+    });
     return code === 0;
   };
   for (
@@ -176,7 +177,7 @@ Deno.test("renderLauncherScript() has Clang leave times out of precompiled heade
   const plan = { ...PLAN, command: "/bin/echo", remote: {}, local: {} };
   const said = async (clang: boolean, ...args: string[]) => {
     const path = await world.write("launcher.sh", renderLauncherScript(plan, { clang }));
-    const { stdout } = await new Deno.Command("/bin/sh", { args: [path, ...args] }).output();
+    const { stdout } = await outputOf("/bin/sh", { args: [path, ...args] });
     return new TextDecoder().decode(stdout).trimEnd();
   };
   const creating = ["-Xclang", "-emit-pch", "a b.hxx"];

@@ -7,6 +7,7 @@ import {
 } from "../../../src/orchestration/packed_toolchain.ts";
 import type { ProvidedToolchain } from "../../../src/orchestration/provide_toolchain.ts";
 import { packForSccache, parseLdd } from "../../../src/orchestration/sccache_toolchain.ts";
+import { outputOf } from "../../support/limited_command.ts";
 import { TestWorld } from "../../support/world.ts";
 
 const GCC = {
@@ -65,9 +66,9 @@ Deno.test("packForSccache() packs compilers that work where nothing else is", as
   await extractArchive({ input, destination: root }, world.host);
   await Deno.writeTextFile(`${root}/tmp/a.ii`, "int twice(int n) { return 2 * n; }\n");
   for (const { compiler } of packed) {
-    const { code, stderr } = await new Deno.Command("unshare", {
+    const { code, stderr } = await outputOf("unshare", {
       args: ["-r", "chroot", root, compiler, "-c", "/tmp/a.ii", "-o", "/tmp/a.o"],
-    }).output();
+    });
     assertEquals(code, 0, new TextDecoder().decode(stderr));
     const object = await Deno.readFile(`${root}/tmp/a.o`);
     assertEquals([...object.subarray(1, 4)], [...new TextEncoder().encode("ELF")]);
