@@ -76,13 +76,13 @@ function checkLinker(
   if (kind === "gcc" && linker.name === "lld") {
     refuse(
       `it cannot read GCC's link-time optimisation objects (${lto.layer.name})`,
-      "Use bfd, gold or mold with GCC, or switch link-time optimisation off",
+      `Use bfd, gold or mold with GCC, or switch link-time optimisation off (${lto.reason})`,
     );
   }
   if (kind === "clang" && linker.name === "bfd" && spec.target.os === "linux") {
     refuse(
       `it needs a plug-in for Clang's link-time optimisation (${lto.layer.name})`,
-      "Use lld or mold, or switch link-time optimisation off",
+      `Use lld or mold, or switch link-time optimisation off (${lto.reason})`,
     );
   }
 }

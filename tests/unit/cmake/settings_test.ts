@@ -130,6 +130,15 @@ Deno.test("collectSettings() takes the linker from a layer, when the toolchain n
   assertEquals(collectSettings(LINUX_GCC).linker?.name, "mold");
 });
 
+Deno.test("collectSettings() says what asked for link-time optimisation, when the linker cannot", () => {
+  const text = refusal({
+    linker: { name: "lld" },
+    lto: "thin",
+    reasons: { lto: "toolchainkit.yaml:7" },
+  });
+  assertMatch(text, /cannot read GCC's link-time .* off \(toolchainkit\.yaml:7\)$/);
+});
+
 Deno.test("collectSettings() links Clang's link-time objects with lld, when no linker is named", () => {
   const { linker: _, ...clang } = LINUX_CLANG;
   const settings = collectSettings({ ...clang, sanitizers: [], lto: "thin" });
