@@ -21,10 +21,14 @@ scope.onmessage = ({ data: { ports } }) => {
   const say = (answer: Answer): void => port.postMessage(answer);
   port.onmessage = async ({ data: job }: MessageEvent<Job>) => say(await answer(job, say));
   if (others.length === 0) return;
-  startThreads(
-    others,
-    ({ message, error }) => say({ type: "lost", message, stack: error?.stack }),
-  );
+  const lost = ({ message, stack }: { message: string; stack?: string | undefined }): void =>
+    say({ type: "lost", message, stack });
+  try {
+    startThreads(others, ({ message, error }) => lost({ message, stack: error?.stack }));
+  } catch (error) {
+    // Whoever started this thread may be waiting for what the others were to do.
+    lost(error instanceof Error ? error : new Error(String(error)));
+  }
 };
 
 async function answer(job: Job, say: (answer: Answer) => void): Promise<Answer> {
