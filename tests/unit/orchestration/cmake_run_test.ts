@@ -142,7 +142,13 @@ Deno.test("configureProject() blames the project, when it sets another compiler 
   const request = await smallProject(world);
   await configureProject(request, world.host);
   const clang = "/usr/bin/clang-19";
-  await world.write("p/CMakeLists.txt", `${LISTS}set(CMAKE_C_COMPILER ${clang})\n`);
+  const lists = await world.write(
+    "p/CMakeLists.txt",
+    `${LISTS}set(CMAKE_C_COMPILER ${clang})\n`,
+  );
+  // Times of files are coarse: this one may seem to be as old as the configuration.
+  const later = new Date(Date.now() + 5000);
+  await Deno.utime(lists, later, later);
   for (const fresh of [false, true]) {
     const error = await failsWith(
       CompilerMismatchError,
