@@ -7,10 +7,10 @@ Deno.test("run() ends at the time-out although a grandchild keeps the streams op
   const result = await world.host.run({
     command: "/bin/sh",
     args: ["-c", "echo before; sleep 30; echo after"],
-    timeoutMs: 300,
+    timeoutMs: 2000,
   });
   assertEquals([result.timedOut, result.stdout], [true, "before\n"]);
-  assertLess(performance.now() - started, 10_000);
+  assertLess(performance.now() - started, 20_000);
 });
 
 Deno.test("run() ends a child that does not listen when it is asked to end", async () => {
@@ -19,7 +19,7 @@ Deno.test("run() ends a child that does not listen when it is asked to end", asy
   const result = await world.host.run({
     command: "/bin/sh",
     args: ["-c", "trap '' TERM; echo before; while :; do sleep 1; done"],
-    timeoutMs: 300,
+    timeoutMs: 2000,
   });
   assertEquals([result.timedOut, result.code, result.stdout], [true, 137, "before\n"]);
   assertLess(performance.now() - started, 30_000);
@@ -32,7 +32,7 @@ Deno.test("run() does not wait for a daemon that its child leaves behind with th
   const results = await Promise.all([
     run("echo before; sleep 40 & exit 3"),
     run("(while echo again; do sleep 0.2; done) & echo before >&2"),
-    run("(sleep 0.3; echo late) & echo before >&2"),
+    run("(sleep 0.1; echo late) & echo before >&2"),
   ]);
   assertEquals(results.map(({ timedOut }) => timedOut), [false, false, false]);
   const [silent, talking, late] = results;

@@ -16,9 +16,9 @@ echo "$1" >>"${tries}"
 
 Deno.test("runDeno() tries again when nothing ends, and gives up after the last try", async () => {
   await using world = await TestWorld.create();
-  await runDeno(await endless(world, 1), ["cache"], {}, [300, 10_000]);
+  await runDeno(await endless(world, 1), ["cache"], {}, [2000, 60_000]);
   assertEquals(await Deno.readTextFile(world.path("tries")), "cache\ncache\n");
   const never = await endless(world, 9);
-  await failsWith(ToolLimitError, () => runDeno(never, ["bundle"], {}, [200, 200]));
+  await failsWith(ToolLimitError, () => runDeno(never, ["bundle"], {}, [2000, 2000]));
   assertEquals(await Deno.readTextFile(world.path("tries")), "cache\ncache\nbundle\nbundle\n");
 });
