@@ -2,7 +2,7 @@ import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "@std/path";
 import { CMakePathError } from "../../../src/cmake/errors.ts";
 import { makePathTrouble, ninjaPathTrouble, pathTrouble } from "../../../src/cmake/quoting.ts";
-import { configureProject } from "../../../src/orchestration/cmake_run.ts";
+import { configureProject, type ConfigureRequest } from "../../../src/orchestration/cmake_run.ts";
 import { buildProject } from "../../../src/orchestration/cmake_build.ts";
 import { findCMake } from "../../../src/orchestration/cmake_tools.ts";
 import { renderToolchainFile } from "../../../src/cmake/toolchain_generator.ts";
@@ -87,20 +87,26 @@ build a.o: cc
   }
 });
 
-Deno.test("configureProject() warns of a folder in which Ninja builds everything anew", async () => {
-  await using world = await TestWorld.create();
+/** To configure a folder of the world with the system's GCC. */
+async function requestFor(world: TestWorld, folder: string): Promise<
+  Omit<ConfigureRequest, "generator">
+> {
   const gcc = await systemGcc();
-  await world.write("it's/CMakeLists.txt", LISTS);
-  const sourceDirectory = world.path("it's");
-  const request = {
+  const sourceDirectory = world.path(folder);
+  return {
     cmake: await findCMake(world.host),
     sourceDirectory,
     buildDirectory: join(sourceDirectory, "build"),
     toolchain: gcc.name,
-    toolchainFile: await world.write("it's/t.cmake", renderToolchainFile(gcc)),
+    toolchainFile: await world.write(join(folder, "t.cmake"), renderToolchainFile(gcc)),
     compilers: { C: gcc.cCompiler.path, CXX: gcc.cxxCompiler.path },
-    generator: "Ninja" as const,
   };
+}
+
+Deno.test("configureProject() warns of a folder in which Ninja builds everything anew", async () => {
+  await using world = await TestWorld.create();
+  await world.write("it's/CMakeLists.txt", LISTS);
+  const request = { ...await requestFor(world, "it's"), generator: "Ninja" as const };
   const warnings: string[] = [];
   const log = { ...world.host.log, warning: (text: string) => void warnings.push(text) };
   const host = { ...world.host, log };
@@ -125,21 +131,12 @@ Deno.test("makePathTrouble() tells of folders in which make cannot run CMake aga
 
 Deno.test("configureProject() refuses what make cannot take, and Ninja builds it", async () => {
   await using world = await TestWorld.create();
-  const gcc = await systemGcc();
   await world.write(
     "it's #1/CMakeLists.txt",
     "cmake_minimum_required(VERSION 3.20)\nproject(odd C)\nadd_executable(odd odd.c)\n",
   );
   await world.write("it's #1/odd.c", "int main(void) { return 0; }\n");
-  const sourceDirectory = world.path("it's #1");
-  const request = {
-    cmake: await findCMake(world.host),
-    sourceDirectory,
-    buildDirectory: join(sourceDirectory, "build"),
-    toolchain: gcc.name,
-    toolchainFile: await world.write("it's #1/t.cmake", renderToolchainFile(gcc)),
-    compilers: { C: gcc.cCompiler.path, CXX: gcc.cxxCompiler.path },
-  };
+  const request = await requestFor(world, "it's #1");
   const error = await failsWith(
     CMakePathError,
     () => configureProject({ ...request, generator: "Make" }, world.host),
