@@ -120,10 +120,13 @@ export interface Artifact extends Digests {
   readonly license?: string;
   /** Version that the compiler prints, where the packager counts differently (`15.2.0-1`). */
   readonly upstreamVersion?: string;
+  /** End of the id of a build whose name and version stand for other bytes in the program's data. */
+  readonly variant?: string;
 }
 
 /**
- * The directory name in the cache: `llvm-18.1.8-linux-x64`.
+ * The directory name in the cache: `llvm-18.1.8-linux-x64`, with the variant behind it where there is
+ * one.
  *
  * @example
  * ```ts
@@ -132,6 +135,9 @@ export interface Artifact extends Digests {
  * console.log(artifactId({ name: "llvm", version: "18.1.8", platform: "linux-x64" }));
  * ```
  */
-export function artifactId(artifact: Pick<Artifact, "name" | "version" | "platform">): string {
-  return `${artifact.name}-${artifact.version}-${artifact.platform}`;
+export function artifactId(
+  artifact: Pick<Artifact, "name" | "version" | "platform" | "variant">,
+): string {
+  const { name, version, platform, variant } = artifact;
+  return [name, version, platform, ...(variant === undefined ? [] : [variant])].join("-");
 }

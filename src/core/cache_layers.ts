@@ -3,8 +3,10 @@
  * finding what is installed there; nothing is ever written, locked or counted in them.
  */
 import { DELIMITER, isAbsolute } from "@std/path";
+import { type Artifact, artifactId } from "./artifact.ts";
 import { type CachePaths, cachePaths, entryPath, isSafeName } from "./directory.ts";
 import type { Host } from "./host.ts";
+import { findInstalled, type InstalledPlace } from "./install/installed_check.ts";
 import { isInstalledTree } from "./manifest.ts";
 
 /** The caches named in `TOOLCHAINKIT_READ_ONLY_CACHES`, first to last; relative paths are ignored. */
@@ -23,6 +25,19 @@ export async function findInReadOnlyCaches(
   for (const cache of readOnlyCaches(host)) {
     const path = entryPath(cache, kind, id);
     if (await isInstalledTree(path)) return path;
+  }
+  return undefined;
+}
+
+/** Where a read-only cache holds a tree that the artifact allows; undefined when none does. */
+export async function findBuildInReadOnlyCaches(
+  artifact: Artifact,
+  host: Pick<Host, "env">,
+): Promise<InstalledPlace | undefined> {
+  if (!isSafeName(artifactId(artifact))) return undefined;
+  for (const cache of readOnlyCaches(host)) {
+    const found = await findInstalled(artifact, cache);
+    if (found !== undefined) return found;
   }
   return undefined;
 }

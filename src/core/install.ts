@@ -5,7 +5,7 @@
 import { join } from "@std/path";
 import type { Artifact } from "./artifact.ts";
 import { artifactId } from "./artifact.ts";
-import { findInReadOnlyCaches } from "./cache_layers.ts";
+import { findBuildInReadOnlyCaches } from "./cache_layers.ts";
 import type { CachePaths } from "./directory.ts";
 import type { Host } from "./host.ts";
 import {
@@ -15,7 +15,13 @@ import {
   groupSources,
   type Provenance,
 } from "./install/acquire.ts";
-import { checkInstalled } from "./install/installed_check.ts";
+import { placements } from "./install/build_identity.ts";
+import {
+  type ChecksumDifference,
+  findInstalled,
+  installedDifference,
+  InstalledMismatchError,
+} from "./install/installed_check.ts";
 import { failuresOfSource } from "./install/next_source.ts";
 import { placeTree } from "./install/place.ts";
 import { checkSignature } from "./install/signature_check.ts";
@@ -64,9 +70,9 @@ export type InstallResult =
     readonly durationMs: number;
   } & Provenance);
 
-/** Where an artifact lives once it is installed. */
+/** Where an artifact lives under the id that it has; see `findInstalled` for where it is. */
 export function artifactFolder(
-  artifact: Pick<Artifact, "kind" | "name" | "version" | "platform">,
+  artifact: Pick<Artifact, "kind" | "name" | "version" | "platform" | "variant">,
   cache: CachePaths,
 ): string {
   const parent = artifact.kind === "tool"
@@ -78,11 +84,12 @@ export function artifactFolder(
 }
 
 /**
- * Makes sure that an artifact is in the cache, whole and verified.
+ * Makes sure that an artifact is in the cache, whole and verified. Where its id already stands for other
+ * bytes it gets one of its own, which the result names.
  *
  * @throws {NoSourceError} If no source could deliver it.
  * @throws {HashMismatchError} If the last word of the sources were wrong bytes.
- * @throws {InstalledMismatchError} If other bytes than its sources promise are installed under its id.
+ * @throws {InstalledMismatchError} If other bytes are installed under an id that belongs to its own.
  * @throws {LockTimeoutError} If another process kept the lock for too long.
  *
  * @example
@@ -107,36 +114,55 @@ export async function installArtifact(
   artifact: Artifact,
   options: InstallOptions,
 ): Promise<InstallResult> {
-  const id = artifactId(artifact);
-  const path = artifactFolder(artifact, options.cache);
-  if (!options.force && await isInstalledTree(path)) {
-    await checkInstalled(artifact, path);
-    return { kind: "already-present", id, path };
-  }
-  const { host } = options;
-  const layered = options.force ? undefined : await findInReadOnlyCaches(artifact.kind, id, host);
-  if (layered !== undefined) return { kind: "already-present", id, path: layered };
+  const { host, cache, force } = options;
+  const present = force ? undefined : await findInstalled(artifact, cache);
+  if (present !== undefined) return { kind: "already-present", id: present.id, path: present.path };
+  const layered = force ? undefined : await findBuildInReadOnlyCaches(artifact, host);
+  if (layered !== undefined) return { kind: "already-present", id: layered.id, path: layered.path };
   const task = host.progress.start(`Install ${artifact.name} ${artifact.version}`);
   try {
-    const locks = new LockManager({ cache: options.cache, host });
-    const result = await locks.toolchainLock(id, async (): Promise<InstallResult> => {
-      if (!options.force && await isInstalledTree(path)) {
-        await checkInstalled(artifact, path);
-        return { kind: "already-present", id, path };
-      }
-      return await installLocked(artifact, { id, path, task, options });
-    }, {
-      ...(options.lockTimeoutMs === undefined ? {} : { timeoutMs: options.lockTimeoutMs }),
-      purpose: `install ${id}`,
-      onWait: (holder) =>
-        task.update({ detail: `waiting for ${holder ? `process ${holder.pid}` : "another run"}` }),
-    });
+    const result = await installPlaced(artifact, { task, options });
     task.done(result.kind === "installed" ? `from ${result.source}` : "installed by another run");
     return result;
   } catch (error) {
     task.failed(error instanceof Error ? error.message.split("\n")[0] : undefined);
     throw error;
   }
+}
+
+/** Installs under the first id that no other bytes have. */
+async function installPlaced(
+  artifact: Artifact,
+  how: { task: ProgressTask; options: InstallOptions },
+): Promise<InstallResult> {
+  const { task, options } = how;
+  const { cache, host, force, lockTimeoutMs } = options;
+  const locks = new LockManager({ cache, host });
+  let difference: ChecksumDifference | undefined;
+  for (const placed of force ? [artifact] : placements(artifact)) {
+    const id = artifactId(placed);
+    const path = artifactFolder(placed, cache);
+    const result = await locks.toolchainLock(id, async (): Promise<InstallResult | undefined> => {
+      if (!force && await isInstalledTree(path)) {
+        difference = await installedDifference(placed, path);
+        return difference === undefined ? { kind: "already-present", id, path } : undefined;
+      }
+      return await installLocked(placed, { id, path, task, options });
+    }, {
+      ...(lockTimeoutMs === undefined ? {} : { timeoutMs: lockTimeoutMs }),
+      purpose: `install ${id}`,
+      onWait: (holder) =>
+        task.update({ detail: `waiting for ${holder ? `process ${holder.pid}` : "another run"}` }),
+    });
+    if (result !== undefined) return result;
+    host.log.debug(`"${path}" holds other bytes than ${artifact.name} ${artifact.version} here`);
+  }
+  throw new InstalledMismatchError(artifactId(placements(artifact).at(-1) ?? artifact), {
+    source: "an unknown source",
+    wanted: "another one",
+    installed: "",
+    ...difference,
+  });
 }
 
 async function installLocked(

@@ -8,8 +8,8 @@ import type { CachePaths } from "./directory.ts";
 import { TkError } from "./errors.ts";
 import { isFile } from "./filesystem.ts";
 import type { Host } from "./host.ts";
-import { artifactFolder, installArtifact, type InstallResult } from "./install.ts";
-import { isInstalledTree } from "./manifest.ts";
+import { installArtifact, type InstallResult } from "./install.ts";
+import { findInstalled } from "./install/installed_check.ts";
 import type { NetworkOptions } from "./network.ts";
 import { ProcessStartError } from "./process.ts";
 
@@ -117,9 +117,9 @@ export async function getPythonExecutable(
   options: Omit<PythonOptions, "network">,
 ): Promise<PythonEnvironment> {
   const { artifact, cache, host } = options;
-  const folder = artifact === undefined ? undefined : artifactFolder(artifact, cache);
-  if (folder !== undefined && await isInstalledTree(folder)) {
-    const executable = await executableIn(folder);
+  const installed = artifact && await findInstalled(artifact, cache);
+  if (installed !== undefined) {
+    const executable = await executableIn(installed.path);
     const found = executable === undefined ? undefined : await probePython(executable, host);
     if (found !== undefined) return { ...found, origin: "embedded", install: undefined };
   }

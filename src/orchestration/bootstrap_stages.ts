@@ -61,7 +61,7 @@ function usedItems(setup: ProjectSetup): UsedItem[] {
   const { provided, tools, buildCache } = setup;
   const compiler = provided.artifact === undefined
     ? ownItem(provided.id, provided.layout.cxxCompiler.path)
-    : installedItem(artifactId(provided.artifact), provided.install);
+    : installedItem(provided.id, provided.install);
   return [
     compiler,
     ...[tools.cmake, tools.ninja].flatMap((tool) =>
@@ -69,11 +69,12 @@ function usedItems(setup: ProjectSetup): UsedItem[] {
         ? []
         : tool.artifact === undefined
         ? [ownItem(`${tool.name}-${tool.version}`, tool.path)]
-        : [installedItem(artifactId(tool.artifact), tool.install)]
+        : [installedItem(tool.install?.id ?? artifactId(tool.artifact), tool.install)]
     ),
-    ...(buildCache?.artifact === undefined
-      ? []
-      : [installedItem(artifactId(buildCache.artifact), buildCache.install)]),
+    ...(buildCache?.artifact === undefined ? [] : [installedItem(
+      buildCache.install?.id ?? artifactId(buildCache.artifact),
+      buildCache.install,
+    )]),
   ];
 }
 

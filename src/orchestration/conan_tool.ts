@@ -4,7 +4,7 @@
  */
 import { basename, isAbsolute, join, relative } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
-import { type Artifact, artifactId } from "../core/artifact.ts";
+import type { Artifact } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import { isDirectory, isFile, realPathIfExists } from "../core/filesystem.ts";
@@ -109,9 +109,9 @@ async function standaloneConan(options: ConanToolOptions): Promise<PackageProgra
     throw error;
   }
   try {
-    const { path } = await installArtifact(artifact, { cache, host, network });
+    const { id, path } = await installArtifact(artifact, { cache, host, network });
     const program = await probe(await customConan(join(path, artifact.bin), host), host);
-    return program === undefined ? undefined : { ...program, uses: [artifactId(artifact)] };
+    return program === undefined ? undefined : { ...program, uses: [id] };
   } catch (error) {
     if (!(error instanceof TkError) || error.exit !== 6) throw error;
     host.log.warning(`${error.message.split("\n", 1)[0]}; Conan is installed with pip`);

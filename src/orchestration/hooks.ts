@@ -45,14 +45,15 @@ export interface HookRun {
  */
 export async function runHook(
   hook: HookName,
-  config: Pick<Config, "hooks">,
+  config: Pick<Config, "hooks" | "registries">,
   run: HookRun,
   host: Host,
 ): Promise<boolean> {
   const command = hook === "pre_configure" ? config.hooks.preConfigure : config.hooks.postConfigure;
   if (command === undefined) return false;
   if (cameWithProject(`hooks.${hook}`, run.origins)) {
-    await requireTrust([`runs the hook ${hook}: ${command}`], run.settings, host);
+    const reasons = [`runs the hook ${hook}: ${command}`];
+    await requireTrust({ reasons, registries: config.registries }, run.settings, host);
   }
   const { projectRoot } = run.settings;
   const result = await host.run({

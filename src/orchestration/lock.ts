@@ -28,7 +28,7 @@ import type { ProjectSettings } from "./project_settings.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
 import { requireProject } from "./require_project.ts";
 import { SYSTEM_TYPES } from "./system_types.ts";
-import { requireTrust, trustRequirements } from "./trust.ts";
+import { keepingTrust, requireTrust, trustDemands } from "./trust.ts";
 
 /** A lock as it should be, and how it differs from the one that is there. */
 export interface LockPlan {
@@ -45,7 +45,7 @@ export interface LockContext {
   readonly current: LockFile | undefined;
   readonly registry: ToolchainRegistry;
   readonly host: Host;
-  /** Names to take anew; `*` is all. */
+  /** Names to resolve again; `*` is all. */
   readonly update?: readonly string[];
   /** Platforms to lock besides those of the configuration. */
   readonly platforms?: readonly string[];
@@ -143,7 +143,7 @@ function itemOfUrl(
 }
 
 /** CMake and Ninja always, so that a machine without them gets the same ones as all others. */
-function wantedTools(config: Config): WantedItem[] {
+export function wantedTools(config: Config): WantedItem[] {
   const versions: Record<string, string> = { cmake: "latest", ...config.tools };
   const { generator } = config.defaults;
   if (generator === undefined || generator.startsWith("Ninja")) versions["ninja"] ??= "latest";
@@ -184,7 +184,7 @@ function unverifiedNotes(lock: LockFile): string[] {
 
 /** What the command asks for. */
 export interface LockRequest {
-  /** Names to take anew; an empty list is all; undefined keeps what is locked. */
+  /** Names to resolve again; an empty list is all; undefined keeps what is locked. */
   readonly update?: readonly string[] | undefined;
   readonly platforms?: readonly string[] | undefined;
   /** True: only compare, write nothing. */
@@ -216,12 +216,13 @@ export async function lockProject(
     host,
   );
   const { config } = loaded;
-  await requireTrust(trustRequirements(config, loaded.origins), settings, host);
   const file = lockPath(settings);
   const current = await readLock(file);
   const update = request.update === undefined
     ? undefined
     : knownNames(request.update, config, current);
+  const demands = await trustDemands(loaded, { lock: current, settings, host, updating: update });
+  await requireTrust(demands, settings, host);
   const plan = await planLock(config, {
     current,
     registry: await openRegistry(config, { cacheDir: settings.cacheDir, host }),
@@ -233,7 +234,7 @@ export async function lockProject(
   const { changes, notes } = plan;
   if (!plan.changed) return { kind: "unchanged", file, changes, notes };
   if (request.check || settings.locked) throw lockOutOfDate(file, current, changes);
-  await writeLock(file, plan.lock);
+  await keepingTrust(settings, config.registries, () => writeLock(file, plan.lock));
   return { kind: "written", file, changes, notes };
 }
 

@@ -12,6 +12,7 @@ import {
   ToolchainRegistryError,
 } from "../toolchain/registry/errors.ts";
 import { matchesPattern, parseVersionPattern } from "../core/versions.ts";
+import { answersRequest } from "./lock_answers.ts";
 
 /** What the configuration asks for. */
 export interface WantedItem {
@@ -77,8 +78,10 @@ function keptBuild(
   const { locked, updating } = context;
   if (updating || locked === undefined || locked.type !== type) return undefined;
   const build = locked.platforms[platform];
-  if (build === undefined) return undefined;
-  if (locked.request === wanted.version) return build;
+  if (build === undefined || build.name !== type) return undefined;
+  if (locked.request === wanted.version) {
+    return answersRequest(wanted.version, build.version) ? build : undefined;
+  }
   const pattern = parseVersionPattern(wanted.version);
   return pattern !== undefined && matchesPattern(pattern, build.version) ? build : undefined;
 }

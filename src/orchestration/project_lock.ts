@@ -9,7 +9,6 @@ import {
   artifactFromLock,
   type LockFile,
   plainArtifact,
-  readLock,
   renderLock,
   writeLock,
 } from "../config/lock_file.ts";
@@ -19,10 +18,20 @@ import type { InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { PackageLockError } from "../packages/errors.ts";
 import type { LockedPackages } from "../packages/types.ts";
-import { isLockFixed, lockConfigHash, lockedPlatforms, lockOutOfDate, planLock } from "./lock.ts";
+import { ToolchainRegistry } from "../toolchain/registry.ts";
+import {
+  isLockFixed,
+  lockConfigHash,
+  lockedPlatforms,
+  lockOutOfDate,
+  planLock,
+  wantedTools,
+} from "./lock.ts";
+import { answersRequests } from "./lock_answers.ts";
 import { lockPath } from "./lock_path.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { keepingTrust } from "./trust.ts";
 
 /** The lock of one run. */
 export interface OpenLock {
@@ -45,59 +54,73 @@ export interface OpenLock {
 }
 
 /**
- * Reads the lock and completes it for this configuration and machine.
+ * Completes the lock for this configuration and machine.
  *
+ * @param current The lock that was read, and trusted where it had to be.
  * @throws {LockMismatchError} If it would have to change and must not.
  */
 export async function openLock(
   loaded: LoadedConfig,
+  current: LockFile | undefined,
   settings: ProjectSettings,
   host: Host,
 ): Promise<OpenLock> {
   const file = lockPath(settings);
-  const current = await readLock(file);
-  const platform = platformName(host.platform);
-  if (current !== undefined && covers(current, loaded, host)) {
-    const fixed = isLockFixed(settings, host, current);
-    return lockInUse(current, { file, platform, changed: false, fixed, summary: "as locked" });
-  }
   const { config } = loaded;
+  const fixed = isLockFixed(settings, host, current);
+  const platform = platformName(host.platform);
+  const save = (lock: LockFile) =>
+    keepingTrust(settings, config.registries, () => writeLock(file, lock));
+  const open = (lock: LockFile, how: { changed: boolean; summary: string }) =>
+    lockInUse(lock, { platform, fixed, save, ...how });
+  if (current !== undefined && await covers(current, loaded, host)) {
+    return await open(current, { changed: false, summary: "as locked" });
+  }
   const registry = await openRegistry(config, { cacheDir: settings.cacheDir, host });
   const plan = await planLock(config, { current, registry, host, file });
-  if (plan.changed && isLockFixed(settings, host, current)) {
+  if (plan.changed && fixed) {
     throw lockOutOfDate(file, current, plan.changes);
   }
   for (const note of plan.notes) host.log.warning(note);
-  return lockInUse(plan.lock, {
-    file,
-    platform,
+  return await open(plan.lock, {
     changed: plan.changed,
-    fixed: isLockFixed(settings, host, current),
     summary: current === undefined ? "new lock" : "lock completed",
   });
 }
 
-/** True if the lock was made from this configuration and has this machine's platform. */
-function covers(lock: LockFile, loaded: LoadedConfig, host: Host): boolean {
+/**
+ * True if the lock was made from this configuration and has this machine's platform, and what it names is
+ * what the configuration asks for.
+ */
+async function covers(lock: LockFile, loaded: LoadedConfig, host: Host): Promise<boolean> {
+  const { config } = loaded;
   const platform = platformName(host.platform);
-  const known = new Set([...lockedPlatforms(loaded.config, host), platform]);
+  const known = new Set([...lockedPlatforms(config, host), platform]);
   const items = [...Object.values(lock.toolchains), ...Object.values(lock.tools)];
-  if (loaded.config.platforms.length === 0) {
+  if (config.platforms.length === 0) {
     for (const item of items) for (const each of Object.keys(item.platforms)) known.add(each);
   }
-  return lock.configHash === lockConfigHash(loaded.config, [...known].sort());
+  if (lock.configHash !== lockConfigHash(config, [...known].sort())) return false;
+  const registry = new ToolchainRegistry();
+  const canonical = async (name: string) =>
+    (await registry.entry(name).catch(() => ({ name }))).name;
+  return await answersRequests(lock, config, { tools: wantedTools(config), canonical });
 }
 
-function lockInUse(
+async function lockInUse(
   start: LockFile,
-  how: { file: string; platform: string; changed: boolean; fixed: boolean; summary: string },
-): OpenLock {
+  how: {
+    platform: string;
+    changed: boolean;
+    fixed: boolean;
+    summary: string;
+    save(lock: LockFile): Promise<boolean>;
+  },
+): Promise<OpenLock> {
   let lock = start;
-  const { platform, file } = how;
-  const find = (name: string): Artifact | undefined => {
-    const locked = artifactFromLock(lock, name, platform);
-    return locked === undefined ? undefined : plainArtifact(locked);
-  };
+  const { platform } = how;
+  const builds = await ownBuilds(start, platform);
+  const find = (name: string): Artifact | undefined => builds.get(name);
   return {
     summary: how.summary,
     toolchain: ({ name }) => find(name),
@@ -116,6 +139,17 @@ function lockInUse(
         throw new PackageLockError("toolchainkit.lock names other versions or recipes");
       }
     },
-    save: async () => how.changed || lock !== start ? await writeLock(file, lock) : false,
+    save: async () => how.changed || lock !== start ? await how.save(lock) : false,
   };
+}
+
+/** The builds for a platform by the names of the lock, each under the id that it may have. */
+async function ownBuilds(lock: LockFile, platform: string): Promise<Map<string, Artifact>> {
+  const registry = new ToolchainRegistry();
+  const builds = new Map<string, Artifact>();
+  for (const name of [...Object.keys(lock.toolchains), ...Object.keys(lock.tools)]) {
+    const locked = artifactFromLock(lock, name, platform);
+    if (locked !== undefined) builds.set(name, await registry.withOwnId(plainArtifact(locked)));
+  }
+  return builds;
 }

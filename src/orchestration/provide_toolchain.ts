@@ -5,7 +5,6 @@
 import { join } from "@std/path";
 import type { ToolchainConfig } from "../config/types.ts";
 import type { Artifact } from "../core/artifact.ts";
-import { artifactId } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import { listDirectory } from "../core/filesystem.ts";
@@ -135,7 +134,7 @@ async function provideInstalled(
   const windows = host.platform.os === "windows";
   return {
     config,
-    id: artifactId(artifact),
+    id: install.id,
     version: artifact.version,
     root: install.path,
     layout: await readLayout(artifact, install.path, { windows }),

@@ -3,20 +3,24 @@
  * project: whoever else can write there could put a folder of his own in front of PATH.
  */
 import { join } from "@std/path";
+import { readLock } from "../config/lock_file.ts";
 import { atomicWrite, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { type EnvironmentFacts, environmentFacts } from "./environment_facts.ts";
+import { lockPath } from "./lock_path.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 import { type RememberedSetup, rememberSetup, stillHolds } from "./setup_fingerprint.ts";
-import { isTrusted, trustRequirements } from "./trust.ts";
+import { isTrusted, trustDemands } from "./trust.ts";
 
 /** One environment. */
 interface RememberedEnvironment extends RememberedSetup {
   readonly facts: EnvironmentFacts;
   /** True: the project brings something that only a trusted project may. */
   readonly needsTrust: boolean;
+  /** What its `registries:` names, for the look at trust. */
+  readonly registries: readonly string[];
 }
 
 /** One file of a project. */
@@ -41,7 +45,7 @@ export async function rememberedEnvironment(
   const known = (await readRemembered(settings)).environments[request.toolchain ?? ""];
   if (known === undefined) return undefined;
   // Trust may have been for one run only, or taken back.
-  if (known.needsTrust !== false && !await isTrusted(settings)) return undefined;
+  if (known.needsTrust !== false && !await isTrusted(settings, known.registries)) return undefined;
   const holds = await stillHolds(known, toolsOnly(request), { settings, host });
   return holds ? known.facts : undefined;
 }
@@ -59,11 +63,13 @@ export async function noteEnvironment(
   const facts = await environmentFacts(setup);
   const setUp = await rememberSetup(toolsOnly(request), setup, { settings, host });
   const { environments } = await readRemembered(settings);
-  const needsTrust = trustRequirements(setup.loaded.config, setup.loaded.origins).length > 0;
+  const lock = await readLock(lockPath(settings));
+  const { reasons, registries } = await trustDemands(setup.loaded, { lock, settings, host });
+  const environment = { ...setUp, facts, needsTrust: reasons.length > 0, registries };
   const remembered: Remembered = {
     schema: 1,
     project: settings.projectRoot,
-    environments: { ...environments, [request.toolchain ?? ""]: { ...setUp, facts, needsTrust } },
+    environments: { ...environments, [request.toolchain ?? ""]: environment },
   };
   try {
     await atomicWrite(environmentsPath(settings), `${JSON.stringify(remembered, undefined, 2)}\n`);

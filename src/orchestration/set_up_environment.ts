@@ -1,5 +1,4 @@
 /** Sets a project up as far as its environment needs, without CMake. Owns nothing else. */
-import { artifactId } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import { loadState, saveState } from "../state/project_state.ts";
 import type { EnvironmentRequest } from "./environment.ts";
@@ -26,7 +25,7 @@ async function noteUses(setup: ProjectSetup, settings: ProjectSettings): Promise
   const state = await loadState(settings.projectRoot);
   const items = [setup.provided, setup.tools.cmake, setup.tools.ninja];
   const ids = items.flatMap((item) => {
-    return item?.artifact === undefined ? [] : [artifactId(item.artifact)];
+    return item?.install === undefined ? [] : [item.install.id];
   });
   const uses = [...new Set([...state.uses, ...ids])];
   if (uses.length > state.uses.length) await saveState(settings.projectRoot, { ...state, uses });

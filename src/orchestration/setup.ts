@@ -6,6 +6,7 @@ import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
+import { type LockFile, readLock } from "../config/lock_file.ts";
 import type { BuildType, Config, GeneratorName } from "../config/types.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import {
@@ -16,11 +17,7 @@ import {
 } from "../core/directory.ts";
 import { writeIfChanged } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { installArtifact } from "../core/install.ts";
-import type { NetworkOptions } from "../core/network.ts";
-import { CacheRegistry } from "../core/registry.ts";
 import { createLink } from "../toolchain/linking.ts";
-import { type Artifact, artifactId } from "../core/artifact.ts";
 import { bestGenerator } from "./backend_facts.ts";
 import type { ProvidedBuildCache } from "./build_cache.ts";
 import { buildFolder } from "./build_folder.ts";
@@ -30,6 +27,7 @@ import { chooseTarget, crossBuild, toolchainFor, variantName } from "./cross_bui
 import { compilerRoots } from "./compiler_roots.ts";
 import { completeSpec } from "./complete_spec.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
+import { lockPath } from "./lock_path.ts";
 import { openLock } from "./project_lock.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import { networkOptions } from "./network_options.ts";
@@ -38,9 +36,10 @@ import type { ProjectSettings } from "./project_settings.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
 import type { PackagesReport } from "./packages.ts";
 import { type ProvidedTools, provideTools } from "./provide_tools.ts";
+import { recordUses, usedBuilds } from "./record_uses.ts";
 import { writeProjectSchema } from "./schema.ts";
 import { toolchainFileSpec } from "./toolchain_spec.ts";
-import { requireTrust, trustRequirements } from "./trust.ts";
+import { requireTrust, trustDemands } from "./trust.ts";
 
 /** What a command chose for this build. */
 export interface SetupRequest {
@@ -90,10 +89,10 @@ export async function setUpProject(
   how: { host: Host; phases: Phases },
 ): Promise<ProjectSetup> {
   const { host, phases } = how;
-  const loaded = await phases.run(
+  const { loaded, locked } = await phases.run(
     "Read configuration",
     () => readConfiguration(settings, host),
-    ({ config }) => config.project,
+    ({ loaded: { config } }) => config.project,
   );
   const { config } = loaded;
   const cache = await ensureGlobalCacheStructure(cacheRootOf(config, settings));
@@ -103,7 +102,7 @@ export async function setUpProject(
   const choice = chooseToolchain(config, host.platform, asked);
   const lock = await phases.run(
     "Resolve and lock",
-    () => openLock(loaded, settings, host),
+    () => openLock(loaded, locked, settings, host),
     (opened) => opened.summary,
   );
   const network = networkOptions(config);
@@ -182,13 +181,7 @@ export async function setUpProject(
       host,
     );
     await writeIfChanged(toolchainFile, renderToolchainFile(spec));
-    const installed = [
-      provided.artifact,
-      tools.cmake.artifact,
-      tools.ninja?.artifact,
-      buildCache?.artifact,
-    ];
-    await recordUses(installed.flatMap((one) => one === undefined ? [] : [one]), {
+    await recordUses(usedBuilds([provided, tools.cmake, tools.ninja, buildCache]), {
       cache,
       host,
       network,
@@ -247,8 +240,14 @@ export async function setUpProject(
   };
 }
 
-/** Reads all layers of the configuration, tells its notes and asks for trust where it is needed. */
-async function readConfiguration(settings: ProjectSettings, host: Host): Promise<LoadedConfig> {
+/**
+ * Reads all layers of the configuration and the lock, shows their notes and asks for trust where it is
+ * needed.
+ */
+async function readConfiguration(
+  settings: ProjectSettings,
+  host: Host,
+): Promise<{ loaded: LoadedConfig; locked: LockFile | undefined }> {
   const loaded = await loadConfig({
     projectRoot: settings.projectRoot,
     configFile: settings.configFile,
@@ -257,8 +256,9 @@ async function readConfiguration(settings: ProjectSettings, host: Host): Promise
   for (const note of loaded.notes) {
     host.log.warning(`${note.file}:${note.line}:${note.column}: ${note.message}`);
   }
-  await requireTrust(trustRequirements(loaded.config, loaded.origins), settings, host);
-  return loaded;
+  const locked = await readLock(lockPath(settings));
+  await requireTrust(await trustDemands(loaded, { lock: locked, settings, host }), settings, host);
+  return { loaded, locked };
 }
 
 async function linkToolchain(
@@ -268,29 +268,6 @@ async function linkToolchain(
   if (provided.install === undefined) return;
   const link = join(project.toolchains, provided.config.name);
   await createLink(provided.install.path, link);
-}
-
-async function recordUses(
-  artifacts: readonly Artifact[],
-  how: {
-    cache: CachePaths;
-    host: Host;
-    network: NetworkOptions;
-    projectRoot: string;
-    /** Ids of what is installed for other reasons. */
-    further: readonly string[];
-  },
-): Promise<void> {
-  const ids = artifacts.map(artifactId);
-  const registry = new CacheRegistry(how);
-  for (;;) {
-    const { missing } = await registry.recordUses(how.projectRoot, [...ids, ...how.further]);
-    if (!ids.some((id) => missing.includes(id))) return;
-    // Another run cleaned the cache between installing and noting the use.
-    for (const artifact of artifacts) {
-      if (missing.includes(artifactId(artifact))) await installArtifact(artifact, how);
-    }
-  }
 }
 
 /** PATH with the project's tools first. */

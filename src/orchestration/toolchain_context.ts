@@ -3,6 +3,7 @@
  * with what it adds, the cache and the network settings. Owns none of them.
  */
 import { loadConfig, type LoadedConfig } from "../config/load.ts";
+import type { LockFile } from "../config/lock_file.ts";
 import { BUILD_INFO } from "../core/build_info.ts";
 import { type CachePaths, cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
@@ -12,7 +13,7 @@ import { networkOptions, ownNetworkOptions } from "./network_options.ts";
 import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { cacheCameWithProject, isTrusted, requireTrust, trustRequirements } from "./trust.ts";
+import { cacheCameWithProject, isTrusted, requireTrust, trustDemands } from "./trust.ts";
 
 /** What the `toolchain` commands work with. */
 export interface ToolchainContext {
@@ -30,11 +31,12 @@ export interface ToolchainContext {
  *
  * @param options.trust `ask`: what the project adds is needed, so trust is asked for. `skip`: without
  *   trust, go on with the program's own data.
+ * @param options.lock The project's lock, for commands that use what it names.
  */
 export async function openToolchainContext(
   settings: ProjectSettings,
   host: Host,
-  options: { trust: "ask" | "skip" },
+  options: { trust: "ask" | "skip"; lock?: LockFile | undefined },
 ): Promise<ToolchainContext> {
   const { projectRoot, configFile } = settings;
   const read = await loadConfig(
@@ -42,9 +44,10 @@ export async function openToolchainContext(
     host,
   );
   const loaded = read.hasProjectFile ? read : undefined;
-  const reasons = trustRequirements(read.config, read.origins);
-  if (options.trust === "ask") await requireTrust(reasons, settings, host);
-  const trusted = reasons.length === 0 || await isTrusted(settings);
+  // The lock counts only where its builds are used.
+  const demands = await trustDemands(read, { lock: options.lock, settings, host });
+  if (options.trust === "ask") await requireTrust(demands, settings, host);
+  const trusted = demands.reasons.length === 0 || await isTrusted(settings, demands.registries);
   if (!trusted && read.config.registries.length > 0) {
     host.log.warning("The project's registries are left out: its configuration is not trusted");
   }

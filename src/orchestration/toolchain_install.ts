@@ -1,5 +1,5 @@
 /** `toolchain install`: into the shared cache. */
-import { type Artifact, artifactId } from "../core/artifact.ts";
+import type { Artifact } from "../core/artifact.ts";
 import { ensureGlobalCacheStructure } from "../core/directory.ts";
 import { installArtifact, type InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
@@ -39,7 +39,7 @@ export async function installToolchains(
       network,
     });
     const firstUse = isUnverified(artifact) && result.kind === "installed"
-      ? [`nobody published a checksum of ${artifactId(artifact)}; it has sha256 ${result.sha256}`]
+      ? [`nobody published a checksum of ${result.id}; it has sha256 ${result.sha256}`]
       : [];
     installed.push({ spec, artifact, result, notes: [...notes, ...firstUse] });
   }

@@ -1,10 +1,8 @@
 /** `toolchain list` and `toolchain info`: what is installed, what can be had. */
-import { join } from "@std/path";
 import type { Artifact } from "../core/artifact.ts";
-import { artifactId } from "../core/artifact.ts";
 import { platformName } from "../core/platform.ts";
 import { CacheRegistry, type ToolchainInfo } from "../core/registry.ts";
-import { artifactFolder } from "../core/install.ts";
+import { findInstalled } from "../core/install/installed_check.ts";
 import { readManifestIfValid } from "../core/manifest.ts";
 import type { AvailableName } from "../toolchain/registry.ts";
 import { isUnverified } from "../toolchain/registry/rows.ts";
@@ -17,6 +15,7 @@ export interface InstalledToolchain extends ToolchainInfo {
   /** From its manifest; undefined when it has none. */
   readonly name: string | undefined;
   readonly version: string | undefined;
+  readonly platform: string | undefined;
 }
 
 /** The toolchains in the cache, by id. */
@@ -28,7 +27,8 @@ export async function listInstalled(
   const wanted = infos.filter(({ kind }) => kind === "toolchain" || options.tools === true);
   const installed = await Promise.all(wanted.map(async (info) => {
     const artifact = (await readManifestIfValid(info.path))?.artifact;
-    return { ...info, name: artifact?.name, version: artifact?.version };
+    const { name, version, platform } = artifact ?? {};
+    return { ...info, name, version, platform };
   }));
   return installed.sort((a, b) => a.id < b.id ? -1 : 1);
 }
@@ -57,7 +57,7 @@ export async function listAvailableVersions(
   context: ToolchainContext,
 ): Promise<{ name: string; versions: AvailableVersion[] }> {
   const { name, entry } = await context.registry.entry(nameOrAlias);
-  const ids = new Set((await listInstalled(context, { tools: true })).map(({ id }) => id));
+  const installed = await listInstalled(context, { tools: true });
   const platform = platformName(context.host.platform);
   const versions = await context.registry.listVersions(name);
   return {
@@ -66,7 +66,9 @@ export async function listAvailableVersions(
       version,
       platforms: Object.keys(entry.versions[version] ?? {}),
       prerelease: isPrerelease(version),
-      installed: ids.has(artifactId({ name, version, platform })),
+      installed: installed.some((one) =>
+        one.name === name && one.version === version && one.platform === platform
+      ),
     })),
   };
 }
@@ -104,9 +106,9 @@ export async function describeToolchain(
   const { entry, name: canonical } = await registry.entry(name);
   const found = await registry.lookupWithNotes(name, version, platform, { forThisMachine: false });
   const { artifact } = found;
-  const folder = artifactFolder(artifact, cache);
+  const installed = await findInstalled(artifact, cache);
   const infos = await new CacheRegistry({ cache, host }).listToolchains();
-  const info = infos.find(({ id }) => id === artifactId(artifact));
+  const info = installed && infos.find(({ id }) => id === installed.id);
   return {
     artifact,
     summary: entry.summary,
@@ -115,7 +117,7 @@ export async function describeToolchain(
     platforms: Object.keys(
       (await registry.entry(canonical)).entry.versions[artifact.version] ?? {},
     ),
-    path: info === undefined ? undefined : join(folder),
+    path: info === undefined ? undefined : installed?.path,
     projects: info?.projects ?? [],
     unverified: isUnverified(artifact),
     obstacle: await obstacleTo(artifact, context),

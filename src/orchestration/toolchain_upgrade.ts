@@ -15,6 +15,7 @@ import { compareVersions } from "../core/versions.ts";
 import { isLockFixed, lockOutOfDate, planLock } from "./lock.ts";
 import { lockPath } from "./lock_path.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
+import { keepingTrust } from "./trust.ts";
 import { verifyInstalled } from "./toolchain_verify.ts";
 
 /** One toolchain or tool that could be newer. */
@@ -79,7 +80,8 @@ export async function upgradeToolchains(
   if (!chosen.changed) return { kind: "up-to-date", upgrades: [], changes, beyond };
   if (isLockFixed(settings, host, current)) throw lockOutOfDate(file, current, changes);
   for (const { name } of upgrades) await installAndTry(name, chosen.lock, context);
-  await writeLock(file, chosen.lock);
+  const { registries } = loaded.config;
+  await keepingTrust(settings, registries, () => writeLock(file, chosen.lock));
   return { kind: "upgraded", upgrades, changes, beyond };
 }
 
@@ -130,8 +132,9 @@ async function installAndTry(
   context: ToolchainContext,
 ): Promise<void> {
   const { cache, host, network, registry } = context;
-  const artifact = artifactFromLock(lock, name, platformName(host.platform));
-  if (artifact === undefined) return;
+  const locked = artifactFromLock(lock, name, platformName(host.platform));
+  if (locked === undefined) return;
+  const artifact = await registry.withOwnId(locked);
   await registry.assertRunsHere(artifact);
   await ensureGlobalCacheStructure(cache.root);
   const installed = await installArtifact(artifact, {

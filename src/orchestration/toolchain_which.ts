@@ -4,13 +4,14 @@ import { artifactFromLock, readLock } from "../config/lock_file.ts";
 import type { Artifact } from "../core/artifact.ts";
 import { TkError } from "../core/errors.ts";
 import { findExecutables, isFile } from "../core/filesystem.ts";
-import { artifactFolder } from "../core/install.ts";
-import { isInstalledTree } from "../core/manifest.ts";
+import { findInstalled } from "../core/install/installed_check.ts";
 import { platformName } from "../core/platform.ts";
 import { readLayout, type ToolchainLayout } from "../toolchain/layout.ts";
 import { chooseToolchain } from "./choose_toolchain.ts";
 import { lockPath } from "./lock_path.ts";
+import { lockRequirements } from "./lock_trust.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
+import { requireTrust } from "./trust.ts";
 
 /** Where a tool is. */
 export interface FoundTool {
@@ -38,6 +39,7 @@ export class ToolNotFoundError extends TkError<{ tool: string }> {
  * Finds a tool by its file name, or by what it is: `cc`, `c++`, `ar`, `ranlib`, `strip`, …
  *
  * @throws {ToolNotFoundError} If it is nowhere.
+ * @throws {TrustRequiredError} If the lock names builds that nobody else knows and nobody trusted.
  */
 export async function findProjectTool(
   tool: string,
@@ -48,13 +50,15 @@ export async function findProjectTool(
   const platform = platformName(host.platform);
   const windows = host.platform.os === "windows";
   if (loaded !== undefined && lock !== undefined) {
+    // What is printed is run: another project may have installed what only this lock names.
+    const reasons = await lockRequirements(lock, loaded, { cacheDir: settings.cacheDir, host });
+    await requireTrust({ reasons, registries: loaded.config.registries }, settings, host);
     const chosen = chooseToolchain(loaded.config, host.platform).name;
     for (const name of [chosen, ...Object.keys(lock.tools)]) {
       const artifact = artifactFromLock(lock, name, platform);
-      if (artifact === undefined) continue;
-      const root = artifactFolder(artifact, cache);
-      if (!await isInstalledTree(root)) continue;
-      const found = await findIn(artifact, root, { tool, windows });
+      const installed = artifact && await findInstalled(artifact, cache);
+      if (installed === undefined) continue;
+      const found = await findIn(installed.artifact, installed.path, { tool, windows });
       if (found !== undefined) return { tool, ...found, from: name };
     }
   }

@@ -1,16 +1,28 @@
 /**
- * May this project's file run things and name addresses? Owns the records of trust in the cache; a
- * record holds for the exact content of the configuration files and is void when they change.
+ * May this project's files run things and name addresses? Owns the records of trust in the cache; a
+ * record holds for the exact content of the configuration, the lock and the registries that the
+ * configuration names, and is void when one of them changes.
  */
 import { join } from "@std/path";
 import { localConfigPath } from "../config/config_files.ts";
 import { cacheCameWithProject, trustRequirements } from "../config/trust_requirements.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import type { LockFile } from "../config/lock_file.ts";
 import { TkError } from "../core/errors.ts";
-import { atomicWrite, exists, readTextIfExists, removeTree } from "../core/filesystem.ts";
+import {
+  atomicWrite,
+  exists,
+  isDirectory,
+  listDirectory,
+  readTextIfExists,
+  removeTree,
+} from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { computeHash } from "../core/verification.ts";
+import { lockPath } from "./lock_path.ts";
+import { lockRequirements } from "./lock_trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
 export { cacheCameWithProject, trustRequirements };
@@ -26,8 +38,44 @@ export interface TrustRecord {
   readonly schema: 1;
   readonly projectRoot: string;
   readonly configFile: string;
-  /** SHA-256 by file: toolchainkit.yaml and, when there, toolchainkit.local.yaml. */
+  /**
+   * SHA-256 by file: toolchainkit.yaml and, when there, toolchainkit.local.yaml, toolchainkit.lock and the
+   * files that `registries:` names.
+   */
   readonly files: Readonly<Record<string, string>>;
+}
+
+/** What a project asks for that needs trust. */
+export interface TrustDemands {
+  /** In words that follow "it"; none: nothing needs trust. */
+  readonly reasons: readonly string[];
+  /** What `registries:` names; the files among them are trusted by content. */
+  readonly registries: readonly string[];
+}
+
+/**
+ * What the files of a project ask for.
+ *
+ * @param how.lock The project's lock; undefined when it has none or the command does not use it.
+ * @param how.updating Names whose locked builds are about to be replaced; `*` is all.
+ */
+export async function trustDemands(
+  loaded: Pick<LoadedConfig, "config" | "origins">,
+  how: {
+    lock: LockFile | undefined;
+    settings: Pick<ProjectSettings, "cacheDir">;
+    host: Host;
+    updating?: readonly string[] | undefined;
+  },
+): Promise<TrustDemands> {
+  const { lock, settings: { cacheDir }, host, updating } = how;
+  return {
+    reasons: [
+      ...trustRequirements(loaded.config, loaded.origins),
+      ...await lockRequirements(lock, loaded, { cacheDir, host, updating }),
+    ],
+    registries: loaded.config.registries,
+  };
 }
 
 /** The project asks for things that nobody allowed. */
@@ -37,36 +85,69 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
   constructor(project: string, reasons: readonly string[]) {
     const listed = reasons.map((reason) => `\n  - it ${reason}`).join("");
     super(
-      `Cannot use the project "${project}": its configuration was not trusted yet${listed}`,
+      `Cannot use the project "${project}": it is not trusted yet as it is now${listed}`,
       { project, reasons },
       {
-        hint: "Read toolchainkit.yaml; if you trust it: toolchainkit trust" +
-          " (for one run: --trust or TOOLCHAINKIT_TRUST=1)",
+        hint:
+          "Read toolchainkit.yaml and toolchainkit.lock; if you trust them: toolchainkit trust" +
+          " (for one run: --trust or TOOLCHAINKIT_TRUST=1). To take builds that this program knows" +
+          " instead of those of the lock: toolchainkit lock --update",
       },
     );
   }
 }
 
-/** True if the files were trusted as they are now, or trust is given for this run. */
-export async function isTrusted(settings: TrustSettings): Promise<boolean> {
-  if (settings.trust) return true;
+/**
+ * True if the files were trusted as they are now, or trust is given for this run.
+ *
+ * @param registries What the configuration names under `registries:`.
+ */
+export async function isTrusted(
+  settings: TrustSettings,
+  registries: readonly string[] = [],
+): Promise<boolean> {
+  return settings.trust || await isRecorded(settings, registries);
+}
+
+async function isRecorded(
+  settings: TrustSettings,
+  registries: readonly string[],
+): Promise<boolean> {
   const record = await readRecord(settings);
   if (record === undefined) return false;
-  const now = await fileHashes(settings.configFile);
+  const now = await fileHashes(settings.configFile, registries);
   return JSON.stringify(record.files) === JSON.stringify(now);
 }
 
 /** Trusts the files as they are now. */
-export async function trustProject(settings: TrustSettings): Promise<TrustRecord> {
+export async function trustProject(
+  settings: TrustSettings,
+  registries: readonly string[] = [],
+): Promise<TrustRecord> {
   const record: TrustRecord = {
     schema: 1,
     projectRoot: settings.projectRoot,
     configFile: settings.configFile,
-    files: await fileHashes(settings.configFile),
+    files: await fileHashes(settings.configFile, registries),
   };
   const text = `${JSON.stringify(record, null, 2)}\n`;
   await atomicWrite(recordPath(settings), text, { mode: 0o600 });
   return record;
+}
+
+/**
+ * Writes one of the project's files by the program itself: what was trusted before stays trusted, and
+ * what was not is not.
+ */
+export async function keepingTrust<T>(
+  settings: TrustSettings,
+  registries: readonly string[],
+  write: () => Promise<T>,
+): Promise<T> {
+  const recorded = await isRecorded(settings, registries);
+  const result = await write();
+  if (recorded) await trustProject(settings, registries);
+  return result;
 }
 
 /** Takes trust back; true if there was any. */
@@ -80,28 +161,29 @@ export async function revokeTrust(settings: TrustSettings): Promise<boolean> {
 /**
  * Goes on only with trust. At a terminal it is asked for once and remembered.
  *
- * @param reasons From `trustRequirements`; with none there is nothing to ask.
+ * @param demands Without a reason there is nothing to ask.
  * @throws {TrustRequiredError} If nobody says yes.
  */
 export async function requireTrust(
-  reasons: readonly string[],
+  demands: TrustDemands,
   settings: TrustSettings,
   host: Host,
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
-  if (reasons.length === 0 || await isTrusted(settings)) return;
+  const { reasons, registries } = demands;
+  if (reasons.length === 0 || await isTrusted(settings, registries)) return;
   const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
-  // What the person reads is what is trusted: a file changed meanwhile is not.
-  const before = JSON.stringify(await fileHashes(settings.configFile));
+  // What the user reads is what is trusted: a file changed meanwhile is not.
+  const before = JSON.stringify(await fileHashes(settings.configFile, registries));
   const answer = await ask(
-    `The configuration of ${settings.projectRoot} wants more than building:\n${listed}Trust it?`,
+    `The project ${settings.projectRoot} wants more than building:\n${listed}Trust it?`,
     host,
   );
-  const after = JSON.stringify(await fileHashes(settings.configFile));
+  const after = JSON.stringify(await fileHashes(settings.configFile, registries));
   if (answer !== true || before !== after) {
     throw new TrustRequiredError(settings.projectRoot, reasons);
   }
-  await trustProject(settings);
+  await trustProject(settings, registries);
 }
 
 async function readRecord(settings: TrustSettings): Promise<TrustRecord | undefined> {
@@ -124,10 +206,27 @@ function recordPath(settings: TrustSettings): string {
   return join(settings.cacheDir, "trust", `${name}.json`);
 }
 
-async function fileHashes(configFile: string): Promise<Record<string, string>> {
+async function fileHashes(
+  configFile: string,
+  registries: readonly string[],
+): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
-  for (const path of [configFile, localConfigPath(configFile)]) {
+  const files = [
+    configFile,
+    localConfigPath(configFile),
+    lockPath({ configFile }),
+    ...(await Promise.all(registries.map(registryFiles))).flat(),
+  ];
+  for (const path of files) {
     if (await exists(path)) hashes[path] = await computeHash(path);
   }
   return hashes;
+}
+
+/** The files behind one value of `registries:`; none behind an address, which is trusted as such. */
+async function registryFiles(registry: string): Promise<string[]> {
+  if (/^https?:\/\//i.test(registry)) return [];
+  if (!await isDirectory(registry)) return [registry];
+  const names = await listDirectory(registry);
+  return names.filter((name) => name.endsWith(".json")).map((name) => join(registry, name));
 }

@@ -4,7 +4,6 @@
  */
 import { isAbsolute, join } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
-import { artifactId } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import {
@@ -106,7 +105,7 @@ async function fetchedProgram(
       if (!(error instanceof TkError) || error.exit !== 3) throw error;
       return registry.lookup("vcpkg-tool", "latest", platform);
     });
-  const { path } = await installArtifact(artifact, { cache, host, network });
+  const { id, path } = await installArtifact(artifact, { cache, host, network });
   const command = await firstFile(path, [programName(host), "vcpkg-tool", "vcpkg-tool.exe"]);
   if (command === undefined) {
     throw new PackageManagerNotFoundError(
@@ -115,7 +114,7 @@ async function fetchedProgram(
       "Run toolchainkit cache verify --repair",
     );
   }
-  return { command, args: [], version: artifact.version, uses: [artifactId(artifact)] };
+  return { command, args: [], version: artifact.version, uses: [id] };
 }
 
 async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {

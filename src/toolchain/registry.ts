@@ -5,11 +5,12 @@
 import type { Artifact } from "../core/artifact.ts";
 import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
+import { withOwnId } from "../core/install/build_identity.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
 import type { CatalogEntry, CatalogFile, CatalogIndex } from "./registry/catalog.ts";
 import { toMetadata, type ToolchainMetadata } from "./registry/metadata.ts";
-import { requirementsOf, toArtifact } from "./registry/rows.ts";
-import { HostUnsuitableError } from "./registry/errors.ts";
+import { buildsOfEntry, requirementsOf, toArtifact } from "./registry/rows.ts";
+import { HostUnsuitableError, ToolchainNotFoundError } from "./registry/errors.ts";
 import {
   type AddedCatalog,
   anyPlatform,
@@ -19,6 +20,7 @@ import {
   describeEntry,
   mergeEntries,
 } from "./registry/merge.ts";
+import { isKnownBuild } from "./registry/same_build.ts";
 import {
   librariesAskedFor,
   type Resolution,
@@ -150,7 +152,30 @@ export class ToolchainRegistry {
     const { name, entry } = await this.entry(toolchainName);
     const resolution = await this.#resolve({ name, entry, version, platform }, options);
     const where = { name, entry, version: resolution.version, platform: resolution.platform };
-    return { artifact: toArtifact(where, resolution.build), notes: resolution.notes };
+    const artifact = toArtifact(where, resolution.build);
+    const own = this.#added.length === 0 ? artifact : await this.withOwnId(artifact);
+    return { artifact: own, notes: resolution.notes };
+  }
+
+  /** All builds of one version for one platform, whether this machine runs them or not. */
+  async builds(name: string, version: string, platform: string): Promise<Artifact[]> {
+    const found = await this.entry(name).catch((error) => {
+      if (error instanceof ToolchainNotFoundError) return undefined;
+      throw error;
+    });
+    return found?.name === name ? buildsOfEntry({ ...found, version, platform }) : [];
+  }
+
+  /**
+   * The build under the id that it may have: names and versions of the program's own data stand for
+   * the bytes that this data names, and any other build of them gets an id of its own.
+   */
+  async withOwnId(artifact: Artifact): Promise<Artifact> {
+    const { name, version, platform } = artifact;
+    const entry = await this.#builtIn(name);
+    if (entry === undefined) return artifact;
+    const known = buildsOfEntry({ name, entry, version, platform });
+    return known.length === 0 || isKnownBuild(artifact, known) ? artifact : withOwnId(artifact);
   }
 
   /** The exact version that a pattern stands for; on `platform` when given. */
@@ -235,8 +260,7 @@ export class ToolchainRegistry {
     const index = await this.#readIndex();
     const wanted = nameOrAlias.toLowerCase();
     const canonical = canonicalName(wanted, index, this.#added);
-    const row = Object.hasOwn(index.entries, canonical) ? index.entries[canonical] : undefined;
-    let entry = row === undefined ? undefined : (await this.#family(row.file)).entries[canonical];
+    let entry = await this.#builtIn(canonical);
     for (const { file } of this.#added) {
       const own = Object.hasOwn(file.entries, canonical) ? file.entries[canonical] : undefined;
       if (own !== undefined) entry = entry === undefined ? own : mergeEntries(entry, own);
@@ -251,6 +275,13 @@ export class ToolchainRegistry {
       );
     }
     return { name: canonical, entry };
+  }
+
+  /** What the program's own data has under a canonical name. */
+  async #builtIn(name: string): Promise<CatalogEntry | undefined> {
+    const { entries } = await this.#readIndex();
+    const row = Object.hasOwn(entries, name) ? entries[name] : undefined;
+    return row === undefined ? undefined : (await this.#family(row.file)).entries[name];
   }
 
   async #resolve(

@@ -52,8 +52,8 @@ export function clangRelease(): Promise<Release> {
       const flag = await pointsInside(`${LLVM}/bin/${name}`) ? "-P" : "-L";
       await run("cp", ["-r", flag, `${LLVM}/bin/${name}`, `${root}/bin/`]);
     }
-    for (const pattern of ["libLLVM.so.19.1", "libclang-cpp.so.19.1"]) {
-      await run("cp", ["-L", `${LLVM}/lib/${pattern}`, `${root}/lib/`]);
+    for (const name of ["libLLVM.so.19.1", "libclang-cpp.so.19.1"]) {
+      await run("cp", ["-L", await sharedLibrary(name), `${root}/lib/`]);
     }
     for await (const entry of Deno.readDir(`${LLVM}/lib`)) {
       if (!/^lib(c\+\+|c\+\+abi|unwind)\b/.test(entry.name)) continue;
@@ -71,6 +71,15 @@ export function clangRelease(): Promise<Release> {
       baseOf(root),
     ]);
   });
+}
+
+/** Packages differ in whether LLVM's folder has a link to its libraries. */
+async function sharedLibrary(name: string): Promise<string> {
+  const places = [`${LLVM}/lib/${name}`, `/usr/lib/${Deno.build.arch}-linux-gnu/${name}`];
+  for (const place of places) {
+    if (await Deno.stat(place).then(() => true, () => false)) return place;
+  }
+  throw new Error(`${name} is in none of ${places.join(", ")}`);
 }
 
 /** Makes an archive once; another run of the tests finds it by its name. */

@@ -1,6 +1,8 @@
 /** `toolchainkit trust`: allows this project's hooks and custom sources. */
 import { loadConfig } from "../../config/load.ts";
-import { revokeTrust, trustProject, trustRequirements } from "../../orchestration/trust.ts";
+import { readLock } from "../../config/lock_file.ts";
+import { lockPath } from "../../orchestration/lock_path.ts";
+import { revokeTrust, trustDemands, trustProject } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
 import { defineCommand } from "../command.ts";
 
@@ -8,7 +10,9 @@ import { defineCommand } from "../command.ts";
 export const trust = defineCommand({
   name: "trust",
   summary: "Allow this project's hooks and custom sources to run",
-  description: "Trust holds for toolchainkit.yaml as it is now; a changed file is asked for again.",
+  description:
+    "Trust holds for toolchainkit.yaml, toolchainkit.lock and the files under registries: as they are now; " +
+    "when one of them changes, the project is asked for again.",
   options: { revoke: { type: "boolean", help: "Take the trust back" } },
   examples: ["toolchainkit trust", "toolchainkit trust --revoke"],
   async run({ options, global, host }) {
@@ -24,8 +28,9 @@ export const trust = defineCommand({
     // What is trusted need not be complete on this machine: variables may be set later.
     const loaded = await loadConfig({ projectRoot, configFile, expand: false }, host);
     if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
-    const reasons = trustRequirements(loaded.config, loaded.origins);
-    await trustProject(global);
+    const lock = await readLock(lockPath(global));
+    const { reasons, registries } = await trustDemands(loaded, { lock, settings: global, host });
+    await trustProject(global, registries);
     const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
     return {
       data: { project: projectRoot, trusted: true, reasons },

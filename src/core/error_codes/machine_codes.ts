@@ -84,9 +84,8 @@ export const MACHINE_CODES = {
   INSTALLED_MISMATCH: {
     exit: 4,
     means:
-      "What is installed in the cache under this name has not the bytes that a source of it promises.",
-    mend:
-      "Restore toolchainkit.lock if it was edited; else find out who is right, then toolchainkit toolchain remove ID.",
+      "What is installed in the cache under this name does not have the bytes that the name belongs to.",
+    mend: "Somebody changed the folder or its manifest: toolchainkit toolchain remove ID.",
   },
   INTERRUPTED: {
     exit: 130,

@@ -1,12 +1,14 @@
 /**
- * Is what is installed under an id what this artifact means? The cache serves many projects, and the
- * lock of a stranger's may have put anything under a well-known name: only bytes that one of the
- * artifact's own sources promises are taken. Owns that comparison.
+ * Is what is installed under an id what this artifact means? The cache serves many projects, which may
+ * mean different bytes by one name: only a tree that one of the artifact's own sources promises is
+ * taken. Owns that comparison, and finding such a tree.
  */
 import { type Artifact, artifactId, type Digests } from "../artifact.ts";
+import { type CachePaths, entryPath } from "../directory.ts";
 import { TkError } from "../errors.ts";
-import { type ManifestHead, readManifestHead } from "../manifest.ts";
+import { isInstalledTree, type ManifestHead, readManifestHead } from "../manifest.ts";
 import { archiveDigests, describeGroup, groupSources, type SourceGroup } from "./acquire.ts";
+import { buildIdentity, placements, type TreeLayout, treeLayout } from "./build_identity.ts";
 
 /** Something else is installed under the id: none of the artifact's sources promises its bytes. */
 export class InstalledMismatchError extends TkError<
@@ -21,8 +23,7 @@ export class InstalledMismatchError extends TkError<
         `${installed}, wanted ${wanted}`,
       { id, ...difference },
       {
-        hint: "If toolchainkit.lock was edited, restore it. If another project brought it in, or " +
-          "the publisher changed the file, find out which is right; to install it anew: " +
+        hint: "Somebody changed the installed folder or its manifest; to install it again: " +
           `toolchainkit toolchain remove ${id}`,
       },
     );
@@ -39,38 +40,90 @@ export interface ChecksumDifference {
 }
 
 /**
- * Accepts an installed tree for an artifact. The same version may be packed in several ways, which
- * the artifact then names as its sources.
- *
- * @throws {InstalledMismatchError} If no source promises the archive that was installed.
+ * How an installed tree differs from what an artifact allows; undefined when it is one of its trees, or
+ * nothing is known of it. The same version may be packed in several ways, which the artifact then
+ * names as its sources.
  */
-export async function checkInstalled(artifact: Artifact, path: string): Promise<void> {
+export async function installedDifference(
+  artifact: Artifact,
+  path: string,
+): Promise<ChecksumDifference | undefined> {
   const head = await readManifestHead(path);
-  const difference = head === undefined ? undefined : checksumDifference(artifact, head);
-  if (difference !== undefined) {
-    throw new InstalledMismatchError(artifactId(artifact), difference);
-  }
+  return head === undefined ? undefined : checksumDifference(artifact, head);
 }
 
-/** The difference, unless a source has the checksum of what is installed, or none has any. */
+/** Where a tree of an artifact is installed. */
+export interface InstalledPlace {
+  /** The artifact under the id that the tree has. */
+  readonly artifact: Artifact;
+  readonly id: string;
+  /** Absolute. */
+  readonly path: string;
+}
+
+/** Finds an installed tree that the artifact allows, under any id that it may have. */
+export async function findInstalled(
+  artifact: Artifact,
+  cache: CachePaths,
+): Promise<InstalledPlace | undefined> {
+  for (const placed of placements(artifact)) {
+    const id = artifactId(placed);
+    const path = entryPath(cache, placed.kind, id);
+    if (!await isInstalledTree(path)) continue;
+    if (await installedDifference(placed, path) === undefined) {
+      return { artifact: placed, id, path };
+    }
+  }
+  return undefined;
+}
+
+/** The difference, unless the artifact allows the tree that a manifest describes. */
 export function checksumDifference(
   artifact: Artifact,
-  head: Pick<ManifestHead, "source" | "sha256" | "sha512">,
+  head:
+    & Pick<ManifestHead, "source" | "sha256" | "sha512">
+    & Partial<Pick<ManifestHead, "artifact">>,
 ): ChecksumDifference | undefined {
-  const groups = groupSources(artifact);
-  const wanted = groups.map((group) => checksumOf(archiveDigests(group, artifact)))
-    .find((checksum) => checksum !== undefined);
-  if (wanted === undefined || groups.some((group) => isPromised(group, artifact, head))) {
+  const noted = head.artifact;
+  const described = noted !== undefined && isWhole(noted) ? noted : undefined;
+  if (described !== undefined && buildIdentity(described) === buildIdentity(artifact)) {
     return undefined;
   }
-  return { source: head.source, wanted, installed: head.sha256 };
+  const groups = groupSources(artifact);
+  const layout = described === undefined ? undefined : installedLayout(described, head);
+  const promised = groups.some((group) =>
+    isPromised(group, artifact, head) &&
+    (layout === undefined || isEqual(layout, treeLayout(group, artifact)))
+  );
+  if (promised) return undefined;
+  const wanted = groups.map((group) => checksumOf(archiveDigests(group, artifact)))
+    .find((checksum) => checksum !== undefined);
+  return {
+    source: head.source,
+    wanted: wanted ?? "that of its own source",
+    installed: head.sha256,
+  };
 }
 
-function isPromised(
-  group: SourceGroup,
-  artifact: Artifact,
-  head: Pick<ManifestHead, "source" | "sha256" | "sha512">,
-): boolean {
+type Head = Pick<ManifestHead, "source" | "sha256" | "sha512">;
+
+/** Manifests of trees that no archive made name no sources. */
+function isWhole(artifact: ManifestHead["artifact"]): artifact is Artifact {
+  return Array.isArray(artifact.sources) && artifact.archive !== undefined &&
+    artifact.bin !== undefined && artifact.strip !== undefined;
+}
+
+/** How the installed archive was unpacked; undefined when its manifest does not tell. */
+function installedLayout(described: Artifact, head: Head): TreeLayout | undefined {
+  const group = groupSources(described).find((each) => isPromised(each, described, head));
+  return group === undefined ? undefined : treeLayout(group, described);
+}
+
+function isEqual(a: TreeLayout, b: TreeLayout): boolean {
+  return a.strip === b.strip && a.subdirectory === b.subdirectory && a.program === b.program;
+}
+
+function isPromised(group: SourceGroup, artifact: Artifact, head: Head): boolean {
   const { sha256, sha512 } = archiveDigests(group, artifact);
   if (sha256 !== undefined) return sha256 === head.sha256;
   if (sha512 !== undefined) return sha512 === head.sha512;

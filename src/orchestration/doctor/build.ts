@@ -5,7 +5,7 @@ import { artifactId } from "../../core/artifact.ts";
 import { cachePaths } from "../../core/directory.ts";
 import { TkError } from "../../core/errors.ts";
 import type { Host } from "../../core/host.ts";
-import { artifactFolder } from "../../core/install.ts";
+import { findInstalled } from "../../core/install/installed_check.ts";
 import { readManifest } from "../../core/manifest.ts";
 import { platformName } from "../../core/platform.ts";
 import { readLayout } from "../../toolchain/layout.ts";
@@ -123,13 +123,13 @@ async function checkInstalled(
     return { findings: [finding], compilers: undefined };
   }
   await new ToolchainRegistry({ host }).assertRunsHere(artifact);
-  const id = artifactId(artifact);
-  const root = artifactFolder(artifact, cachePaths(settings.cacheDir));
-  if (await readManifest(root) === undefined) {
-    const summary = `${id} is not installed yet`;
+  const installed = await findInstalled(artifact, cachePaths(settings.cacheDir));
+  if (installed === undefined || await readManifest(installed.path) === undefined) {
+    const summary = `${artifactId(artifact)} is not installed yet`;
     const finding: Finding = { check, severity: "info", summary, mend: "toolchainkit bootstrap" };
     return { findings: [finding], compilers: undefined };
   }
+  const { id, path: root } = installed;
   return await checkTree({ described: artifact, id, root }, host);
 }
 
@@ -169,15 +169,18 @@ async function checkTool(name: "cmake" | "ninja", place: BuildPlace): Promise<Fi
     ? undefined
     : artifactFromLock(lock, name, platformName(host.platform));
   if (artifact !== undefined && wanted !== "system") {
-    const root = artifactFolder(artifact, cachePaths(settings.cacheDir));
-    const installed = await readManifest(root) !== undefined;
-    const id = artifactId(artifact);
-    return installed
-      ? { check: name, severity: "ok", summary: `${id} is installed`, evidence: root }
+    const installed = await findInstalled(artifact, cachePaths(settings.cacheDir));
+    return installed !== undefined && await readManifest(installed.path) !== undefined
+      ? {
+        check: name,
+        severity: "ok",
+        summary: `${installed.id} is installed`,
+        evidence: installed.path,
+      }
       : {
         check: name,
         severity: "info",
-        summary: `${id} is not installed yet`,
+        summary: `${artifactId(artifact)} is not installed yet`,
         mend: "toolchainkit bootstrap",
       };
   }

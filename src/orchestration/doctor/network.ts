@@ -8,8 +8,7 @@ import { type Artifact, artifactId } from "../../core/artifact.ts";
 import { cachePaths } from "../../core/directory.ts";
 import { TkError } from "../../core/errors.ts";
 import type { Host } from "../../core/host.ts";
-import { artifactFolder } from "../../core/install.ts";
-import { isInstalledTree } from "../../core/manifest.ts";
+import { findInstalled } from "../../core/install/installed_check.ts";
 import { createNetworkFetch, type NetworkOptions } from "../../core/network.ts";
 import { extraCertificates } from "../../core/network/certificates.ts";
 import { mirrorsInForce } from "../../core/network/mirrors.ts";
@@ -125,9 +124,9 @@ async function missingArtifacts(place: NetworkPlace): Promise<Artifact[]> {
     .filter(({ name }) => !unneeded.includes(name))
     .map(({ artifact }) => artifact);
   const installed = await Promise.all(all.map((artifact) => {
-    return isInstalledTree(artifactFolder(artifact, cache));
+    return findInstalled(artifact, cache);
   }));
-  return all.filter((_artifact, at) => installed[at] === false);
+  return all.filter((_artifact, at) => installed[at] === undefined);
 }
 
 /** Names of the artifacts that no open way leads to. Pure. */

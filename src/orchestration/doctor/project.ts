@@ -9,15 +9,15 @@ import { BUILD_INFO } from "../../core/build_info.ts";
 import { cachePaths, ensureProjectStructure, projectPaths } from "../../core/directory.ts";
 import { exists, isDirectory, readTextIfExists } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
-import { artifactFolder } from "../../core/install.ts";
-import { isInstalledTree } from "../../core/manifest.ts";
+import { findInstalled } from "../../core/install/installed_check.ts";
+import { TkError } from "../../core/errors.ts";
 import { platformName } from "../../core/platform.ts";
 import { createLink, findBrokenLinks } from "../../toolchain/linking.ts";
 import { planLock } from "../lock.ts";
 import { lockPath } from "../lock_path.ts";
 import { openRegistry } from "../open_registry.ts";
 import type { ProjectSettings } from "../project_settings.ts";
-import { isTrusted, trustRequirements } from "../trust.ts";
+import { isTrusted, trustDemands } from "../trust.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
 /** What is known of the project, as far as it can be read. */
@@ -37,7 +37,8 @@ export async function checkProject(settings: ProjectSettings, host: Host): Promi
   if (loaded === undefined || !loaded.hasProjectFile) {
     return { findings, loaded, lock: undefined, trusted: true };
   }
-  const trust = await checkTrust(loaded, settings);
+  const current = await tryToRead(lockPath(settings));
+  const trust = await checkTrust(loaded, current, { settings, host });
   const trusted = trust.every(({ severity }) => severity === "ok");
   const { lock, finding } = await checkLock(loaded, { settings, host, trusted });
   return {
@@ -99,16 +100,31 @@ async function checkConfiguration(
   }
 }
 
-async function checkTrust(loaded: LoadedConfig, settings: ProjectSettings): Promise<Finding[]> {
-  const reasons = trustRequirements(loaded.config, loaded.origins);
+/** The lock; undefined when there is none or it cannot be read, which the check of the lock reports. */
+async function tryToRead(path: string): Promise<LockFile | undefined> {
+  try {
+    return await readLock(path);
+  } catch (error) {
+    if (error instanceof TkError) return undefined;
+    throw error;
+  }
+}
+
+async function checkTrust(
+  loaded: LoadedConfig,
+  lock: LockFile | undefined,
+  { settings, host }: { settings: ProjectSettings; host: Host },
+): Promise<Finding[]> {
+  const { reasons, registries } = await trustDemands(loaded, { lock, settings, host });
   if (reasons.length === 0) return [];
-  if (await isTrusted(settings)) {
+  if (await isTrusted(settings, registries)) {
     return [{ check: "trust", severity: "ok", summary: "The project is trusted" }];
   }
   return [{
     check: "trust",
     severity: "warning",
-    summary: "The project brings commands or addresses of its own, which are not trusted yet",
+    summary:
+      "The project brings commands, addresses or builds of its own, which are not trusted yet",
     evidence: reasons.join("\n"),
     mend: "Read them; then: toolchainkit trust",
   }];
@@ -161,16 +177,17 @@ async function checkLinks(
     const artifact = lock === undefined
       ? undefined
       : artifactFromLock(lock, name, platformName(host.platform));
-    const folder = artifact === undefined ? undefined : artifactFolder(artifact, cache);
-    const installed = folder !== undefined && await isInstalledTree(folder);
+    const folder = artifact === undefined
+      ? undefined
+      : (await findInstalled(artifact, cache))?.path;
     const finding: Finding = {
       check: "links",
       severity: "warning",
       summary: `The link "${path}" leads nowhere`,
       evidence: `"${target}" is not there`,
-      mend: installed ? "toolchainkit doctor --fix" : "toolchainkit bootstrap",
+      mend: folder === undefined ? "toolchainkit bootstrap" : "toolchainkit doctor --fix",
     };
-    if (!installed) return finding;
+    if (folder === undefined) return finding;
     const repair = async () => {
       await createLink(folder, path);
       return `the link leads to "${folder}"`;

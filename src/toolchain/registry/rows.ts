@@ -21,7 +21,10 @@ export function buildsOf(
   version: string,
   platform: string,
 ): readonly CatalogBuild[] {
-  const found = entry.versions[version]?.[platform];
+  const platforms = Object.hasOwn(entry.versions, version) ? entry.versions[version] : undefined;
+  const found = platforms !== undefined && Object.hasOwn(platforms, platform)
+    ? platforms[platform]
+    : undefined;
   if (found === undefined) return [];
   return isList(found) ? found : [found];
 }
@@ -76,6 +79,14 @@ export function toArtifact(
     ...(entry.license === undefined ? {} : { license: entry.license }),
     ...(build.upstream === undefined ? {} : { upstreamVersion: build.upstream }),
   };
+}
+
+/** All builds of one version for one platform, as the installer wants them. */
+export function buildsOfEntry(
+  where: { name: string; entry: CatalogEntry; version: string; platform: string },
+): Artifact[] {
+  const { entry, version, platform } = where;
+  return buildsOf(entry, version, platform).map((build) => toArtifact(where, build));
 }
 
 /** True when no source of the artifact carries a hash, so that its first download is trusted. */

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createHash } from "node:crypto";
 import type { Artifact } from "../../../src/core/artifact.ts";
 import { cachePaths } from "../../../src/core/directory.ts";
@@ -7,8 +7,9 @@ import { DownloadFailedError } from "../../../src/core/download.ts";
 import { installArtifact } from "../../../src/core/install.ts";
 import { acquireArchive, groupSources } from "../../../src/core/install/acquire.ts";
 import { LockManager, LockTimeoutError } from "../../../src/core/locking.ts";
-import { readManifest } from "../../../src/core/manifest.ts";
+import { manifestPath, readManifest } from "../../../src/core/manifest.ts";
 import { CacheRegistry } from "../../../src/core/registry.ts";
+import { withOwnId } from "../../../src/core/install/build_identity.ts";
 import { InstalledMismatchError } from "../../../src/core/install/installed_check.ts";
 import { NoSourceError } from "../../../src/core/sources/source_error.ts";
 import { HashMismatchError } from "../../../src/core/verification.ts";
@@ -174,47 +175,97 @@ Deno.test("installArtifact() reports download and extract to a callback", async 
   assert(seen.has("download"));
 });
 
-Deno.test("installArtifact() refuses what is installed when its source has another checksum now", async () => {
+Deno.test("installArtifact() takes what is installed from another place with the same checksum", async () => {
   await using world = await createWorld();
   await using server = MisbehavingServer.start();
   const bytes = await makeArchive(world);
-  const url = server.serveFile("/cc.tar.gz", bytes);
   const cache = cachePaths(world.path("cache"));
   const host = world.host;
-  const first = artifactOf([url], { sha256: sha256(bytes) });
+  const first = artifactOf([server.serveFile("/cc.tar.gz", bytes)], { sha256: sha256(bytes) });
   await installArtifact(first, { cache, host });
-  const edited = artifactOf([url], { sha256: "3".repeat(64) });
-  const error = await failsWith(
-    InstalledMismatchError,
-    () => installArtifact(edited, { cache, host }),
-  );
-  assertEquals(error.details.wanted, "3".repeat(64));
-  assertEquals(error.details.installed, sha256(bytes));
   const moved = artifactOf([server.url("/other.tar.gz")], { sha256: sha256(bytes) });
   assertEquals((await installArtifact(moved, { cache, host })).kind, "already-present");
 });
 
-Deno.test("installArtifact() refuses what another project's lock put under the name from elsewhere", async () => {
+Deno.test("installArtifact() gives other bytes of one name and version an id of their own", async () => {
+  await using world = await createWorld();
+  await using server = MisbehavingServer.start();
+  const ours = await makeArchive(world);
+  const theirs = await makeArchive(world, "theirs");
+  const cache = cachePaths(world.path("cache"));
+  const host = world.host;
+  const strange = {
+    ...artifactOf([], {}),
+    // Naming the real source beside one's own does not help.
+    sources: [
+      { url: server.serveFile("/theirs.tar.gz", theirs), sha256: sha256(theirs) },
+      { url: server.url("/real.tar.gz"), sha256: sha256(ours) },
+    ],
+  };
+  const other = await installArtifact(strange, { cache, host });
+  const wanted = artifactOf([server.serveFile("/real.tar.gz", ours)], { sha256: sha256(ours) });
+  const real = await installArtifact(wanted, { cache, host });
+  assertEquals(other.id, "cc-1.0-linux-x64");
+  assertMatch(real.id, /^cc-1\.0-linux-x64-[0-9a-f]{12}$/);
+  assertStringIncludes(await readText(`${real.path}/bin/cc`), "hello");
+  assertStringIncludes(await readText(`${other.path}/bin/cc`), "theirs");
+  const again = await Promise.all(
+    [strange, wanted].map((one) => installArtifact(one, { cache, host })),
+  );
+  assertEquals(again.map(({ kind, id }) => [kind, id]), [
+    ["already-present", other.id],
+    ["already-present", real.id],
+  ]);
+  const registry = new CacheRegistry({ cache, host });
+  assertEquals((await registry.listToolchains()).map(({ id }) => id).sort(), [other.id, real.id]);
+});
+
+Deno.test("installArtifact() unpacks the same archive again for another layout", async () => {
   await using world = await createWorld();
   await using server = MisbehavingServer.start();
   const bytes = await makeArchive(world);
   const cache = cachePaths(world.path("cache"));
   const host = world.host;
-  const theirs = server.serveFile("/theirs.tar.gz", bytes);
-  const real = { url: server.url("/real.tar.gz"), sha256: "4".repeat(64) };
-  // Naming the real source beside one's own does not help.
-  const strange = {
-    ...artifactOf([], {}),
-    sources: [{ url: theirs, sha256: sha256(bytes) }, real],
-  };
-  await installArtifact(strange, { cache, host });
-  const wanted = { ...artifactOf([], {}), sources: [real] };
+  const artifact = artifactOf([server.serveFile("/cc.tar.gz", bytes)], { sha256: sha256(bytes) });
+  const whole = await installArtifact({ ...artifact, strip: 0 }, { cache, host });
+  const stripped = await installArtifact({ ...artifact, strip: 1 }, { cache, host });
+  assertEquals(await listDirectory(whole.path), [".toolchainkit", "cc-1"]);
+  assertEquals(await listDirectory(stripped.path), [".toolchainkit", "bin", "include"]);
+  assertEquals(server.requestsFor("/cc.tar.gz").length, 1);
+});
+
+Deno.test("installArtifact() takes bytes without a checksum only from their own place", async () => {
+  await using world = await createWorld();
+  await using server = MisbehavingServer.start();
+  const theirs = await makeArchive(world, "theirs");
+  const ours = await makeArchive(world);
+  const cache = cachePaths(world.path("cache"));
+  const host = world.host;
+  await installArtifact(artifactOf([server.serveFile("/theirs.tar.gz", theirs)]), { cache, host });
+  const wanted = artifactOf([server.serveFile("/ours.tar.gz", ours)]);
+  const result = await installArtifact(wanted, { cache, host });
+  assertEquals(result.kind, "installed");
+  assertStringIncludes(await readText(`${result.path}/bin/cc`), "hello");
+  assertEquals((await installArtifact(wanted, { cache, host })).kind, "already-present");
+});
+
+Deno.test("installArtifact() refuses an id that belongs to its bytes and holds others", async () => {
+  await using world = await createWorld();
+  await using server = MisbehavingServer.start();
+  const bytes = await makeArchive(world);
+  const cache = cachePaths(world.path("cache"));
+  const host = world.host;
+  const url = server.serveFile("/cc.tar.gz", bytes);
+  const artifact = withOwnId(artifactOf([url], { sha256: sha256(bytes) }));
+  const { path, id } = await installArtifact(artifact, { cache, host });
+  const manifest = await readText(manifestPath(path));
+  await Deno.writeTextFile(manifestPath(path), manifest.replaceAll(sha256(bytes), "4".repeat(64)));
   const error = await failsWith(
     InstalledMismatchError,
-    () => installArtifact(wanted, { cache, host }),
+    () => installArtifact(artifact, { cache, host }),
   );
-  assertEquals(error.exit, 4);
-  assertEquals(error.details.source, theirs);
+  assertEquals([error.exit, error.details.id], [4, id]);
+  assertEquals([error.details.wanted, error.details.installed], [sha256(bytes), "4".repeat(64)]);
 });
 
 Deno.test("acquireArchive() keeps a failure for whoever waits for it later", async () => {

@@ -1,0 +1,112 @@
+/**
+ * Which builds of toolchainkit.lock nobody but the lock vouches for. The file comes with the project: what
+ * it names is taken without a question only if the program's own data, or a registry that this user
+ * chose, names the same build. Owns that comparison and its words.
+ */
+import { cameWithProject } from "../config/trust_requirements.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import { artifactsOfLock, type LockedArtifact, type LockFile } from "../config/lock_file.ts";
+import type { Artifact, ArtifactSource } from "../core/artifact.ts";
+import type { Host } from "../core/host.ts";
+import { platformName } from "../core/platform.ts";
+import { redactUrl } from "../core/redact.ts";
+import { ToolchainRegistry } from "../toolchain/registry.ts";
+import { isKnownBuild } from "../toolchain/registry/same_build.ts";
+import { openRegistry } from "./open_registry.ts";
+
+/** A question lists no more builds than this. */
+const MOST_LISTED = 12;
+
+/** A locked build that no data names, and what data has in its place. */
+interface UnknownBuild {
+  readonly name: string;
+  readonly platform: string;
+  readonly artifact: LockedArtifact;
+  /** Builds of the same name, version and platform. */
+  readonly known: readonly Artifact[];
+}
+
+/**
+ * Reasons to ask for trust in a lock, in words that follow "it"; none when all of its builds are known.
+ *
+ * @param how.updating Names whose locked builds are about to be replaced; `*` is all.
+ */
+export async function lockRequirements(
+  lock: LockFile | undefined,
+  loaded: Pick<LoadedConfig, "config" | "origins">,
+  how: { cacheDir: string; host: Host; updating?: readonly string[] | undefined },
+): Promise<string[]> {
+  const { host, cacheDir, updating = [] } = how;
+  if (lock === undefined || updating.includes("*")) return [];
+  const all = artifactsOfLock(lock).filter(({ name }) => !updating.includes(name));
+  let unknown = await unknownTo(new ToolchainRegistry(), all);
+  const { config, origins } = loaded;
+  if (
+    unknown.length > 0 && config.registries.length > 0 && !cameWithProject("registries", origins)
+  ) {
+    // The user's own registries need no trust, but may have to be fetched.
+    unknown = await unknownTo(await openRegistry(config, { cacheDir, host }), unknown);
+  }
+  return describe(unknown, platformName(host.platform));
+}
+
+async function unknownTo(
+  registry: ToolchainRegistry,
+  builds: readonly { name: string; platform: string; artifact: LockedArtifact }[],
+): Promise<UnknownBuild[]> {
+  const unknown: UnknownBuild[] = [];
+  for (const { name, platform, artifact } of builds) {
+    const known = await registry.builds(artifact.name, artifact.version, artifact.platform);
+    if (!isKnownBuild(artifact, known)) unknown.push({ name, platform, artifact, known });
+  }
+  return unknown;
+}
+
+/** Those of this machine first: they are the ones that would be installed. */
+function describe(unknown: readonly UnknownBuild[], here: string): string[] {
+  const sorted = [
+    ...unknown.filter(({ platform }) => platform === here),
+    ...unknown.filter(({ platform }) => platform !== here),
+  ];
+  const left = sorted.length - MOST_LISTED;
+  return [
+    ...sorted.slice(0, MOST_LISTED).map(describeBuild),
+    ...(left > 0 ? [`takes ${left} more builds that only toolchainkit.lock names`] : []),
+  ];
+}
+
+function describeBuild({ name, platform, artifact, known }: UnknownBuild): string {
+  const [first] = known;
+  const places = artifact.sources.map((source) => describeSource(source, artifact)).join(", ");
+  const instead = first === undefined
+    ? "no data of this program has this version"
+    : `replacing ${first.sources.map((source) => describeSource(source, first)).join(", ")}`;
+  const role = name === artifact.name ? "" : ` for "${name}"`;
+  return `takes ${artifact.name} ${artifact.version} (${platform})${role} by toolchainkit.lock from ` +
+    `${places}; ${instead}${otherSettings(artifact, first)}`;
+}
+
+/** Where bytes come from and which they are: `https://…/gcc.tar.xz (sha256 0123456789ab…)`. */
+function describeSource(source: ArtifactSource, artifact: Artifact): string {
+  const place = "url" in source
+    ? redactUrl(source.url)
+    : "npm" in source
+    ? `npm ${source.npm}`
+    : `PyPI ${source.pypi}`;
+  const member = "memberDigests" in source ? source.memberDigests : undefined;
+  const own = "url" in source ? artifact : undefined;
+  const sha256 = member?.sha256 ?? source.sha256 ?? own?.sha256;
+  const sha512 = member?.sha512 ?? source.sha512 ?? own?.sha512;
+  if (sha256 !== undefined) return `${place} (sha256 ${sha256.slice(0, 12)}…)`;
+  if (sha512 !== undefined) return `${place} (sha512 ${sha512.slice(0, 12)}…)`;
+  return `${place} (no checksum)`;
+}
+
+/** Settings of the tree that differ though its bytes may be the same. */
+function otherSettings(artifact: Artifact, known: Artifact | undefined): string {
+  if (known === undefined) return "";
+  const fields = ["strip", "bin", "compiler", "toolPrefix", "target"] as const;
+  const changed = fields.filter((field) => artifact[field] !== known[field])
+    .map((field) => `${field} ${String(artifact[field])} for ${String(known[field])}`);
+  return changed.length === 0 ? "" : `; with ${changed.join(", ")}`;
+}
