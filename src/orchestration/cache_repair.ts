@@ -1,9 +1,9 @@
 /** Installs a damaged entry of the cache again. Owns finding out which artifact it was. */
-import type { Artifact } from "../core/artifact.ts";
+import { type Artifact, artifactId } from "../core/artifact.ts";
 import type { CachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import { installArtifact } from "../core/install.ts";
-import type { Manifest } from "../core/manifest.ts";
+import { type Manifest, ManifestError, manifestPath } from "../core/manifest.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import type { ToolchainInfo } from "../core/registry.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
@@ -38,7 +38,11 @@ export interface RepairContext {
   readonly network: NetworkOptions;
 }
 
-/** Installs an entry again over what is there, from downloads/ if its archive is still kept. */
+/**
+ * Installs an entry again over what is there, from downloads/ if its archive is still kept.
+ *
+ * @throws {ManifestError} If its manifest describes another entry.
+ */
 export async function reinstallEntry(
   info: ToolchainInfo,
   manifest: Manifest | undefined,
@@ -50,6 +54,10 @@ export async function reinstallEntry(
     manifest,
     (name, version, platform) => registry.lookup(name, version, platform),
   );
+  // Another id would leave the damaged tree as it is, and may belong to a whole one.
+  if (artifactId(artifact) !== info.id) {
+    throw new ManifestError(manifestPath(info.path), `it describes ${artifactId(artifact)}`);
+  }
   await installArtifact(artifact, {
     cache,
     host,

@@ -1,10 +1,27 @@
 /** `toolchainkit trust`: allows this project's hooks and custom sources. */
-import { loadConfig } from "../../config/load.ts";
+import { ConfigError } from "../../config/config_error.ts";
+import { loadConfig, type LoadedConfig } from "../../config/load.ts";
+import type { Config } from "../../config/types.ts";
+import type { Host } from "../../core/host.ts";
 import { readLock } from "../../config/lock_file.ts";
 import { lockPath } from "../../orchestration/lock_path.ts";
 import { revokeTrust, trustDemands, trustProject } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
-import { defineCommand } from "../command.ts";
+import { type CommandContext, defineCommand } from "../command.ts";
+
+/** The configuration with absolute paths, as far as the variables in it are set. */
+async function expandedConfig(
+  { projectRoot, configFile }: CommandContext["global"],
+  loaded: LoadedConfig,
+  host: Host,
+): Promise<Config> {
+  try {
+    return (await loadConfig({ projectRoot, configFile }, host)).config;
+  } catch (error) {
+    if (error instanceof ConfigError) return loaded.config;
+    throw error;
+  }
+}
 
 /** The command. */
 export const trust = defineCommand({
@@ -29,7 +46,8 @@ export const trust = defineCommand({
     const loaded = await loadConfig({ projectRoot, configFile, expand: false }, host);
     if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
     const lock = await readLock(lockPath(global));
-    const { reasons, registries } = await trustDemands(loaded, { lock, settings: global, host });
+    const { reasons } = await trustDemands(loaded, { lock, settings: global, host });
+    const { registries } = await expandedConfig(global, loaded, host);
     await trustProject(global, registries);
     const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
     return {
