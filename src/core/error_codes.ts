@@ -259,8 +259,10 @@ export const PROJECT_CODES = {
   },
   TRUST_REQUIRED: {
     exit: 2,
-    means: "The project wants to run its own commands or to use addresses of its own choice.",
-    mend: "Read toolchainkit.yaml; if you trust it, run `toolchainkit trust`, or use --trust once.",
+    means:
+      "The project wants to run its own commands, to use addresses of its own choice, or to install builds that only its lock names.",
+    mend:
+      "Read toolchainkit.yaml and toolchainkit.lock; if you trust them, run `toolchainkit trust`, or use --trust once.",
   },
   UNEXPECTED: {
     exit: 1,

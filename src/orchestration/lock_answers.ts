@@ -25,6 +25,9 @@ export async function answersRequests(
   config: Pick<Config, "toolchains">,
   how: { tools: readonly WantedItem[]; canonical: (name: string) => Promise<string> },
 ): Promise<boolean> {
+  const names = config.toolchains.map(({ name }) => name);
+  if (!isWithin(lock.toolchains, names)) return false;
+  if (!isWithin(lock.tools, how.tools.map(({ name }) => name))) return false;
   for (const toolchain of config.toolchains) {
     const item = itemOf(lock.toolchains, toolchain.name);
     if (item === undefined) continue;
@@ -38,6 +41,11 @@ export async function answersRequests(
     }
   }
   return true;
+}
+
+/** True if nobody has put in what nobody asked for. */
+function isWithin(items: Readonly<Record<string, LockedItem>>, names: readonly string[]): boolean {
+  return Object.keys(items).every((name) => names.includes(name));
 }
 
 function itemOf(

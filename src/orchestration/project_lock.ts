@@ -6,7 +6,7 @@ import { lockFirstUse } from "../config/lock/first_use.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { ToolchainConfig } from "../config/types.ts";
 import {
-  artifactFromLock,
+  type LockedItem,
   type LockFile,
   plainArtifact,
   renderLock,
@@ -119,12 +119,12 @@ async function lockInUse(
 ): Promise<OpenLock> {
   let lock = start;
   const { platform } = how;
-  const builds = await ownBuilds(start, platform);
-  const find = (name: string): Artifact | undefined => builds.get(name);
+  const toolchains = await ownBuilds(start.toolchains, platform);
+  const tools = await ownBuilds(start.tools, platform);
   return {
     summary: how.summary,
-    toolchain: ({ name }) => find(name),
-    tool: find,
+    toolchain: ({ name }) => toolchains.get(name),
+    tool: (name) => tools.get(name),
     noteInstalled(name, install) {
       if (install?.kind !== "installed") return;
       const { sha256, sizeBytes } = install;
@@ -144,11 +144,14 @@ async function lockInUse(
 }
 
 /** The builds for a platform by the names of the lock, each under the id that it may have. */
-async function ownBuilds(lock: LockFile, platform: string): Promise<Map<string, Artifact>> {
+async function ownBuilds(
+  items: Readonly<Record<string, LockedItem>>,
+  platform: string,
+): Promise<Map<string, Artifact>> {
   const registry = new ToolchainRegistry();
   const builds = new Map<string, Artifact>();
-  for (const name of [...Object.keys(lock.toolchains), ...Object.keys(lock.tools)]) {
-    const locked = artifactFromLock(lock, name, platform);
+  for (const [name, { platforms }] of Object.entries(items)) {
+    const locked = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined;
     if (locked !== undefined) builds.set(name, await registry.withOwnId(plainArtifact(locked)));
   }
   return builds;

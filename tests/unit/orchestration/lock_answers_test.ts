@@ -42,6 +42,7 @@ Deno.test("answersRequests() refuses another version, type or name than the conf
     [lockOf({}, { name: "zig" }), false],
     [lockOf({ type: "zig" }, { name: "zig" }), false],
     [{ ...lockOf({}), toolchains: {} }, true],
+    [{ ...lockOf({}), tools: lockOf({}).toolchains }, false],
   ];
   for (const [lock, expected] of cases) {
     assertEquals(
