@@ -9,6 +9,7 @@ import { NoPermissionError } from "./filesystem/disk_errors.ts";
 import { openToGroup } from "./group_sharing.ts";
 import { homeFolder } from "./home_folder.ts";
 import type { Host } from "./host.ts";
+import { withGroupOfUser } from "./process_umask.ts";
 import { createSystemHost } from "./system_host.ts";
 
 /** The folders of a cache; absolute. */
@@ -193,7 +194,9 @@ export async function ensureGlobalCacheStructure(root: string): Promise<CachePat
  */
 export async function ensureProjectStructure(projectRoot: string): Promise<ProjectPaths> {
   const paths = projectPaths(projectRoot);
-  for (const folder of [paths.local, paths.toolchains, paths.cmake]) await make(folder);
+  await withGroupOfUser(async () => {
+    for (const folder of [paths.local, paths.toolchains, paths.cmake]) await make(folder);
+  });
   const ignoreFile = join(paths.local, ".gitignore");
   // A file inside the folder ignores it without touching what the user wrote.
   if (!(await exists(ignoreFile))) await atomicWrite(ignoreFile, "*\n");

@@ -5,12 +5,15 @@
 import { join } from "@std/path";
 import { localConfigPath } from "../config/config_files.ts";
 import { cacheCameWithProject, trustRequirements } from "../config/trust_requirements.ts";
+import { readOwnText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
-import { atomicWrite, exists, readTextIfExists, removeTree } from "../core/filesystem.ts";
+import { atomicWrite, exists, removeTree } from "../core/filesystem.ts";
+import { readRegularFile } from "../core/filesystem/regular_file.ts";
 import type { Host } from "../core/host.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
-import { computeHash } from "../core/verification.ts";
+import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
+import { hashBytes } from "../core/verification/hash_file.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
 export { cacheCameWithProject, trustRequirements };
@@ -65,6 +68,7 @@ export async function trustProject(settings: TrustSettings): Promise<TrustRecord
     files: await fileHashes(settings.configFile),
   };
   const text = `${JSON.stringify(record, null, 2)}\n`;
+  ensureUserFolder(settings.cacheDir, "trust");
   await atomicWrite(recordPath(settings), text, { mode: 0o600 });
   return record;
 }
@@ -105,7 +109,7 @@ export async function requireTrust(
 }
 
 async function readRecord(settings: TrustSettings): Promise<TrustRecord | undefined> {
-  const text = await readTextIfExists(recordPath(settings));
+  const text = await readOwnText(recordPath(settings));
   if (text === undefined) return undefined;
   try {
     const record = JSON.parse(text) as Partial<TrustRecord>;
@@ -121,13 +125,13 @@ async function readRecord(settings: TrustSettings): Promise<TrustRecord | undefi
 
 function recordPath(settings: TrustSettings): string {
   const name = stableHash(`${settings.projectRoot}\n${settings.configFile}`);
-  return join(settings.cacheDir, "trust", `${name}.json`);
+  return join(userFolder(settings.cacheDir, "trust"), `${name}.json`);
 }
 
 async function fileHashes(configFile: string): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   for (const path of [configFile, localConfigPath(configFile)]) {
-    if (await exists(path)) hashes[path] = await computeHash(path);
+    if (await exists(path)) hashes[path] = hashBytes(await readRegularFile(path));
   }
   return hashes;
 }
