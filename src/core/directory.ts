@@ -3,12 +3,14 @@
  * Owns paths and making the folders; what is in them belongs to others.
  */
 import { isAbsolute, join, resolve } from "@std/path";
+import { openFolderAround } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
 import { NoPermissionError } from "./filesystem/disk_errors.ts";
 import { openToGroup } from "./group_sharing.ts";
 import { homeFolder } from "./home_folder.ts";
 import type { Host } from "./host.ts";
+import type { Log } from "./log.ts";
 import { withGroupOfUser } from "./process_umask.ts";
 import { createSystemHost } from "./system_host.ts";
 
@@ -165,10 +167,21 @@ export function chosenCacheRoot(
 /**
  * Makes the folders of a cache; those already there are left alone.
  *
+ * @param options.log Where it is said that a new cache is made where everybody could replace it.
  * @throws {DirectoryError} If one cannot be made.
  */
-export async function ensureGlobalCacheStructure(root: string): Promise<CachePaths> {
+export async function ensureGlobalCacheStructure(
+  root: string,
+  options: { log?: Log } = {},
+): Promise<CachePaths> {
   const paths = cachePaths(root);
+  const open = options.log === undefined ? undefined : await openFolderAround(root);
+  if (open !== undefined) {
+    options.log?.warning(
+      `The cache "${root}" is made in "${open}", where every user of this machine can put another ` +
+        "one in its place; choose a folder of your own with --cache-dir",
+    );
+  }
   const folders = [
     paths.toolchains,
     paths.tools,

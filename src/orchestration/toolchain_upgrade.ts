@@ -133,7 +133,7 @@ async function installAndTry(
   const artifact = artifactFromLock(lock, name, platformName(host.platform));
   if (artifact === undefined) return;
   await registry.assertRunsHere(artifact);
-  await ensureGlobalCacheStructure(cache.root);
+  await ensureGlobalCacheStructure(cache.root, { log: host.log });
   const installed = await installArtifact(artifact, {
     cache,
     host,

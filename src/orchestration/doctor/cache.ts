@@ -21,6 +21,7 @@ import { readRegistryText } from "../../core/registry/registry_text.ts";
 import { reconcile } from "../../core/registry/store.ts";
 import { quoteForPosix } from "../../core/shell_syntax.ts";
 import { sweepStaging } from "../../core/staging.ts";
+import { checkCacheModes } from "./cache_modes.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
 /** A lock that is held for longer is worth a look. */
@@ -41,6 +42,7 @@ export async function checkCache(cacheDir: string, host: Host): Promise<Finding[
   return [
     writable,
     ...space,
+    ...await checkCacheModes(cacheDir),
     ...await checkFileSystem(cache, host),
     ...await checkLocks(cache, host),
     ...writable.severity === "ok" ? await checkStaging(cache, host) : [],
