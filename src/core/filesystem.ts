@@ -8,7 +8,7 @@ import { toDiskError } from "./filesystem/disk_errors.ts";
 import { readRegularText } from "./filesystem/regular_file.ts";
 import { removeAll, type RetryHost, retrying } from "./filesystem/retry.ts";
 import type { Host } from "./host.ts";
-import { modeBeside } from "./process_umask.ts";
+import { modeBeside, withUmaskFor } from "./process_umask.ts";
 import type { HashAlgorithm } from "./verification/hash_algorithm.ts";
 import { hashFile } from "./verification/hash_file.ts";
 
@@ -169,22 +169,23 @@ export async function atomicWrite(
   const mode = options.mode ?? await modeOf(path) ?? await modeBeside(folder, 0o666);
   try {
     {
-      using file = await Deno.open(temporary, {
-        write: true,
-        createNew: true,
-        ...(mode === undefined ? {} : { mode }),
-      });
+      using file = createWithMode(temporary, mode);
       for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
       await file.sync();
     }
-    // The umask cut the mode at creation.
-    if (mode !== undefined) await Deno.chmod(temporary, mode);
     await retrying(() => Deno.rename(temporary, path), SYSTEM);
     await syncDirectory(folder);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw toDiskError(error, path);
   }
+}
+
+/** A new file with exactly that mode. A chmod later could be led to another file by a link. */
+function createWithMode(path: string, mode: number | undefined): Deno.FsFile {
+  const how = { write: true, createNew: true };
+  if (mode === undefined) return Deno.openSync(path, how);
+  return withUmaskFor(mode, () => Deno.openSync(path, { ...how, mode }));
 }
 
 async function modeOf(path: string): Promise<number | undefined> {

@@ -23,13 +23,6 @@ export async function openToGroup(cacheRoot: string): Promise<() => void> {
   return openUmask("cache-group");
 }
 
-/** Lets the group write a file that was just made, if the group shares its folder. */
-export async function shareNewFile(path: string, folder: string): Promise<void> {
-  if (Deno.build.os === "windows" || !isGroupShared(await modeOf(folder))) return;
-  // Another user's file is theirs to open up.
-  await Deno.chmod(path, 0o664).catch(() => {});
-}
-
 async function modeOf(path: string): Promise<number | null> {
   try {
     return (await Deno.stat(path)).mode;

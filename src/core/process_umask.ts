@@ -35,6 +35,19 @@ export function withUsersUmask<T>(work: () => T): T {
   }
 }
 
+/** Runs `work`, which must not wait for anything, under an umask that lets all bits of `mode` through. */
+export function withUmaskFor<T>(mode: number, work: () => T): T {
+  if (Deno.build.os === "windows") return work();
+  const now = Deno.umask();
+  if ((now & mode) === 0) return work();
+  Deno.umask(now & ~mode);
+  try {
+    return work();
+  } finally {
+    Deno.umask(now);
+  }
+}
+
 /** For whom the umask is opened: the group as far as the user's umask goes, or a cache's group. */
 export type UmaskOpening = "user" | "cache-group";
 

@@ -1,7 +1,7 @@
 /** Files that are not files, in every place that is read: nothing hangs, and no secret is copied. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { dirname, join } from "@std/path";
-import { walkTree } from "../../src/core/filesystem.ts";
+import { computeFileHash, walkTree } from "../../src/core/filesystem.ts";
 import { packToolchain } from "../support/cached_projects.ts";
 import { writeDailyProject } from "../support/daily_project.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
@@ -12,16 +12,21 @@ import { plant, PLANTED_KINDS } from "../support/planted.ts";
 const LIMIT_MS = 60_000;
 const SECRET = "s3cret-s3cret";
 
-const CACHE_COMMANDS = [["cache", "list"], ["doctor"], ["bootstrap"]];
+const CACHE_COMMANDS = [["cache", "list"], ["bootstrap"]];
 const PROJECT_COMMANDS = [["config", "show"], ["env", "--shell", "sh"], ["bootstrap"]];
 
 /** Places below the machine's folder, and the commands that read them. */
 const PLACES: Readonly<Record<string, readonly (readonly string[])[]>> = {
-  "cache/registry.json": [...CACHE_COMMANDS, ["cache", "clean"], ["toolchain", "list"]],
+  "cache/registry.json": [
+    ...CACHE_COMMANDS,
+    ["cache", "clean"],
+    ["toolchain", "list"],
+    ["doctor"],
+  ],
   "cache/projects.txt": CACHE_COMMANDS,
   "cache/compilers.json": CACHE_COMMANDS,
   "cache/locks/registry.lock": CACHE_COMMANDS,
-  "cache/locks/registry.lock.holder.json": CACHE_COMMANDS,
+  "cache/locks/registry.lock.holder.json": [...CACHE_COMMANDS, ["doctor"]],
   "cache/logs": CACHE_COMMANDS,
   "app/toolchainkit.yaml": [...PROJECT_COMMANDS, ["doctor"]],
   "app/toolchainkit.local.yaml": PROJECT_COMMANDS,
@@ -33,8 +38,8 @@ const PLACES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "app/.toolchainkit/cmake/presets.json": [["bootstrap"]],
   "app/CMakeUserPresets.json": [["bootstrap"]],
   "app/CMakePresets.json": [["bootstrap"]],
-  "app/conanfile.txt": [["bootstrap"], ["deps"]],
-  "app/vcpkg.json": [["bootstrap"], ["deps"]],
+  "app/conanfile.txt": [["bootstrap"]],
+  "app/vcpkg.json": [["bootstrap"]],
   "app/build/CMakeCache.txt": [["bootstrap"], ["doctor"]],
   "app/build/.toolchainkit-configured.json": [["bootstrap"]],
   "home/.config/toolchainkit/config.yaml": PROJECT_COMMANDS,
@@ -132,6 +137,37 @@ Deno.test("a planted link is never written through", async () => {
   }
 });
 
+Deno.test("a download writes through no planted link, and opens no pipe", async () => {
+  await using machine = await Machine.create();
+  const target = machine.path("target");
+  const from = `file://${await machine.write("published", "content")}`;
+  const hash = ["--sha256", "ed7002b439e9ac845f22357d822bac1444730fbdb6016d3ec9432297b9ec9f73"];
+  for (const name of ["out", "out.part", "out.part.json", "out.part.json.tmp", "out.part.lock"]) {
+    const path = machine.path(name);
+    await Deno.symlink(target, path);
+    const linked = await machine.toolchainkit(["fetch", from, "-o", "out", ...hash]);
+    await assertNothingAt(target, name);
+    if (linked.code !== 0) assertMatch(linked.stderr, /it is a link, wanted a regular file/);
+    await Deno.remove(path).catch(() => {});
+    await Deno.remove(machine.path("out")).catch(() => {});
+    await plant("named pipe", path);
+    const piped = await machine.toolchainkit(["fetch", from, "-o", "out", ...hash]);
+    assert(piped.code === 0 || piped.code === 2 || piped.code === 10, piped.stderr);
+    await Deno.remove(path).catch(() => {});
+    await Deno.remove(machine.path("out")).catch(() => {});
+  }
+});
+
+Deno.test("a pipe as the note of a holder makes nobody wait for longer than he may", async () => {
+  await using machine = await Machine.create();
+  const lock = await machine.write("cache/locks/registry.lock", "");
+  await plant("named pipe", `${lock}.holder.json`);
+  const command = 'exec 9<>"$1"; flock 9; TOOLCHAINKIT_LOCK_TIMEOUT=1 "$0" cache clean';
+  const run = await machine.exec("sh", ["-c", command, EXECUTABLE, lock]);
+  expectCode(run, 7);
+  assert(run.durationMs < LIMIT_MS, `${run.durationMs} ms`);
+});
+
 async function assertNothingAt(path: string, why: string): Promise<void> {
   assertEquals(await Deno.lstat(path).then(() => true, () => false), false, why);
 }
@@ -140,7 +176,10 @@ Deno.test("a umask of 000 makes nothing in the cache that others can write", asy
   await using machine = await Machine.create();
   const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
   const cwd = await writeDailyProject(machine, {
-    config: ["toolchains:", `  - {name: main, type: gcc, version: "1", source: "${archive}"}`],
+    config: [
+      "toolchains:",
+      `  - {name: main, type: gcc, version: "1", source: "file://${archive}"}`,
+    ],
   });
   await Deno.chmod(machine.root, 0o777);
   const script = 'umask 000; "$0" --trust bootstrap && "$0" trust && "$0" env --shell sh';

@@ -8,7 +8,7 @@
  */
 import { dirname } from "@std/path";
 import { lookIfThere, openToWrite } from "../filesystem/regular_file.ts";
-import { shareNewFile } from "../group_sharing.ts";
+import { openToGroup } from "../group_sharing.ts";
 
 /** An open lock file. Closing it, or the death of the process, frees the lock. */
 export interface LockFile {
@@ -49,8 +49,13 @@ export async function openLockFile(
 }
 
 /** The runtime makes the file: it knows the umask, the error classes and Windows' long paths. */
-function create(path: string): Promise<Deno.FsFile> {
-  return openToWrite(path, { read: true });
+async function create(path: string): Promise<Deno.FsFile> {
+  const restore = await openToGroup(dirname(path));
+  try {
+    return await openToWrite(path, { read: true });
+  } finally {
+    restore();
+  }
 }
 
 async function openNative(library: CLibrary, path: string): Promise<number> {
@@ -62,7 +67,6 @@ async function openNative(library: CLibrary, path: string): Promise<number> {
     if (attempt === 100) throw new LockCallError(path, library.errno());
     // Not there yet, or swept away between the two calls; what else is wrong the runtime names.
     (await create(path)).close();
-    await shareNewFile(path, dirname(path));
   }
 }
 
