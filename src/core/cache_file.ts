@@ -53,8 +53,8 @@ export function isOwnFile(file: OwnerFacts, user: number | null): boolean {
 
 /** What to read, and from which cache. */
 export interface CacheFileOptions {
-  /** Root folder of the cache; by default the folder that the file is in. */
-  readonly root?: string;
+  /** Root folder of the cache, or folders whose owners are trusted; by default the file's folder. */
+  readonly root?: string | readonly string[];
   /** Larger files are refused. */
   readonly limitBytes?: number;
 }
@@ -99,7 +99,7 @@ export async function readOwnText(path: string): Promise<string | undefined> {
 /** The first bytes of a file of the cache; undefined when there is none. @throws {UntrustedFileError} */
 export async function readCacheHead(
   path: string,
-  options: { root?: string; lengthBytes: number },
+  options: Pick<CacheFileOptions, "root"> & { lengthBytes: number },
 ): Promise<Uint8Array | undefined> {
   return await readIfThere(path, async () => {
     const { file } = await openRegularFile(path, await cacheFileRules(path, options.root));
@@ -115,14 +115,17 @@ export async function readCacheHead(
 /** How files of a cache are opened: not through links, and none of strangers. */
 export async function cacheFileRules(
   path: string,
-  root: string = dirname(path),
+  root: string | readonly string[] = dirname(path),
 ): Promise<RegularFileRules> {
   const user = currentUser();
-  const facts = user === null ? undefined : await Deno.stat(root).catch(() => undefined);
+  const folders = user === null ? [] : typeof root === "string" ? [root] : root;
+  const facts = await Promise.all(
+    folders.map((folder) => Deno.stat(folder).catch(() => undefined)),
+  );
   return {
     noLinks: true,
     check(info) {
-      if (isTrustedOwner(info, { user, root: facts })) return;
+      if (user === null || facts.some((one) => isTrustedOwner(info, { user, root: one }))) return;
       throw new UntrustedFileError(
         path,
         `it belongs to user ${info.uid}, who is neither you, root, nor the owner of the cache`,

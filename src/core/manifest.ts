@@ -4,7 +4,8 @@
  */
 import { dirname, join } from "@std/path";
 import type { Artifact } from "./artifact.ts";
-import { readCacheHead, readCacheText, UntrustedFileError } from "./cache_file.ts";
+import { cacheFileRules, readCacheHead, readCacheText, UntrustedFileError } from "./cache_file.ts";
+import { isOpenFolder } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite } from "./filesystem.ts";
 import { IrregularFileError, lookIfThere } from "./filesystem/regular_file.ts";
@@ -95,20 +96,33 @@ export function renderManifest(manifest: Manifest): string {
   return `${start},\n  "files": [\n${lines}\n  ]\n}\n`;
 }
 
-/** True if a complete tree is there: the manifest is in it before it gets its name. */
+/**
+ * True if a complete tree is there: the manifest is in it before it gets its name. A tree that a
+ * stranger put there does not count, because its programs would run.
+ */
 export async function isInstalledTree(treeRoot: string): Promise<boolean> {
   try {
-    return await lookIfThere(manifestPath(treeRoot), { noLinks: true }) !== undefined;
+    const path = manifestPath(treeRoot);
+    const rules = await cacheFileRules(path, await trustedFolders(treeRoot));
+    if (await lookIfThere(path, rules) === undefined) return false;
+    rules.check?.(await Deno.lstat(treeRoot));
+    return true;
   } catch (error) {
-    // A link or a pipe under that name is none of ours.
-    if (error instanceof IrregularFileError) return false;
+    // A link or a pipe under that name is none of ours either.
+    if (error instanceof IrregularFileError || error instanceof UntrustedFileError) return false;
     throw error;
   }
 }
 
-/** The root of the cache that an installed tree is in: `<root>/toolchains/<id>`. */
-function cacheOf(treeRoot: string): string {
-  return dirname(dirname(treeRoot));
+/**
+ * The folders whose owners may have installed `<root>/toolchains/<id>`: the root of the cache, and its
+ * folder of toolchains unless everybody could have made that.
+ */
+async function trustedFolders(treeRoot: string): Promise<string[]> {
+  const section = dirname(treeRoot);
+  const root = dirname(section);
+  const info = await Deno.stat(root).catch(() => undefined);
+  return info === undefined || isOpenFolder(info.mode) ? [root] : [root, section];
 }
 
 /** A manifest without its list of files. */
@@ -153,11 +167,11 @@ export async function readManifest(treeRoot: string): Promise<Manifest | undefin
 
 async function reading<T>(
   treeRoot: string,
-  read: (path: string, root: string) => Promise<T>,
+  read: (path: string, root: readonly string[]) => Promise<T>,
 ): Promise<T> {
   const path = manifestPath(treeRoot);
   try {
-    return await read(path, cacheOf(treeRoot));
+    return await read(path, await trustedFolders(treeRoot));
   } catch (error) {
     if (!(error instanceof UntrustedFileError)) throw error;
     throw new ManifestError(path, error.details.reason, error);

@@ -7,6 +7,7 @@
  * deleted.
  */
 import { join } from "@std/path";
+import { UntrustedFileError } from "./cache_file.ts";
 import { type CachePaths, isSafeName } from "./directory.ts";
 import {
   ensureDirectory,
@@ -133,8 +134,12 @@ async function sweepOne(
     if (!options.dryRun) await removeTree(`${path}.lock.holder.json`);
     return "removed";
   }
-  const purpose = "sweep a leftover";
-  const lock = await tryAcquireLock(`${path}.lock`, { host, purpose });
+  const lock = await lockLeftover(path, host);
+  if (lock === "planted") {
+    // Nobody holds a lock on what is not a file; its name is ours to free.
+    if (!options.dryRun) await removeTree(`${path}.lock`);
+    return "removed";
+  }
   if (lock === undefined) return "busy";
   try {
     if (options.dryRun) return "removed";
@@ -143,6 +148,15 @@ async function sweepOne(
     return "removed";
   } finally {
     await lock.release();
+  }
+}
+
+async function lockLeftover(path: string, host: Host): Promise<HeldLock | "planted" | undefined> {
+  try {
+    return await tryAcquireLock(`${path}.lock`, { host, purpose: "sweep a leftover" });
+  } catch (error) {
+    if (error instanceof UntrustedFileError) return "planted";
+    throw error;
   }
 }
 

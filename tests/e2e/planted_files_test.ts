@@ -172,15 +172,42 @@ async function assertNothingAt(path: string, why: string): Promise<void> {
   assertEquals(await Deno.lstat(path).then(() => true, () => false), false, why);
 }
 
+/** A project whose toolchain comes from an archive on this machine, and that archive's checksum. */
+async function archivedProject(machine: Machine): Promise<{ cwd: string; sha256: string }> {
+  const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
+  const sha256 = await computeFileHash(archive);
+  const gcc =
+    `{name: main, type: gcc, version: "1", source: "file://${archive}", sha256: ${sha256}}`;
+  const cwd = await writeDailyProject(machine, { config: ["toolchains:", `  - ${gcc}`] });
+  return { cwd, sha256 };
+}
+
+Deno.test("an installation uses nothing that was planted among the downloads", async () => {
+  await using machine = await Machine.create();
+  const { cwd, sha256 } = await archivedProject(machine);
+  const bootstrap = ["--trust", "bootstrap", "--no-configure"];
+  const target = machine.path("target");
+  for (const name of [sha256, `${sha256}.part`, `${sha256}.part.json`, `${sha256}.part.lock`]) {
+    const path = machine.path("cache", "downloads", name);
+    for (const kind of [...PLANTED_KINDS, "link"] as const) {
+      await Deno.remove(machine.cache, { recursive: true }).catch(() => {});
+      if (kind !== "link") await plant(kind, path);
+      else await Deno.mkdir(dirname(path), { recursive: true });
+      if (kind === "link") await Deno.symlink(target, path);
+      const run = await machine.toolchainkit(bootstrap, { cwd });
+      const what = `${kind} at ${name}\n${run.stderr}`;
+      // A planted lock or folder is named; everything else is replaced.
+      assert(run.code === 0 || run.code === 2 || run.code === 10, what);
+      if (run.code !== 0) assertMatch(run.stderr, /wanted a (regular )?file/, what);
+      if (name === sha256) assertEquals(run.code, 0, what);
+      await assertNothingAt(target, name);
+    }
+  }
+});
+
 Deno.test("a umask of 000 makes nothing in the cache that others can write", async () => {
   await using machine = await Machine.create();
-  const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
-  const cwd = await writeDailyProject(machine, {
-    config: [
-      "toolchains:",
-      `  - {name: main, type: gcc, version: "1", source: "file://${archive}"}`,
-    ],
-  });
+  const { cwd } = await archivedProject(machine);
   await Deno.chmod(machine.root, 0o777);
   const script = 'umask 000; "$0" --trust bootstrap && "$0" trust && "$0" env --shell sh';
   const made = expectCode(await machine.exec("sh", ["-c", script, EXECUTABLE], { cwd }), 0);

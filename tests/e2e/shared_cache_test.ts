@@ -1,7 +1,8 @@
 /** Neighbours in a shared cache, played by two real users: what one plants gets nothing from the other. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { walkTree } from "../../src/core/filesystem.ts";
+import { computeFileHash, walkTree } from "../../src/core/filesystem.ts";
+import { packToolchain } from "../support/cached_projects.ts";
 import { SYSTEM_GCC } from "../support/daily_project.ts";
 import { expectCode } from "../support/executable.ts";
 import { SHARED_GROUP, SharedMachine, type User } from "../support/two_users.ts";
@@ -25,11 +26,15 @@ async function expectNotPublished(root: string, others: number): Promise<void> {
 }
 
 /** A project of a user whose hook leaves a file behind. */
-async function hookedProject(shared: SharedMachine, user: User): Promise<string> {
+async function hookedProject(
+  shared: SharedMachine,
+  user: User,
+  toolchains: readonly string[] = SYSTEM_GCC,
+): Promise<string> {
   const yaml = [
     "version: 1",
     "project: app",
-    ...SYSTEM_GCC,
+    ...toolchains,
     "hooks: {pre_configure: 'touch canary'}",
     "",
   ];
@@ -120,6 +125,38 @@ Deno.test({
     assertEquals((await Deno.stat(join(cache, "trust-60002"))).uid, bob.id);
     assertEquals((await Deno.stat(join(cache, "registry.json"))).gid, SHARED_GROUP);
     expectCode(await shared.exec(alice, "ls", [join(cache, "logs-60002")]), 2);
+  },
+});
+
+Deno.test({
+  name: "a toolchain that a stranger put into an open cache is never run",
+  ignore,
+  async fn() {
+    await using shared = await SharedMachine.create();
+    const { alice, bob, machine } = shared;
+    const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
+    const sha256 = await computeFileHash(archive);
+    const cwd = await hookedProject(shared, alice, [
+      "toolchains:",
+      `  - {name: main, type: gcc, version: "1", source: "file://${archive}", sha256: ${sha256}}`,
+    ]);
+    const cache = await shared.makeCache(0o777);
+    const bootstrap = ["--trust", "bootstrap"];
+    expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 0);
+    const [tree] = [...Deno.readDirSync(join(cache, "toolchains"))];
+    const path = join(cache, "toolchains", tree?.name ?? "");
+    await Deno.chmod(join(cache, "toolchains"), 0o777);
+    const steal = [
+      'cp -r "$1" "$2/theirs" && mv "$1" "${1%/*}/.old" && mv "$2/theirs" "$1"',
+      'printf "#!/bin/sh\\ntouch %s/ran\\n" "$2" > "$1/bin/gcc" && cp "$1/bin/gcc" "$1/bin/g++"',
+    ].join(" && ");
+    expectCode(await shared.exec(bob, "sh", ["-c", steal, "sh", path, bob.home]), 0);
+    await Deno.chmod(bob.home, 0o777);
+    await Deno.remove(join(cwd, ".toolchainkit"), { recursive: true });
+    await Deno.remove(join(cwd, "build"), { recursive: true });
+    expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 0);
+    assertEquals(await isThere(join(bob.home, "ran")), false);
+    assertEquals((await Deno.stat(path)).uid, alice.id);
   },
 });
 

@@ -1,5 +1,5 @@
 /** What an attacker puts in the place of a file. Owns making it. */
-import { dirname } from "@std/path";
+import { dirname, join } from "@std/path";
 import { closeAsKilled } from "./left_socket.ts";
 import { outputOf } from "./limited_command.ts";
 
@@ -24,8 +24,14 @@ export async function plant(kind: PlantedKind, path: string): Promise<void> {
       return;
     case "link to /dev/zero":
       return await Deno.symlink("/dev/zero", path);
-    case "socket":
-      return await closeAsKilled(Deno.listen({ transport: "unix", path }), path);
+    case "socket": {
+      // Addresses of sockets must be short; names of files need not.
+      const folder = await Deno.makeTempDir();
+      const short = join(folder, "s");
+      await closeAsKilled(Deno.listen({ transport: "unix", path: short }), short);
+      await Deno.rename(short, path);
+      return await Deno.remove(folder);
+    }
     case "folder":
       return await Deno.mkdir(path);
   }
