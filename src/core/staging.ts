@@ -19,6 +19,7 @@ import {
 import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
 import { acquireLock, type HeldLock, tryAcquireLock } from "./locking.ts";
+import { currentUser } from "./process_umask.ts";
 
 /** A folder for one piece of work. Disposing deletes what is still in it. */
 export interface StagingFolder extends AsyncDisposable {
@@ -79,9 +80,17 @@ export async function takeAway(
     await renameRetrying(path, join(staging.path, "tree"), host);
   } catch (error) {
     await staging.remove();
+    if (error instanceof Deno.errors.PermissionDenied) throw await foreignTree(path, error);
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return { remove: () => staging.remove() };
+}
+
+/** Only its owner can move a folder to another one: says who that is. */
+async function foreignTree(path: string, error: Error): Promise<Error> {
+  const { uid } = await Deno.lstat(path);
+  if (uid === null || uid === currentUser()) return error;
+  return new UntrustedFileError(path, `it belongs to user ${uid}, who alone can remove it`, uid);
 }
 
 /** What sweeping did. */

@@ -154,8 +154,14 @@ Deno.test({
     await Deno.chmod(bob.home, 0o777);
     await Deno.remove(join(cwd, ".toolchainkit"), { recursive: true });
     await Deno.remove(join(cwd, "build"), { recursive: true });
-    expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 0);
+    const run = expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 10);
+    assertMatch(
+      run.stderr,
+      /Cannot use ".*\/gcc-1.*": it belongs to user 60002, who alone can remove it/,
+    );
     assertEquals(await isThere(join(bob.home, "ran")), false);
+    await Deno.remove(path, { recursive: true });
+    expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 0);
     assertEquals((await Deno.stat(path)).uid, alice.id);
   },
 });
