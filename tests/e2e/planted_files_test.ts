@@ -168,6 +168,20 @@ Deno.test("a pipe as the note of a holder makes nobody wait for longer than he m
   assert(run.durationMs < LIMIT_MS, `${run.durationMs} ms`);
 });
 
+Deno.test("SIGTERM ends what reads for ever or waits for a lock", async () => {
+  await using machine = await Machine.create();
+  const lock = await machine.write("cache/locks/registry.lock", "");
+  const part = await machine.write("out.part.lock", "");
+  const from = `file://${await machine.write("published", "content")}`;
+  for (const words of [["hash", "/dev/zero"], ["cache", "clean"], ["fetch", from, "-o", "out"]]) {
+    const command = 'exec 8<>"$1" 9<>"$2"; flock 8; flock 9; shift 2; ' +
+      '"$0" "$@" 8>&- 9>&- & sleep 1; kill -TERM $!; wait $!; echo "ended with $?"';
+    const run = await machine.exec("bash", ["-c", command, EXECUTABLE, lock, part, ...words]);
+    assertMatch(run.stdout, /ended with 130/, run.stderr);
+    assert(run.durationMs < 10_000, `${words.join(" ")} took ${run.durationMs} ms`);
+  }
+});
+
 async function assertNothingAt(path: string, why: string): Promise<void> {
   assertEquals(await Deno.lstat(path).then(() => true, () => false), false, why);
 }
@@ -231,6 +245,22 @@ Deno.test("a umask of 000 makes nothing in the cache that others can write", asy
     0,
   );
   assertEquals(((await Deno.stat(join(cwd, "made"))).mode ?? 0) & 0o777, 0o666);
+});
+
+Deno.test("extract gives nobody else the right to write, whatever the archive and the umask say", async () => {
+  await using machine = await Machine.create();
+  const pack =
+    "mkdir -p in/dir && touch in/dir/file && chmod -R a+rwx in && tar -cf in.tar -C in dir";
+  const unpack = `${pack} && umask "$1" && "$0" extract in.tar "out$1"`;
+  for (
+    const [umask, mode] of [["000", 0o775], ["002", 0o775], ["022", 0o755], ["077", 0o700]] as const
+  ) {
+    expectCode(await machine.exec("sh", ["-c", unpack, EXECUTABLE, umask]), 0);
+    for (const name of ["dir", "dir/file"]) {
+      const info = await Deno.stat(machine.path(`out${umask}`, name));
+      assertEquals((info.mode ?? 0) & 0o777, mode, `${name} under ${umask}`);
+    }
+  }
 });
 
 Deno.test("a relative entry of PATH runs no program of the project", async () => {

@@ -115,6 +115,18 @@ export async function readRegularText(
 }
 
 /**
+ * The text of a file that the user named, or of what a shell made of `<(…)`: a pipe without a name is
+ * open already, so that reading it ends when its writer does.
+ *
+ * @throws as {@link readRegularFile}
+ */
+export async function readNamedByUser(path: string): Promise<string> {
+  const info = await Deno.stat(path);
+  const isUnnamed = info.isFifo === true && await Deno.realPath(path).then(() => false, () => true);
+  return isUnnamed ? await Deno.readTextFile(path) : await readRegularText(path);
+}
+
+/**
  * Opens a file for writing, which is made when nothing is there. What is there is never written to
  * through a link, and never opened when it is not a regular file.
  *

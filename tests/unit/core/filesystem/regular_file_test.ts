@@ -4,12 +4,16 @@ import {
   IrregularFileError,
   openRegularFile,
   openToWrite,
+  readNamedByUser,
   readRegularFile,
   readRegularText,
 } from "../../../../src/core/filesystem/regular_file.ts";
 import { readText, readTextIfExists } from "../../../../src/core/filesystem.ts";
 import { plant, PLANTED_KINDS } from "../../../support/planted.ts";
 import { failsWith, TestWorld } from "../../../support/world.ts";
+import { outputOf } from "../../../support/limited_command.ts";
+
+const MODULE = import.meta.resolve("../../../../src/core/filesystem/regular_file.ts");
 
 Deno.test("readRegularText() reads files and links to files, as they are", async () => {
   await using world = await TestWorld.create();
@@ -103,6 +107,18 @@ Deno.test("openRegularFile() reads a file that other runs replace all the time",
     stop = true;
     await replacing;
   }
+});
+
+Deno.test("readNamedByUser() reads what a shell substitutes, and waits for no named pipe", async () => {
+  await using world = await TestWorld.create();
+  await plant("named pipe", world.path("pipe"));
+  await failsWith(IrregularFileError, () => readNamedByUser(world.path("pipe")));
+  const code = `import { readNamedByUser } from ${JSON.stringify(MODULE)};
+    console.log(await readNamedByUser(Deno.args[0]));`;
+  const script = await world.write("read.ts", code);
+  const command = '"$0" run --no-check -A "$1" <(echo piped)';
+  const { stdout } = await outputOf("bash", { args: ["-c", command, Deno.execPath(), script] });
+  assertEquals(new TextDecoder().decode(stdout), "piped\n\n");
 });
 
 Deno.test("openToWrite() makes a file, and adds to one that is there", async () => {
