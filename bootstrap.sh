@@ -152,8 +152,11 @@ is_offline() {
 # install_file FROM TO: appears under its name whole or not at all.
 install_file() {
   just_installed=yes
-  mkdir -p "$(dirname "$2")" || die 10 "cannot create $(dirname "$2")"
-  if cp "$1" "$2.$$" && chmod 755 "$2.$$" && mv -f "$2.$$" "$2"; then
+  # Nobody else may write what is run later, whatever the umask says.
+  (umask go-w && mkdir -p "$(dirname "$2")") || die 10 "cannot create $(dirname "$2")"
+  # Not through a link that somebody put under the temporary name.
+  rm -f "$2.$$"
+  if (umask go-w && cp "$1" "$2.$$" && chmod 755 "$2.$$") && mv -f "$2.$$" "$2"; then
     return 0
   fi
   rm -f "$2.$$"
@@ -409,6 +412,29 @@ build_from_source() {
 
 # --- choose and run ---
 
+# Prints UID:GID of a file or folder, not of what a link leads to.
+owner_of() {
+  # shellcheck disable=SC2012
+  ls -ldn "$1" 2>/dev/null | {
+    read -r _ _ uid gid _ && printf '%s:%s\n' "$uid" "$gid"
+  }
+}
+
+# True if an executable of the cache is of this user, root or the owner of the cache, or of the
+# group that shares the cache: anybody else's must not be run.
+is_trusted() {
+  file_owner=$(owner_of "$1")
+  cache_owner=$(owner_of "$cache/.")
+  case "${file_owner%%:*}" in
+    0 | "$(id -u)" | "${cache_owner%%:*}") return 0 ;;
+  esac
+  # shellcheck disable=SC2012
+  case "$(ls -ldn "$cache/.")" in
+    d???rw[sS]*) [ "${file_owner##*:}" = "${cache_owner##*:}" ] ;;
+    *) return 1 ;;
+  esac
+}
+
 find_executable() {
   binary=''
   run_from_source=''
@@ -440,6 +466,9 @@ find_executable() {
   fi
   installed="$cache/bin/$TK_VERSION/toolchainkit"
   if [ -x "$installed" ]; then
+    is_trusted "$installed" || die 10 \
+      "$installed belongs to another user ($(owner_of "$installed")), so it is not run" \
+      "Remove it, or choose a cache of your own with TOOLCHAINKIT_CACHE_DIR."
     binary=$installed
     return 0
   fi

@@ -1,8 +1,10 @@
 /** The executable: joins the program to this process. The only file that ends it. */
+import { tightenUmask } from "./src/core/process_umask.ts";
 import { type ProgramWorld, reportStray, runProgram } from "./src/cli/program.ts";
 import { onStopSignal, openStandardStreams } from "./src/core/standard_streams.ts";
 
 if (import.meta.main) {
+  tightenUmask();
   const world: ProgramWorld = {
     streams: openStandardStreams(),
     env: Deno.env.toObject(),

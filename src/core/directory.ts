@@ -3,12 +3,15 @@
  * Owns paths and making the folders; what is in them belongs to others.
  */
 import { isAbsolute, join, resolve } from "@std/path";
+import { openFolderAround } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
 import { NoPermissionError } from "./filesystem/disk_errors.ts";
 import { openToGroup } from "./group_sharing.ts";
 import { homeFolder } from "./home_folder.ts";
 import type { Host } from "./host.ts";
+import type { Log } from "./log.ts";
+import { withGroupOfUser } from "./process_umask.ts";
 import { createSystemHost } from "./system_host.ts";
 
 /** The folders of a cache; absolute. */
@@ -164,10 +167,21 @@ export function chosenCacheRoot(
 /**
  * Makes the folders of a cache; those already there are left alone.
  *
+ * @param options.log Where it is said that a new cache is made where everybody could replace it.
  * @throws {DirectoryError} If one cannot be made.
  */
-export async function ensureGlobalCacheStructure(root: string): Promise<CachePaths> {
+export async function ensureGlobalCacheStructure(
+  root: string,
+  options: { log?: Log } = {},
+): Promise<CachePaths> {
   const paths = cachePaths(root);
+  const open = options.log === undefined ? undefined : await openFolderAround(root);
+  if (open !== undefined) {
+    options.log?.warning(
+      `The cache "${root}" is made in "${open}", where every user of this machine can put another ` +
+        "one in its place; choose a folder of your own with --cache-dir",
+    );
+  }
   const folders = [
     paths.toolchains,
     paths.tools,
@@ -193,7 +207,9 @@ export async function ensureGlobalCacheStructure(root: string): Promise<CachePat
  */
 export async function ensureProjectStructure(projectRoot: string): Promise<ProjectPaths> {
   const paths = projectPaths(projectRoot);
-  for (const folder of [paths.local, paths.toolchains, paths.cmake]) await make(folder);
+  await withGroupOfUser(async () => {
+    for (const folder of [paths.local, paths.toolchains, paths.cmake]) await make(folder);
+  });
   const ignoreFile = join(paths.local, ".gitignore");
   // A file inside the folder ignores it without touching what the user wrote.
   if (!(await exists(ignoreFile))) await atomicWrite(ignoreFile, "*\n");

@@ -5,8 +5,10 @@
 import { dirname, join } from "@std/path";
 import type { ExtractRequest, ExtractResult } from "./archive.ts";
 import { toDiskError } from "./filesystem/disk_errors.ts";
+import { readRegularText } from "./filesystem/regular_file.ts";
 import { removeAll, type RetryHost, retrying } from "./filesystem/retry.ts";
 import type { Host } from "./host.ts";
+import { modeBeside, withUmaskFor } from "./process_umask.ts";
 import type { HashAlgorithm } from "./verification/hash_algorithm.ts";
 import { hashFile } from "./verification/hash_file.ts";
 
@@ -31,15 +33,20 @@ const SYSTEM: RetryHost = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
-/** The text of a file. @throws {Deno.errors.NotFound} If there is none. */
+/**
+ * The text of a regular file or of a link to one.
+ *
+ * @throws {IrregularFileError} If something else is there.
+ * @throws {Deno.errors.NotFound} If there is none.
+ */
 export function readText(path: string): Promise<string> {
-  return Deno.readTextFile(path);
+  return readRegularText(path);
 }
 
-/** The text of a file, or undefined when there is none. */
+/** The text of a file, or undefined when there is none. @throws {IrregularFileError} */
 export async function readTextIfExists(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return await readRegularText(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return undefined;
@@ -159,25 +166,26 @@ export async function atomicWrite(
   await ensureDirectory(folder);
   const temporary = join(folder, `.${crypto.randomUUID().slice(0, 8)}.tmp`);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const mode = options.mode ?? await modeOf(path);
+  const mode = options.mode ?? await modeOf(path) ?? await modeBeside(folder, 0o666);
   try {
     {
-      using file = await Deno.open(temporary, {
-        write: true,
-        createNew: true,
-        ...(mode === undefined ? {} : { mode }),
-      });
+      using file = createWithMode(temporary, mode);
       for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
       await file.sync();
     }
-    // The umask cut the mode at creation.
-    if (mode !== undefined) await Deno.chmod(temporary, mode);
     await retrying(() => Deno.rename(temporary, path), SYSTEM);
     await syncDirectory(folder);
   } catch (error) {
     await Deno.remove(temporary).catch(() => {});
     throw toDiskError(error, path);
   }
+}
+
+/** A new file with exactly that mode. A chmod later could be led to another file by a link. */
+function createWithMode(path: string, mode: number | undefined): Deno.FsFile {
+  const how = { write: true, createNew: true };
+  if (mode === undefined) return Deno.openSync(path, how);
+  return withUmaskFor(mode, () => Deno.openSync(path, { ...how, mode }));
 }
 
 async function modeOf(path: string): Promise<number | undefined> {

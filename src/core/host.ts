@@ -21,6 +21,11 @@ export interface ProcessRequest {
   readonly output?: "capture" | "inherit";
   /** True: signals that this process gets are handed to the child, which decides what they mean. */
   readonly passSignals?: boolean;
+  /**
+   * True: what the child makes is the user's own and gets the modes that the user's umask gives.
+   * Otherwise nobody but the user can write it.
+   */
+  readonly usersUmask?: boolean;
   /** Called with every line the child writes while it runs (capture only). */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Kills the child after this many milliseconds. */

@@ -3,9 +3,11 @@
  * the holder. The lock is the operating system's, so it dies with its process; a lock file that is
  * left on disk blocks nobody and is never deleted, because deleting one could let two runs in.
  */
-import { dirname } from "@std/path";
+import { basename, dirname } from "@std/path";
+import { UntrustedFileError } from "./cache_file.ts";
 import { TkError } from "./errors.ts";
 import { ensureDirectory, writingTo } from "./filesystem.ts";
+import { IrregularFileError } from "./filesystem/regular_file.ts";
 import type { Host } from "./host.ts";
 import { LockCallError, type LockFile, openLockFile } from "./locking/_native_lock.ts";
 import { detectFileSystem } from "./locking/file_system_kind.ts";
@@ -234,11 +236,17 @@ async function waitFor(path: string, file: LockFile, options: LockOptions): Prom
   }
 }
 
+/** The folder of locks that are a project's, not the cache's. */
+const PROJECT_FOLDER = ".toolchainkit";
+
 async function openIn(path: string): Promise<LockFile> {
   try {
     return await writingTo(path, () => openLockFile(path));
   } catch (error) {
     if (error instanceof LockCallError) throw await unsupported(path, error);
+    if (error instanceof IrregularFileError && basename(dirname(path)) !== PROJECT_FOLDER) {
+      throw new UntrustedFileError(path, error.details.reason);
+    }
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   await ensureDirectory(dirname(path));

@@ -5,6 +5,7 @@
  */
 import { join } from "@std/path";
 import { redactSecrets } from "./redact.ts";
+import { ensureUserFolder, userFolder } from "./user_folder.ts";
 
 /** How many runs are kept. */
 const KEPT_FILES = 20;
@@ -34,7 +35,7 @@ export interface LogFileOptions {
  */
 export function openLogFile(options: LogFileOptions): LogFile {
   const stamp = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
-  const folder = join(options.cacheDir, "logs");
+  const folder = userFolder(options.cacheDir, "logs");
   const path = join(folder, `${stamp}-${options.name}-${Deno.pid}.log`);
   const encoder = new TextEncoder();
   let file: Deno.FsFile | undefined;
@@ -52,9 +53,9 @@ export function openLogFile(options: LogFileOptions): LogFile {
 
   function open(): void {
     if (!isFolder(options.cacheDir)) return;
-    Deno.mkdirSync(folder, { recursive: true });
+    ensureUserFolder(options.cacheDir, "logs");
     removeOldLogs(folder);
-    file = Deno.openSync(path, { create: true, append: true, mode: 0o600 });
+    file = Deno.openSync(path, { createNew: true, append: true, mode: 0o600 });
     for (const line of waiting) append(line);
     waiting = [];
   }

@@ -2,10 +2,13 @@
  * What an installed toolchain consists of. Owns `<id>/.toolchainkit/manifest.json`: reading,
  * writing, the digest of the whole tree. Comparing it with the disk is in `tree_check.ts`.
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import type { Artifact } from "./artifact.ts";
+import { cacheFileRules, readCacheHead, readCacheText, UntrustedFileError } from "./cache_file.ts";
+import { isOpenFolder } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
-import { atomicWrite, isFile, readTextIfExists } from "./filesystem.ts";
+import { atomicWrite } from "./filesystem.ts";
+import { IrregularFileError, lookIfThere } from "./filesystem/regular_file.ts";
 
 /** One file, folder or link of an installed tree. */
 export interface ManifestEntry {
@@ -93,9 +96,33 @@ export function renderManifest(manifest: Manifest): string {
   return `${start},\n  "files": [\n${lines}\n  ]\n}\n`;
 }
 
-/** True if a complete tree is there: the manifest is in it before it gets its name. */
-export function isInstalledTree(treeRoot: string): Promise<boolean> {
-  return isFile(manifestPath(treeRoot));
+/**
+ * True if a complete tree is there: the manifest is in it before it gets its name. A tree that a
+ * stranger put there does not count, because its programs would run.
+ */
+export async function isInstalledTree(treeRoot: string): Promise<boolean> {
+  try {
+    const path = manifestPath(treeRoot);
+    const rules = await cacheFileRules(path, await trustedFolders(treeRoot));
+    if (await lookIfThere(path, rules) === undefined) return false;
+    rules.check?.(await Deno.lstat(treeRoot));
+    return true;
+  } catch (error) {
+    // A link or a pipe under that name is none of ours either.
+    if (error instanceof IrregularFileError || error instanceof UntrustedFileError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The folders whose owners may have installed `<root>/toolchains/<id>`: the root of the cache, and its
+ * folder of toolchains unless everybody could have made that.
+ */
+async function trustedFolders(treeRoot: string): Promise<string[]> {
+  const section = dirname(treeRoot);
+  const root = dirname(section);
+  const info = await Deno.stat(root).catch(() => undefined);
+  return info === undefined || isOpenFolder(info.mode) ? [root] : [root, section];
 }
 
 /** A manifest without its list of files. */
@@ -106,16 +133,11 @@ export type ManifestHead = Omit<Manifest, "files">;
  * or its beginning cannot be read.
  */
 export async function readManifestHead(treeRoot: string): Promise<ManifestHead | undefined> {
-  const buffer = new Uint8Array(HEAD_BYTES);
-  let length: number;
-  try {
-    using file = await Deno.open(manifestPath(treeRoot));
-    length = await file.read(buffer) ?? 0;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-  const text = new TextDecoder().decode(buffer.subarray(0, length));
+  const bytes = await reading(treeRoot, (path, root) => {
+    return readCacheHead(path, { root, lengthBytes: HEAD_BYTES });
+  });
+  if (bytes === undefined) return undefined;
+  const text = new TextDecoder().decode(bytes);
   const end = text.indexOf(',\n  "files": [');
   try {
     return end < 0 ? undefined : JSON.parse(`${text.slice(0, end)}}`) as ManifestHead;
@@ -139,9 +161,21 @@ export async function readManifestHead(treeRoot: string): Promise<ManifestHead |
  * ```
  */
 export async function readManifest(treeRoot: string): Promise<Manifest | undefined> {
+  const text = await reading(treeRoot, (path, root) => readCacheText(path, { root }));
+  return text === undefined ? undefined : parseManifest(text, manifestPath(treeRoot));
+}
+
+async function reading<T>(
+  treeRoot: string,
+  read: (path: string, root: readonly string[]) => Promise<T>,
+): Promise<T> {
   const path = manifestPath(treeRoot);
-  const text = await readTextIfExists(path);
-  return text === undefined ? undefined : parseManifest(text, path);
+  try {
+    return await read(path, await trustedFolders(treeRoot));
+  } catch (error) {
+    if (!(error instanceof UntrustedFileError)) throw error;
+    throw new ManifestError(path, error.details.reason, error);
+  }
 }
 
 /** The manifest of a tree; undefined when there is none or it cannot be used. */

@@ -4,6 +4,8 @@ import type { ProcessRequest, ProcessResult } from "./host.ts";
 import { TkError } from "./errors.ts";
 import { executableCandidates } from "./filesystem/executables.ts";
 import { passSignalsTo } from "./process_signals.ts";
+import { withUsersUmask } from "./process_umask.ts";
+import { withAbsoluteSearchPaths } from "./search_path.ts";
 
 /** A program is not there or cannot be started. */
 export class ProcessStartError extends TkError<{ command: string }> {
@@ -98,7 +100,7 @@ function start(
   const stdio = request.output === "inherit" ? "inherit" : "piped";
   const command = resolveCommand(request.command, { env: how.env, windows: how.context.windows });
   try {
-    return new Deno.Command(command, {
+    const child = new Deno.Command(command, {
       args: [...request.args],
       cwd: how.cwd,
       env: how.env,
@@ -111,7 +113,8 @@ function start(
       stdout: stdio,
       stderr: stdio,
       signal: how.abort,
-    }).spawn();
+    });
+    return request.usersUmask === true ? withUsersUmask(() => child.spawn()) : child.spawn();
   } catch (cause) {
     throw new ProcessStartError(request.command, cause);
   }
@@ -148,7 +151,7 @@ function isExecutableFile(path: string, windows: boolean): boolean {
 }
 
 /**
- * The whole environment of a child. Windows does not care about the case of a variable's name, and what
+ * The whole environment of a child; no search path in it depends on the working directory. Windows does not care about the case of a variable's name, and what
  * it does with both `Path` and `PATH` is anybody's guess: the request's spelling replaces the other.
  */
 export function childEnvironment(
@@ -161,9 +164,10 @@ export function childEnvironment(
   const kept = Object.entries(base).filter(([name]) =>
     !replaced.has(context.windows ? name.toUpperCase() : name)
   );
-  return Object.fromEntries(
+  const all = Object.fromEntries(
     [...kept, ...added].filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
+  return withAbsoluteSearchPaths(all, context.windows);
 }
 
 /** How often streams are looked at that a child which has ended left open, in milliseconds. */

@@ -1,4 +1,5 @@
-/** Reading files that people write, with a limit. Owns telling why there is no text. */
+/** Reading files that people write, with a limit. Owns saying why there is no text. */
+import { IrregularFileError, readRegularFile } from "./filesystem/regular_file.ts";
 
 /** A file's text, or why there is none. */
 export type SmallFile =
@@ -17,13 +18,15 @@ export async function readSmallFile(path: string, limitBytes: number): Promise<S
     const info = await Deno.stat(path);
     if (!info.isFile) return { kind: "not-a-file" };
     if (info.size > limitBytes) return { kind: "too-large", sizeBytes: info.size };
-    const bytes = await Deno.readFile(path);
+    const bytes = await readRegularFile(path, { limitBytes });
     return { kind: "text", text: new TextDecoder("utf-8").decode(bytes) };
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
       return { kind: "absent" };
     }
     if (error instanceof Deno.errors.PermissionDenied) return { kind: "denied" };
+    // It was replaced after the look at it.
+    if (error instanceof IrregularFileError) return { kind: "not-a-file" };
     throw error;
   }
 }

@@ -7,6 +7,7 @@
  * deleted.
  */
 import { join } from "@std/path";
+import { UntrustedFileError } from "./cache_file.ts";
 import { type CachePaths, isSafeName } from "./directory.ts";
 import {
   ensureDirectory,
@@ -18,6 +19,7 @@ import {
 import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
 import { acquireLock, type HeldLock, tryAcquireLock } from "./locking.ts";
+import { currentUser } from "./process_umask.ts";
 
 /** A folder for one piece of work. Disposing deletes what is still in it. */
 export interface StagingFolder extends AsyncDisposable {
@@ -78,9 +80,17 @@ export async function takeAway(
     await renameRetrying(path, join(staging.path, "tree"), host);
   } catch (error) {
     await staging.remove();
+    if (error instanceof Deno.errors.PermissionDenied) throw await foreignTree(path, error);
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
   return { remove: () => staging.remove() };
+}
+
+/** Only its owner can move a folder to another one: says who that is. */
+async function foreignTree(path: string, error: Error): Promise<Error> {
+  const { uid } = await Deno.lstat(path);
+  if (uid === null || uid === currentUser()) return error;
+  return new UntrustedFileError(path, `it belongs to user ${uid}, who alone can remove it`, uid);
 }
 
 /** What sweeping did. */
@@ -133,8 +143,12 @@ async function sweepOne(
     if (!options.dryRun) await removeTree(`${path}.lock.holder.json`);
     return "removed";
   }
-  const purpose = "sweep a leftover";
-  const lock = await tryAcquireLock(`${path}.lock`, { host, purpose });
+  const lock = await lockLeftover(path, host);
+  if (lock === "planted") {
+    // Nobody holds a lock on what is not a file; its name is ours to free.
+    if (!options.dryRun) await removeTree(`${path}.lock`);
+    return "removed";
+  }
   if (lock === undefined) return "busy";
   try {
     if (options.dryRun) return "removed";
@@ -143,6 +157,15 @@ async function sweepOne(
     return "removed";
   } finally {
     await lock.release();
+  }
+}
+
+async function lockLeftover(path: string, host: Host): Promise<HeldLock | "planted" | undefined> {
+  try {
+    return await tryAcquireLock(`${path}.lock`, { host, purpose: "sweep a leftover" });
+  } catch (error) {
+    if (error instanceof UntrustedFileError) return "planted";
+    throw error;
   }
 }
 

@@ -16,6 +16,7 @@ export async function runTool(
       args: what.args,
       env: { ...request.environment },
       signal: host.signal,
+      usersUmask: true,
       onLine: (line, stream) => {
         const share = buildProgress(line);
         if (share !== undefined) {

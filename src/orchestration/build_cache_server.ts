@@ -12,7 +12,8 @@ import {
 import { type CacheFacts, type CachePlan, FOREIGN_SETTINGS, planCache } from "../caching/plan.ts";
 import type { CacheTool, RemoteCache, Variables } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
-import { atomicWrite, isDirectory, isFile, readTextIfExists } from "../core/filesystem.ts";
+import { readCacheText } from "../core/cache_file.ts";
+import { atomicWrite, isDirectory, isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
@@ -38,7 +39,7 @@ export async function configureSccache(
   );
   const configFile = join(cache.root, "build-cache", `sccache-${key}.toml`);
   return await withLock(join(cache.locks, "build-cache.lock"), async () => {
-    const before = await readTextIfExists(configFile) ?? "";
+    const before = await readCacheText(configFile, { root: cache.root }) ?? "";
     const known = baseDirectoriesIn(before);
     const living: string[] = [];
     for (const folder of new Set([...known, ...facts.baseDirectories])) {

@@ -12,6 +12,7 @@ import { withoutComments } from "../cmake/toolchain_generator.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { withGroupOfUser } from "../core/process_umask.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { generatorArguments } from "./backend_facts.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
@@ -170,7 +171,7 @@ async function runConfigure(
   const { buildDirectory } = request;
   const before = await readStamp(buildDirectory);
   const hadCache = !how.fresh && await exists(join(buildDirectory, "CMakeCache.txt"));
-  await ensureDirectory(buildDirectory);
+  await withGroupOfUser(() => ensureDirectory(buildDirectory));
   // A stamp that is there vouches for a configuration that went through.
   await removeTree(join(buildDirectory, STAMP_FILE));
   if (how.fresh && !knowsFresh(request.cmake.version)) {

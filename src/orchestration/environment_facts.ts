@@ -5,6 +5,7 @@
 import { dirname, join } from "@std/path";
 import { isFile, listDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { absoluteFolders } from "../core/search_path.ts";
 import type { ToolCommand } from "../toolchain/layout.ts";
 import type { ProjectSetup } from "./setup.ts";
 
@@ -135,7 +136,8 @@ function prepend(
   path: string | undefined,
   separator: string,
 ): string {
-  const rest = (path ?? "").split(separator).filter((folder) =>
+  // Relative folders would be looked up wherever a program is started.
+  const rest = absoluteFolders(path ?? "", separator === ";").split(separator).filter((folder) =>
     folder !== "" && !folders.includes(folder)
   );
   return [...folders, ...rest].join(separator);

@@ -5,6 +5,7 @@ import type { ArchiveKind } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import { UsageError } from "../core/errors.ts";
 import { exists, isDirectory, isFile } from "../core/filesystem.ts";
+import { withGroupOfUser } from "../core/process_umask.ts";
 
 /** What was unpacked. */
 export interface ExtractReport {
@@ -42,12 +43,10 @@ export async function extract(
   const target = absolute(destination, host);
   const task = host.progress.start(`Extract ${archive}`);
   try {
-    const { format, entries, unpackedBytes } = await extractArchive({
-      input: path,
-      destination: target,
-      strip,
-      progress: task,
-    }, host);
+    const request = { input: path, destination: target, strip, progress: task };
+    const { format, entries, unpackedBytes } = await withGroupOfUser(() =>
+      extractArchive(request, host)
+    );
     task.done(`${entries.length} entries`);
     const count = (kind: string) => entries.filter((entry) => entry.kind === kind).length;
     return {

@@ -62,6 +62,7 @@ export async function runHook(
     env: { ...run.env, TOOLCHAINKIT_PROJECT: projectRoot, TOOLCHAINKIT_HOOK: hook },
     onLine: (line) => host.log.info(line),
     signal: host.signal,
+    usersUmask: true,
   });
   if (result.code !== 0) {
     throw new HookFailedError(hook, result.code, `${result.stdout}\n${result.stderr}`);

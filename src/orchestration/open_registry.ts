@@ -4,6 +4,7 @@
  */
 import { join } from "@std/path";
 import type { Config } from "../config/types.ts";
+import { readCacheText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, isDirectory, listDirectory, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -88,7 +89,10 @@ async function fetchText(address: string, place: Place): Promise<string> {
     return text;
   } catch (error) {
     if (host.signal.aborted) throw error;
-    const remembered = await readTextIfExists(copy);
+    const remembered = await readCacheText(copy, {
+      root: cacheDir,
+      limitBytes: LARGEST_FILE_BYTES,
+    });
     const reason = error instanceof Error ? error.message : String(error);
     if (remembered === undefined) {
       throw error instanceof TkError ? error : new CatalogError(shown, reason, error);

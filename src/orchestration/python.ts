@@ -48,7 +48,7 @@ export async function providePython(
     programVersion: BUILD_INFO.version,
   }, host);
   const artifact = await pythonArtifact(config.tools["python"], context.registry, host);
-  const cache = await ensureGlobalCacheStructure(context.cache.root);
+  const cache = await ensureGlobalCacheStructure(context.cache.root, { log: host.log });
   if (!request.install) return await getPythonExecutable({ artifact, cache, host });
   return await setupPythonEnvironment({
     artifact,

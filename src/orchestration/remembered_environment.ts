@@ -4,9 +4,11 @@
  */
 import { join } from "@std/path";
 import { readLock } from "../config/lock_file.ts";
-import { atomicWrite, readTextIfExists } from "../core/filesystem.ts";
+import { readOwnText } from "../core/cache_file.ts";
+import { atomicWrite } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
+import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
 import { type EnvironmentFacts, environmentFacts } from "./environment_facts.ts";
 import { lockPath } from "./lock_path.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -33,7 +35,8 @@ interface Remembered {
 
 /** Where the environments of a project are remembered. */
 export function environmentsPath(settings: ProjectSettings): string {
-  return join(settings.cacheDir, "environments", `${stableHash(settings.projectRoot)}.json`);
+  const folder = userFolder(settings.cacheDir, "environments");
+  return join(folder, `${stableHash(settings.projectRoot)}.json`);
 }
 
 /** The environment of the last set-up if it would come out the same; undefined otherwise. */
@@ -72,7 +75,9 @@ export async function noteEnvironment(
     environments: { ...environments, [request.toolchain ?? ""]: environment },
   };
   try {
-    await atomicWrite(environmentsPath(settings), `${JSON.stringify(remembered, undefined, 2)}\n`);
+    ensureUserFolder(settings.cacheDir, "environments");
+    const text = `${JSON.stringify(remembered, undefined, 2)}\n`;
+    await atomicWrite(environmentsPath(settings), text, { mode: 0o600 });
   } catch (error) {
     // Without it the next run takes longer, which is no reason to fail this one.
     host.log.debug(`The environment is not remembered: ${error}`);
@@ -86,10 +91,11 @@ function toolsOnly(
   return { toolchain: request.toolchain, configure: false };
 }
 
+/** A file that somebody else put there, or could have changed, counts as none: it decides over PATH. */
 async function readRemembered(settings: ProjectSettings): Promise<Remembered> {
   const none: Remembered = { schema: 1, project: settings.projectRoot, environments: {} };
   try {
-    const text = await readTextIfExists(environmentsPath(settings));
+    const text = await readOwnText(environmentsPath(settings));
     const value = text === undefined ? none : JSON.parse(text) as Remembered;
     const ours = value.schema === 1 && value.project === settings.projectRoot &&
       typeof value.environments === "object" && value.environments !== null;

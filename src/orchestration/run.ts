@@ -49,6 +49,7 @@ export async function runInProject(
     env: environment,
     output: request.output,
     passSignals: true,
+    usersUmask: true,
   });
   const report = { command: request.words, exit: result.code };
   return request.output === "inherit"

@@ -95,7 +95,7 @@ export async function setUpProject(
     ({ loaded: { config } }) => config.project,
   );
   const { config } = loaded;
-  const cache = await ensureGlobalCacheStructure(cacheRootOf(config, settings));
+  const cache = await ensureGlobalCacheStructure(cacheRootOf(config, settings), { log: host.log });
   const project = await ensureProjectStructure(settings.projectRoot);
   const target = chooseTarget(request.target, host.platform);
   const asked = toolchainFor(target, request.toolchain, config);

@@ -31,7 +31,7 @@ export async function installToolchains(
     found.push({ spec, ...await registry.lookupWithNotes(name, version, platform) });
   }
   const installed: InstalledSpec[] = [];
-  await ensureGlobalCacheStructure(cache.root);
+  await ensureGlobalCacheStructure(cache.root, { log: host.log });
   for (const { spec, artifact, notes } of found) {
     const result = await installArtifact(artifact, {
       cache,

@@ -136,7 +136,7 @@ async function installAndTry(
   if (locked === undefined) return;
   const artifact = await registry.withOwnId(locked);
   await registry.assertRunsHere(artifact);
-  await ensureGlobalCacheStructure(cache.root);
+  await ensureGlobalCacheStructure(cache.root, { log: host.log });
   const installed = await installArtifact(artifact, {
     cache,
     host,

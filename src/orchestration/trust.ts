@@ -8,19 +8,15 @@ import { localConfigPath } from "../config/config_files.ts";
 import { cacheCameWithProject, trustRequirements } from "../config/trust_requirements.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { LockFile } from "../config/lock_file.ts";
+import { readOwnText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
-import {
-  atomicWrite,
-  exists,
-  isDirectory,
-  listDirectory,
-  readTextIfExists,
-  removeTree,
-} from "../core/filesystem.ts";
+import { atomicWrite, exists, isDirectory, listDirectory, removeTree } from "../core/filesystem.ts";
+import { readRegularFile } from "../core/filesystem/regular_file.ts";
 import type { Host } from "../core/host.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
-import { computeHash } from "../core/verification.ts";
+import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
+import { hashBytes } from "../core/verification/hash_file.ts";
 import { lockPath } from "./lock_path.ts";
 import { lockRequirements } from "./lock_trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -131,6 +127,7 @@ export async function trustProject(
     files: await fileHashes(settings.configFile, registries),
   };
   const text = `${JSON.stringify(record, null, 2)}\n`;
+  ensureUserFolder(settings.cacheDir, "trust");
   await atomicWrite(recordPath(settings), text, { mode: 0o600 });
   return record;
 }
@@ -187,7 +184,7 @@ export async function requireTrust(
 }
 
 async function readRecord(settings: TrustSettings): Promise<TrustRecord | undefined> {
-  const text = await readTextIfExists(recordPath(settings));
+  const text = await readOwnText(recordPath(settings));
   if (text === undefined) return undefined;
   try {
     const record = JSON.parse(text) as Partial<TrustRecord>;
@@ -203,7 +200,7 @@ async function readRecord(settings: TrustSettings): Promise<TrustRecord | undefi
 
 function recordPath(settings: TrustSettings): string {
   const name = stableHash(`${settings.projectRoot}\n${settings.configFile}`);
-  return join(settings.cacheDir, "trust", `${name}.json`);
+  return join(userFolder(settings.cacheDir, "trust"), `${name}.json`);
 }
 
 async function fileHashes(
@@ -218,7 +215,7 @@ async function fileHashes(
     ...(await Promise.all(registries.map(registryFiles))).flat(),
   ];
   for (const path of files) {
-    if (await exists(path)) hashes[path] = await computeHash(path);
+    if (await exists(path)) hashes[path] = hashBytes(await readRegularFile(path));
   }
   return hashes;
 }

@@ -67,6 +67,27 @@ for (const shell of SHELLS) {
     assertEquals(third.stdout, `${beside}|new|x|`);
   });
 
+  Deno.test({
+    name: `bootstrap.sh under ${shell.join(" ")} runs nothing that a stranger put into the cache`,
+    // Only root can give a file away.
+    ignore: Deno.uid() !== 0,
+    async fn() {
+      await using machine = await Machine.create();
+      const script = await projectScript(machine);
+      const cached = await fakeExecutable(machine, "cache/bin/0.1.0/toolchainkit");
+      await Deno.chown(cached, 60_002, 60_002);
+      const refused = expectCode(await run(machine, [script]), 10);
+      assertEquals(refused.stdout, "");
+      assertStringIncludes(refused.stderr, "belongs to another user (60002:60002)");
+      // In a cache that the group shares, a member of the group may have put it there.
+      await Deno.chown(machine.cache, 60_001, 60_500);
+      await Deno.chmod(machine.cache, 0o2775);
+      expectCode(await run(machine, [script]), 10);
+      await Deno.chown(cached, 60_002, 60_500);
+      expectCode(await run(machine, [script]), 0);
+    },
+  });
+
   Deno.test(`bootstrap.sh under ${shell.join(" ")} does nothing when it was cut short`, async () => {
     await using machine = await Machine.create();
     const named = await fakeExecutable(machine, "tk");
@@ -102,6 +123,26 @@ Deno.test("bootstrap.sh downloads the pinned executable once and runs it", async
   const asked = server.requests.length;
   expectCode(await machine.exec("sh", [script, "--version"]), 0);
   assertEquals(server.requests.length, asked);
+});
+
+Deno.test("bootstrap.sh makes nothing that others can write, and writes through no link", async () => {
+  await using machine = await Machine.create();
+  const program = await fakeExecutable(machine, "built");
+  await using server = new ReleaseServer({ [`toolchainkit-${PLATFORM}`]: program });
+  const sha256 = createHash("sha256").update(FAKE).digest("hex");
+  const script = await projectScript(machine, { url: server.url("").replace(/\/$/, ""), sha256 });
+  const plant = 'mkdir -p "$2/bin/0.1.0"; ln -s "$3" "$2/bin/0.1.0/toolchainkit.$$"; ' +
+    'umask 000; exec sh "$1" explain';
+  const words = ["-c", plant, "sh", script, machine.cache, machine.path("target")];
+  expectCode(await machine.exec("sh", words), 0);
+  assertEquals(await listDirectory(machine.path("target")), []);
+  assertEquals((await listDirectory(machine.root)).includes("target"), false);
+  await Deno.remove(machine.cache, { recursive: true });
+  expectCode(await machine.exec("sh", ["-c", 'umask 000; exec sh "$0" explain', script]), 0);
+  for (const name of ["", "bin", "bin/0.1.0", "bin/0.1.0/toolchainkit"]) {
+    const { mode } = await Deno.stat(join(machine.cache, name));
+    assertEquals((mode ?? 0) & 0o777, 0o755, name);
+  }
 });
 
 Deno.test("bootstrap.sh runs nothing that has another checksum", async () => {

@@ -3,9 +3,11 @@
  * durable, and the way to the final name. Who delivers the bytes is no concern of it.
  */
 import { basename, dirname } from "@std/path";
-import { ensureDirectory, readTextIfExists } from "../filesystem.ts";
+import { cacheFileRules, readCacheText, UntrustedFileError } from "../cache_file.ts";
+import { ensureDirectory } from "../filesystem.ts";
 import { ByteRangeSet } from "./byte_ranges.ts";
 import { toDiskError, writingTo } from "../filesystem/disk_errors.ts";
+import { IrregularFileError, lookIfThere, openToWrite } from "../filesystem/regular_file.ts";
 import { type ContentAlgorithm, ContentHash } from "./content_hash.ts";
 import { DownloadRestartedError } from "./download_errors.ts";
 import type { GrowingInput } from "./growing_input.ts";
@@ -66,7 +68,8 @@ export class PartFile {
     const file = await writingTo(path, async () => {
       await ensureDirectory(dirname(path));
       await removeSecondName(options.destination);
-      return await Deno.open(path, { read: true, write: true, create: true });
+      await removeForeign(path);
+      return await openToWrite(path, { read: true });
     });
     const part = new PartFile(options, file);
     try {
@@ -174,7 +177,7 @@ export class PartFile {
 
   async #resume(): Promise<void> {
     const { destination, digest, sources } = this.#options;
-    const text = await readTextIfExists(descriptionPath(destination)).catch(() => undefined);
+    const text = await readCacheText(descriptionPath(destination)).catch(() => undefined);
     const partBytes = (await this.#file.stat()).size;
     const description = text === undefined ? undefined : parsePartDescription(text);
     const keys = new Set(sources.map(({ key }) => key));
@@ -208,7 +211,8 @@ export class PartFile {
     await writingTo(target, async () => {
       // Bytes that the description promises must survive a power cut that it survives.
       await this.#file.syncData();
-      await Deno.writeTextFile(`${target}.tmp`, text);
+      await Deno.remove(`${target}.tmp`).catch(() => {});
+      await Deno.writeTextFile(`${target}.tmp`, text, { createNew: true });
       await Deno.rename(`${target}.tmp`, target);
     });
     this.#recordedWrites = writes;
@@ -273,8 +277,21 @@ async function removeDescription(destination: string): Promise<void> {
  */
 export async function removeSecondName(destination: string): Promise<void> {
   const path = partPath(destination);
-  const links = await Deno.stat(path).then(({ nlink }) => nlink, () => null);
+  const links = await Deno.lstat(path).then(({ nlink }) => nlink, () => null);
   if (links !== null && links > 1) await Deno.remove(path);
+}
+
+/**
+ * Removes what somebody else put in the place of a partial file: a link would be written through, a pipe
+ * would never open, and the owner of a file can change it after it was checked.
+ */
+async function removeForeign(path: string): Promise<void> {
+  try {
+    await lookIfThere(path, await cacheFileRules(path));
+  } catch (error) {
+    if (!(error instanceof IrregularFileError || error instanceof UntrustedFileError)) throw error;
+    await Deno.remove(path);
+  }
 }
 
 /** A second name for a file, in place of what had it; false where files have one name only. */

@@ -3,6 +3,8 @@
  * its process; the file goes away when its holder is done.
  */
 
+import { openToWrite } from "../filesystem/regular_file.ts";
+
 /** A lock that is held until it is released. */
 export interface PartLock {
   release(): Promise<void>;
@@ -19,7 +21,7 @@ export async function lockPart(
 ): Promise<PartLock> {
   for (;;) {
     options.signal.throwIfAborted();
-    const file = await Deno.open(path, { write: true, create: true });
+    const file = await openToWrite(path);
     await waitForLock(file, options);
     if (await isSameFile(file, path)) {
       return {
@@ -68,7 +70,7 @@ async function waitForLock(
 async function isSameFile(file: Deno.FsFile, path: string): Promise<boolean> {
   const [held, there] = await Promise.all([
     file.stat(),
-    Deno.stat(path).catch(() => undefined),
+    Deno.lstat(path).catch(() => undefined),
   ]);
   if (there === undefined) return false;
   // Windows keeps a removed file's name until the last handle is closed; it has no inode here.

@@ -4,9 +4,11 @@
  */
 import { basename, dirname } from "@std/path";
 import type { DownloadProgress, DownloadRequest, DownloadResult } from "../download.ts";
+import { cacheFileRules } from "../cache_file.ts";
 import { ensureDirectory } from "../filesystem.ts";
 import { NoSpaceError, writingTo } from "../filesystem/disk_errors.ts";
 import { freeBytes } from "../filesystem/free_space.ts";
+import { lookIfThere, openToWrite } from "../filesystem/regular_file.ts";
 import type { Host } from "../host.ts";
 import { OfflineError, projectExchange } from "../network.ts";
 import { readNetrc } from "../network/credentials.ts";
@@ -110,7 +112,7 @@ async function lockPath(destination: string): Promise<string> {
   const path = `${destination}.part.lock`;
   await writingTo(destination, async () => {
     await ensureDirectory(dirname(path));
-    using _file = await Deno.open(path, { write: true, create: true });
+    using _file = await openToWrite(path);
   });
   return path;
 }
@@ -124,7 +126,9 @@ async function alreadyThere(
   const known = groups.filter(({ digests }) => digestOf(digests) !== undefined);
   if (known.length === 0) return undefined;
   try {
-    if (!(await Deno.stat(destination)).isFile) return undefined;
+    // A link is replaced, and what a stranger owns he can change after it was checked.
+    const rules = await cacheFileRules(destination);
+    if (await lookIfThere(destination, rules) === undefined) return undefined;
   } catch {
     return undefined;
   }

@@ -43,6 +43,12 @@ export const MACHINE_CODES = {
     means: "A shared build cache does not answer.",
     mend: "Check its address and the network, or allow builds without it: when_unreachable: local.",
   },
+  CACHE_UNTRUSTED: {
+    exit: 10,
+    means:
+      "Something in the cache is a link, not a regular file, or belongs to a user who is not trusted there.",
+    mend: "Look at it with ls -l, remove it and run the command again, or use a cache of your own.",
+  },
   DIRECTORY_CREATE: {
     exit: 10,
     means:
@@ -75,6 +81,11 @@ export const MACHINE_CODES = {
     exit: 6,
     means: "A download took longer than it may.",
     mend: "Run the same command again; it continues where it stopped.",
+  },
+  FILE_KIND: {
+    exit: 2,
+    means: "A file that is to be read is a folder, a named pipe, a socket, a device or too large.",
+    mend: "Move it away, or put a regular file in its place.",
   },
   HASH_MISMATCH: {
     exit: 4,

@@ -60,7 +60,7 @@ function withEndings(name: string, pathExt: string): string[] {
 }
 
 /** `\folder` and `C:folder` depend on the current drive and folder: not absolute here. */
-function isFullyAbsolute(path: string, host: ExecutableHost): boolean {
+export function isFullyAbsolute(path: string, host: ExecutableHost): boolean {
   if (host.platform.os !== "windows") return path.startsWith("/");
   return /^[A-Za-z]:[/\\]/.test(path) || /^[/\\]{2}[^/\\]/.test(path);
 }

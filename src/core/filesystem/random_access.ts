@@ -1,5 +1,7 @@
 /** Reading parts of large files. Owns the open file; knows no format. */
 
+import { openRegularFile } from "./regular_file.ts";
+
 /** A file that is read in pieces, one read at a time. Dispose of it. */
 export interface RandomAccessFile extends Disposable {
   readonly sizeBytes: number;
@@ -7,9 +9,14 @@ export interface RandomAccessFile extends Disposable {
   read(offset: number, length: number): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** Opens a file for reading in pieces. @throws {Deno.errors.NotFound} If there is none. */
+/**
+ * Opens a file for reading in pieces.
+ *
+ * @throws {IrregularFileError} If it is not a regular file.
+ * @throws {Deno.errors.NotFound} If there is none.
+ */
 export async function openRandomAccess(path: string): Promise<RandomAccessFile> {
-  const file = await Deno.open(path);
+  const { file } = await openRegularFile(path);
   let sizeBytes: number;
   try {
     sizeBytes = (await file.stat()).size;

@@ -13,9 +13,11 @@ import type {
   PypiSource,
   UrlSource,
 } from "../artifact.ts";
+import { cacheFileRules, UntrustedFileError } from "../cache_file.ts";
 import type { CachePaths } from "../directory.ts";
 import { startDownload } from "../download.ts";
-import { ensureDirectory, exists, isFile, removeTree, renameRetrying } from "../filesystem.ts";
+import { ensureDirectory, exists, removeTree, renameRetrying } from "../filesystem.ts";
+import { IrregularFileError, lookIfThere } from "../filesystem/regular_file.ts";
 import type { Host } from "../host.ts";
 import type { NetworkOptions } from "../network.ts";
 import type { ProgressTask } from "../progress.ts";
@@ -127,13 +129,27 @@ export async function acquireArchive(
   const digests = archiveDigests(group, artifact);
   const kept = downloadPath(options.cache, digests);
   const kind = layoutSource(group).archive ?? artifact.archive;
-  if (kept !== undefined && await isFile(kept)) {
+  if (kept !== undefined && await isKept(kept, options.cache)) {
     const { size } = await Deno.stat(kept);
     await checkRoomToUnpack({ path: kept, sizeBytes: size, kind }, options.workFolder);
     return keptArchive(kept, digests, group);
   }
   if (group.kind === "url") return downloadedArchive(group.mirrors, { artifact, kept, options });
   return packagedArchive(group, { digests, kept, kind, options });
+}
+
+/**
+ * True if an archive of an earlier run is there. What is somebody else's goes: its owner could change it
+ * between the check and the unpacking.
+ */
+async function isKept(path: string, cache: CachePaths): Promise<boolean> {
+  try {
+    return await lookIfThere(path, await cacheFileRules(path, cache.root)) !== undefined;
+  } catch (error) {
+    if (!(error instanceof IrregularFileError || error instanceof UntrustedFileError)) throw error;
+    await removeTree(path);
+    return false;
+  }
 }
 
 function keptArchive(path: string, digests: Digests, group: SourceGroup): AcquiredArchive {

@@ -4,9 +4,10 @@
  */
 import { join } from "@std/path";
 import type { Artifact, ArtifactSignature } from "../artifact.ts";
+import { readCacheText } from "../cache_file.ts";
 import type { CachePaths } from "../directory.ts";
 import { embeddedText } from "../embedded.ts";
-import { atomicWrite, readTextIfExists } from "../filesystem.ts";
+import { atomicWrite } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import type { NetworkOptions } from "../network.ts";
 import { fetchSmallText } from "../network/small_text.ts";
@@ -43,7 +44,10 @@ export async function checkSignature(
     return;
   }
   const kept = join(cache.downloads, `${verified.provenance.sha256}.sig`);
-  const known = await readTextIfExists(kept);
+  const known = await readCacheText(kept, {
+    root: cache.root,
+    limitBytes: LARGEST_SIGNATURE_BYTES,
+  });
   const text = known ?? await fetchSignature(signature, host, network);
   if (text === undefined) return;
   const url = group.mirrors[0]?.url ?? "";

@@ -7,7 +7,8 @@
  * moment. Both take the same kind of lock, so they exclude each other.
  */
 import { dirname } from "@std/path";
-import { shareNewFile } from "../group_sharing.ts";
+import { lookIfThere, openToWrite } from "../filesystem/regular_file.ts";
+import { openToGroup } from "../group_sharing.ts";
 
 /** An open lock file. Closing it, or the death of the process, frees the lock. */
 export interface LockFile {
@@ -48,18 +49,24 @@ export async function openLockFile(
 }
 
 /** The runtime makes the file: it knows the umask, the error classes and Windows' long paths. */
-function create(path: string): Promise<Deno.FsFile> {
-  return Deno.open(path, { read: true, write: true, create: true });
+async function create(path: string): Promise<Deno.FsFile> {
+  const restore = await openToGroup(dirname(path));
+  try {
+    return await openToWrite(path, { read: true });
+  } finally {
+    restore();
+  }
 }
 
 async function openNative(library: CLibrary, path: string): Promise<number> {
   for (let attempt = 1;; attempt++) {
+    // Links, pipes, sockets and devices are refused by name; the flags of the call see to the rest.
+    await lookIfThere(path, { noLinks: true });
     const descriptor = library.open(path);
     if (descriptor >= 0) return descriptor;
     if (attempt === 100) throw new LockCallError(path, library.errno());
     // Not there yet, or swept away between the two calls; what else is wrong the runtime names.
     (await create(path)).close();
-    await shareNewFile(path, dirname(path));
   }
 }
 
@@ -120,13 +127,26 @@ interface CLibrary {
   readonly wouldBlock: number;
 }
 
-// Values from <fcntl.h>, <sys/file.h> and <errno.h>; the same on all processors Deno runs on.
+// Values from <fcntl.h>, <sys/file.h> and <errno.h>. All but O_NOFOLLOW on Linux are the same on all
+// processors Deno runs on.
 const INTERRUPTED = 4;
 const READ_WRITE = 2;
 const LOCK_SHARED_NOW = 1 | 4;
 const LOCK_EXCLUSIVE_NOW = 2 | 4;
-const LINUX = { closeOnExec: 0o2000000, wouldBlock: 11, errno: "__errno_location" } as const;
-const MACOS = { closeOnExec: 0x1000000, wouldBlock: 35, errno: "__error" } as const;
+const LINUX = {
+  closeOnExec: 0o2000000,
+  noFollow: Deno.build.arch === "aarch64" ? 0o100000 : 0o400000,
+  nonBlocking: 0o4000,
+  wouldBlock: 11,
+  errno: "__errno_location",
+} as const;
+const MACOS = {
+  closeOnExec: 0x1000000,
+  noFollow: 0x100,
+  nonBlocking: 0x4,
+  wouldBlock: 35,
+  errno: "__error",
+} as const;
 
 // Loaded while any lock file is open: loading takes longer than locking, and a library that stays
 // would count as a leak in every test that locks something.
@@ -197,7 +217,7 @@ interface CSymbols {
 
 function wrap(
   symbols: CSymbols,
-  system: { closeOnExec: number; wouldBlock: number },
+  system: { closeOnExec: number; noFollow: number; nonBlocking: number; wouldBlock: number },
   more: { errnoAddress: () => Deno.PointerValue; unload: () => void },
 ): CLibrary {
   return {
@@ -205,7 +225,7 @@ function wrap(
     open: (path) =>
       symbols.open(
         new Uint8Array(new TextEncoder().encode(`${path}\0`)),
-        READ_WRITE | system.closeOnExec,
+        READ_WRITE | system.closeOnExec | system.noFollow | system.nonBlocking,
       ),
     flock: (descriptor, shared) =>
       symbols.flock(descriptor, shared ? LOCK_SHARED_NOW : LOCK_EXCLUSIVE_NOW),

@@ -3,7 +3,7 @@
  * read by others on Windows. The information is for people; nothing decides by it.
  */
 import type { Host } from "../host.ts";
-import { readTextIfExists } from "../filesystem.ts";
+import { readCacheText } from "../cache_file.ts";
 import { objectOf, parseJson } from "../json_reading.ts";
 
 /** The process that holds a lock. */
@@ -73,9 +73,13 @@ export async function clearHolder(lockPath: string, holder: LockHolder): Promise
   }
 }
 
+/** No note is longer. */
+const LARGEST_NOTE_BYTES = 64 * 1024;
+
 /** The noted holder; undefined when there is none or the note cannot be read. */
 export async function readHolder(lockPath: string): Promise<LockHolder | undefined> {
-  const text = await readTextIfExists(holderPath(lockPath)).catch(() => undefined);
+  const path = holderPath(lockPath);
+  const text = await readCacheText(path, { limitBytes: LARGEST_NOTE_BYTES }).catch(() => undefined);
   return text === undefined ? undefined : parseHolder(text);
 }
 

@@ -4,7 +4,7 @@
  */
 import { resolve } from "@std/path";
 import { TkError } from "../errors.ts";
-import { readText } from "../filesystem.ts";
+import { readNamedByUser } from "../filesystem/regular_file.ts";
 
 /** A file of certificates cannot be used. */
 export class CertificateFileError extends TkError<{ path: string; setting: string }> {
@@ -55,7 +55,7 @@ export async function extraCertificates(
 async function readPem(path: string, setting: string): Promise<string[]> {
   let text: string;
   try {
-    text = await readText(path);
+    text = await readNamedByUser(path);
   } catch (cause) {
     const reason = cause instanceof Deno.errors.NotFound
       ? "there is no such file"

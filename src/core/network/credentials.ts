@@ -3,7 +3,7 @@
  * in the address, then `TOOLCHAINKIT_TOKEN_<HOST>`, then netrc. Nothing here is ever printed.
  */
 import { join } from "@std/path";
-import { readTextIfExists } from "../filesystem.ts";
+import { readNamedByUser } from "../filesystem/regular_file.ts";
 import { type NetrcEntry, netrcEntryFor, parseNetrc } from "./netrc.ts";
 import { isLoopback } from "./redirects.ts";
 
@@ -53,8 +53,7 @@ export async function readNetrc(env: Env): Promise<NetrcEntry[]> {
     : [join(home, ".netrc"), join(home, "_netrc")];
   for (const path of paths) {
     try {
-      const text = await readTextIfExists(path);
-      if (text !== undefined) return parseNetrc(text);
+      return parseNetrc(await readNamedByUser(path));
     } catch {
       // A netrc that cannot be read gives nobody any credentials; the server will say what it lacks.
     }

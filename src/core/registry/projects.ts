@@ -3,8 +3,10 @@
  * cache, a JSON string a line, so that a lost registry.json does not cost a project its toolchain.
  */
 import { join } from "@std/path";
+import { readCacheText } from "../cache_file.ts";
 import { type CachePaths, projectPaths } from "../directory.ts";
 import { listDirectory, readTextIfExists } from "../filesystem.ts";
+import { IrregularFileError, openToWrite } from "../filesystem/regular_file.ts";
 
 /** Path of the list of projects. */
 export function projectListPath(cache: CachePaths): string {
@@ -14,18 +16,19 @@ export function projectListPath(cache: CachePaths): string {
 /** Adds a project to the list; failing to costs only a spare copy. */
 export async function noteProject(cache: CachePaths, projectRoot: string): Promise<void> {
   try {
-    const line = `${JSON.stringify(projectRoot)}\n`;
-    await Deno.writeTextFile(projectListPath(cache), line, { append: true });
+    const line = new TextEncoder().encode(`${JSON.stringify(projectRoot)}\n`);
+    using file = await openToWrite(projectListPath(cache), { append: true });
+    for (let done = 0; done < line.length;) done += await file.write(line.subarray(done));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound || error instanceof Deno.errors.PermissionDenied)) {
-      throw error;
-    }
+    const expected = error instanceof Deno.errors.NotFound ||
+      error instanceof Deno.errors.PermissionDenied || error instanceof IrregularFileError;
+    if (!expected) throw error;
   }
 }
 
-/** The projects of the list, each once. */
+/** The projects of the list, each once. @throws {UntrustedFileError} If somebody put it there. */
 export async function notedProjects(cache: CachePaths): Promise<string[]> {
-  return stringLines(await readTextIfExists(projectListPath(cache)) ?? "");
+  return stringLines(await readCacheText(projectListPath(cache), { root: cache.root }) ?? "");
 }
 
 /**
@@ -70,6 +73,8 @@ export async function entriesNamedBy(projectRoot: string): Promise<string[]> {
     const state = await readTextIfExists(projectPaths(projectRoot).stateFile);
     for (const id of usesIn(state)) ids.add(id);
   } catch (error) {
+    // What a project has there instead of its state names nothing.
+    if (error instanceof IrregularFileError) return [...ids].sort();
     if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
   }
   return [...ids].sort();

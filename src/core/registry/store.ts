@@ -3,15 +3,22 @@
  * the installed trees when it is lost, damaged or of a newer version.
  */
 import { basename, join } from "@std/path";
+import { UntrustedFileError } from "../cache_file.ts";
 import type { CachePaths } from "../directory.ts";
 import { isSafeName } from "../directory.ts";
-import { atomicWrite, listDirectory, readTextIfExists } from "../filesystem.ts";
-import { NoPermissionError, ReadOnlyError, toDiskError } from "../filesystem/disk_errors.ts";
+import { atomicWrite, listDirectory, renameRetrying } from "../filesystem.ts";
+import {
+  NoPermissionError,
+  ReadOnlyError,
+  toDiskError,
+  writingTo,
+} from "../filesystem/disk_errors.ts";
 import type { Host } from "../host.ts";
 import { objectOf, parseJson, textsOf } from "../json_reading.ts";
 import { withLock } from "../locking.ts";
 import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
 import { type Manifest, readManifestIfValid } from "../manifest.ts";
+import { readRegistryText } from "./registry_text.ts";
 import { folderUsage } from "./usage.ts";
 import {
   allRecords,
@@ -120,10 +127,24 @@ export async function describeTree(
 }
 
 async function readUsable(cache: CachePaths): Promise<RegistryDocument | undefined> {
-  const text = await readTextIfExists(cache.registryFile);
+  const text = await readUnlessPlanted(cache);
+  if (text === "planted") return undefined;
   if (text === undefined) return await hasEntries(cache) ? undefined : emptyDocument();
-  const parsed = parseRegistry(text);
+  const parsed = parseRegistry(text.text);
   return parsed.kind === "ok" ? parsed.document : undefined;
+}
+
+/** The registry's text, or that something is there which is not read. */
+async function readUnlessPlanted(
+  cache: CachePaths,
+): Promise<{ text: string } | "planted" | undefined> {
+  try {
+    const text = await readRegistryText(cache);
+    return text === undefined ? undefined : { text };
+  } catch (error) {
+    if (error instanceof UntrustedFileError) return "planted";
+    throw error;
+  }
 }
 
 async function hasEntries(cache: CachePaths): Promise<boolean> {
@@ -138,12 +159,18 @@ async function readOrRebuild(
   host: Host,
   described: DescribedEntry | undefined,
 ): Promise<RegistryDocument> {
-  const text = await readTextIfExists(cache.registryFile);
+  let text: string | undefined;
+  try {
+    text = await readRegistryText(cache);
+  } catch (error) {
+    if (!(error instanceof UntrustedFileError)) throw error;
+    return await setAside(error, cache, host, described);
+  }
   if (text === undefined) {
     if (!(await hasEntries(cache))) return emptyDocument();
     // Without a project ever noted this is the first install, seen before it is entered.
     const tell = (await notedProjects(cache)).length > 0 ? host.log.warning : host.log.debug;
-    tell("registry.json is missing; it is made anew from the installed toolchains");
+    tell("registry.json is missing; it is made again from the installed toolchains");
     return await rebuild(cache, host, { described });
   }
   const parsed = parseRegistry(text);
@@ -151,15 +178,37 @@ async function readOrRebuild(
   const newer = parsed.kind === "newer";
   const suffix = newer ? `schema-${parsed.schema}` : "damaged";
   const aside = `${cache.registryFile}.${suffix}-${stamp(host)}`;
-  await atomicWrite(aside, text);
+  // A copy of the text that was read: what has the name now may be something else.
+  await atomicWrite(aside, text, { mode: 0o600 });
   const why = newer
     ? `was written by a newer version (schema ${parsed.schema})`
     : `is damaged (${parsed.reason})`;
   host.log.warning(
     `registry.json ${why}; it is kept as ${basename(aside)} ` +
-      "and made anew from the installed toolchains",
+      "and made again from the installed toolchains",
   );
   return await rebuild(cache, host, { text, described });
+}
+
+/** Takes away what somebody put in the place of the registry, by its name only: it is never read. */
+async function setAside(
+  refused: UntrustedFileError,
+  cache: CachePaths,
+  host: Host,
+  described: DescribedEntry | undefined,
+): Promise<RegistryDocument> {
+  const aside = `${cache.registryFile}.refused-${stamp(host)}-${host.randomId()}`;
+  try {
+    await writingTo(aside, () => renameRetrying(cache.registryFile, aside, host));
+  } catch (error) {
+    // Only its owner can take it away; which file it is matters more than why.
+    throw isReadOnly(error) ? refused : error;
+  }
+  host.log.warning(
+    `${refused.message}; it is kept as ${basename(aside)} ` +
+      "and registry.json is made again from the installed toolchains",
+  );
+  return await rebuild(cache, host, { described });
 }
 
 /** From the trees on disk; who uses them is asked of the projects themselves. */

@@ -1,8 +1,9 @@
 /** Uses of entries by projects. Owns adding one, and telling what is known and what is gone. */
 import { join, resolve } from "@std/path";
+import { UntrustedFileError } from "../cache_file.ts";
 import { findInReadOnlyCaches } from "../cache_layers.ts";
 import { assertSafeName, type CachePaths } from "../directory.ts";
-import { atomicWrite, isDirectory, readTextIfExists } from "../filesystem.ts";
+import { atomicWrite, isDirectory } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import { withLock } from "../locking.ts";
 import { lockTimeoutMs, registryLockPath } from "../locking/lock_manager.ts";
@@ -18,6 +19,7 @@ import {
 } from "./document.ts";
 import { noteProject, projectLives } from "./projects.ts";
 import { quickUse } from "./quick_use.ts";
+import { readRegistryText } from "./registry_text.ts";
 
 /** The cache and the machine it is on. */
 export interface UseContext {
@@ -106,7 +108,7 @@ export async function recordUsesQuickly(
 ): Promise<boolean> {
   const { cache, host } = context;
   const enter = async () => {
-    const text = await readTextIfExists(cache.registryFile);
+    const text = await registryTextIfTrusted(cache);
     const nowMs = host.now();
     const use = text === undefined ? undefined : quickUse(text, {
       root,
@@ -128,6 +130,16 @@ export async function recordUsesQuickly(
     if (use?.changed) await atomicWrite(cache.registryFile, use.text);
     return use !== undefined;
   }, { host, timeoutMs: lockTimeoutMs(host, 60_000), purpose: "note a use in registry.json" });
+}
+
+/** What was put there by somebody else is left to the long way, which sets it aside. */
+async function registryTextIfTrusted(cache: CachePaths): Promise<string | undefined> {
+  try {
+    return await readRegistryText(cache);
+  } catch (error) {
+    if (error instanceof UntrustedFileError) return undefined;
+    throw error;
+  }
 }
 
 async function versionOf(path: string): Promise<string | undefined> {

@@ -3,6 +3,7 @@
  * described in minisign's own documentation ("Signature format", "Public key format").
  */
 import { createHash } from "node:crypto";
+import { readRegularFile } from "../filesystem/regular_file.ts";
 import { constantTimeEquals } from "../verification/hash_file.ts";
 import { updateFromFile } from "./hash_stream.ts";
 import { SignatureError, type SignatureVerdict } from "./signature_errors.ts";
@@ -127,7 +128,7 @@ async function wholeFile(
   if (size > LARGEST_UNHASHED_BYTES) {
     fail(`signatures of the old kind are checked up to ${LARGEST_UNHASHED_BYTES} bytes only`);
   }
-  return await Deno.readFile(path);
+  return await readRegularFile(path, { limitBytes: LARGEST_UNHASHED_BYTES });
 }
 
 function keyId(bytes: Uint8Array): string {

@@ -1,5 +1,6 @@
 /** The doctor on the shared cache. Owns the looks at it and the repairs that lose nothing. */
 import { join } from "@std/path";
+import { UntrustedFileError } from "../../core/cache_file.ts";
 import { type CachePaths, cachePaths } from "../../core/directory.ts";
 import { TkError } from "../../core/errors.ts";
 import {
@@ -7,7 +8,6 @@ import {
   freeBytes,
   isDirectory,
   listDirectory,
-  readTextIfExists,
   removeTree,
 } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
@@ -17,9 +17,11 @@ import { readHolder } from "../../core/locking/holder.ts";
 import { CacheRegistry } from "../../core/registry.ts";
 import { allRecords, parseRegistry } from "../../core/registry/document.ts";
 import { livingProjects } from "../../core/registry/projects.ts";
+import { readRegistryText } from "../../core/registry/registry_text.ts";
 import { reconcile } from "../../core/registry/store.ts";
 import { quoteForPosix } from "../../core/shell_syntax.ts";
 import { sweepStaging } from "../../core/staging.ts";
+import { checkCacheModes } from "./cache_modes.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
 /** A lock that is held for longer is worth a look. */
@@ -40,6 +42,7 @@ export async function checkCache(cacheDir: string, host: Host): Promise<Finding[
   return [
     writable,
     ...space,
+    ...await checkCacheModes(cacheDir),
     ...await checkFileSystem(cache, host),
     ...await checkLocks(cache, host),
     ...writable.severity === "ok" ? await checkStaging(cache, host) : [],
@@ -172,7 +175,13 @@ async function checkRegistry(cache: CachePaths, host: Host): Promise<Finding[]> 
   const bad = (summary: string): Finding => {
     return { check: "registry", severity: "warning", summary, mend, repair };
   };
-  const text = await readTextIfExists(cache.registryFile);
+  let text: string | undefined;
+  try {
+    text = await readRegistryText(cache);
+  } catch (error) {
+    if (!(error instanceof UntrustedFileError)) throw error;
+    return [{ ...bad(error.message), severity: "error", exit: 10 }];
+  }
   const parsed = parseRegistry(text ?? '{"schema":1}');
   if (parsed.kind === "damaged") return [bad(`registry.json is damaged: ${parsed.reason}`)];
   if (parsed.kind === "newer") {

@@ -3,10 +3,12 @@
  * older executables of ToolchainKit itself. Owns finding it, and who still needs it; build caches
  * keep their own size and are left to it.
  */
-import { isAbsolute, join, resolve } from "@std/path";
+import { basename, isAbsolute, join, resolve } from "@std/path";
 import { BUILD_INFO } from "../../core/build_info.ts";
 import { type CachePaths, projectPaths } from "../../core/directory.ts";
 import { isDirectory, listDirectory, readTextIfExists } from "../../core/filesystem.ts";
+import { userFolder } from "../../core/user_folder.ts";
+import { readCacheText } from "../../core/cache_file.ts";
 import { livingProjects, notedProjects } from "../../core/registry/projects.ts";
 import { lastTouchedMs } from "../../core/registry/usage.ts";
 
@@ -101,7 +103,7 @@ async function projectTexts(cache: CachePaths): Promise<readonly WrittenDown[]> 
   }
   for (const project of livingProjects(await notedProjects(cache))) {
     const paths = projectPaths(project);
-    const state = parsed(await readTextIfExists(paths.stateFile) ?? "{}");
+    const state = parsed(await readTextIfExists(paths.stateFile).catch(() => undefined) ?? "{}");
     const build = typeof state["buildDirectory"] === "string" ? state["buildDirectory"] : "build";
     const folders = await buildFolders(project, build);
     const files = [
@@ -136,12 +138,15 @@ async function textOf(paths: readonly string[]): Promise<string> {
 
 /** Remembered environments of projects that are gone. */
 async function goneEnvironments(cache: CachePaths): Promise<string[]> {
-  const folder = join(cache.root, "environments");
+  const folder = userFolder(cache.root, "environments");
   const names: string[] = [];
   for (const name of await listDirectory(folder)) {
-    const { project } = parsed(await readTextIfExists(join(folder, name)) ?? "{}");
+    const text = await readCacheText(join(folder, name), { root: cache.root }).catch(() =>
+      undefined
+    );
+    const { project } = parsed(text ?? "{}");
     const gone = typeof project === "string" && livingProjects([project]).size === 0;
-    if (gone) names.push(`environments/${name}`);
+    if (gone) names.push(`${basename(folder)}/${name}`);
   }
   return names;
 }

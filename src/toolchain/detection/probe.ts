@@ -1,6 +1,7 @@
 /** Asking compilers who they are: at most once each, in parallel, remembered between runs. */
 import { dirname } from "@std/path";
-import { atomicWrite, fileStamp, readTextIfExists } from "../../core/filesystem.ts";
+import { readCacheText, UntrustedFileError } from "../../core/cache_file.ts";
+import { atomicWrite, fileStamp } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
 import { mapConcurrently } from "../../core/verification/hash_file.ts";
 import type { CompilerCandidate } from "./candidates.ts";
@@ -93,11 +94,12 @@ async function stampOf(realPath: string, facts: CompilerFacts | null): Promise<s
 
 async function readCache(path: string): Promise<Readonly<Record<string, Remembered>>> {
   try {
-    const document: unknown = JSON.parse(await readTextIfExists(path) ?? "{}");
+    const document: unknown = JSON.parse(await readCacheText(path) ?? "{}");
     if (!isCache(document)) return {};
     return document.compilers;
   } catch (error) {
-    if (error instanceof SyntaxError) return {};
+    // What somebody else put there is replaced with what the compilers say.
+    if (error instanceof SyntaxError || error instanceof UntrustedFileError) return {};
     throw error;
   }
 }

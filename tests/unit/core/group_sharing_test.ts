@@ -36,7 +36,7 @@ Deno.test("createStaging() and locks let the group write what is made in a share
     assertEquals(Deno.umask(), 0o027);
     const path = join(cache.staging, "a.lock");
     await using _lock = await acquireLock(path, { host: world.host, timeoutMs: 0 });
-    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o664);
+    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o660);
   } finally {
     Deno.umask(before);
   }

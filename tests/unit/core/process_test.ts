@@ -22,11 +22,30 @@ Deno.test("childEnvironment() leaves no second spelling of a variable on Windows
   assertEquals(childEnvironment(request, { env, windows: true }), {
     PATH: "C:\\tools;C:\\Windows",
   });
-  assertEquals(childEnvironment(request, { env, windows: false }), {
-    Path: "C:\\Windows",
-    ProgramData: "C:\\ProgramData",
-    PATH: "C:\\tools;C:\\Windows",
+  const unix = { env: { PATH: "/tools" } };
+  assertEquals(childEnvironment(unix, { env, windows: false }), { ...env, PATH: "/tools" });
+});
+
+Deno.test("childEnvironment() takes relative and empty entries out of search paths", () => {
+  const env = {
+    PATH: ".:/usr/bin::bin:/bin:",
+    LD_LIBRARY_PATH: ":/opt/lib",
+    DYLD_LIBRARY_PATH: ".",
+    CPATH: ":include",
+  };
+  assertEquals(childEnvironment({}, { env, windows: false }), {
+    PATH: "/usr/bin:/bin",
+    LD_LIBRARY_PATH: "/opt/lib",
+    CPATH: ":include",
   });
+  const windows = { Path: '.;"C:\\Program Files\\x";\\bin;C:bin;C:\\Windows' };
+  assertEquals(childEnvironment({}, { env: windows, windows: true }), {
+    Path: '"C:\\Program Files\\x";C:\\Windows',
+  });
+});
+
+Deno.test("childEnvironment() leaves no PATH at all rather than an empty one", () => {
+  assertEquals(childEnvironment({}, { env: { PATH: ".:" }, windows: false }), {});
 });
 
 Deno.test("resolveCommand() takes executable files of absolute folders in PATH", async () => {

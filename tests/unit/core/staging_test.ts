@@ -3,6 +3,7 @@ import { join } from "@std/path";
 import { exists, listDirectory } from "../../../src/core/filesystem.ts";
 import { createStaging, stagingNames, sweepStaging, takeAway } from "../../../src/core/staging.ts";
 import { installTree, worldCache } from "../../support/installed_tree.ts";
+import { plant, PLANTED_KINDS } from "../../support/planted.ts";
 import { TestWorld } from "../../support/world.ts";
 
 Deno.test("createStaging() makes a folder of its own and leaves nothing when disposed", async () => {
@@ -41,6 +42,18 @@ Deno.test("sweepStaging() deletes what a dead run left and keeps what a living o
   assert(await exists(living.path));
   const left = stagingNames(await listDirectory(cache.staging));
   assertEquals(left.map((name) => join(cache.staging, name)), [living.path]);
+});
+
+Deno.test("sweepStaging() takes away what is planted in the place of a lock, by its name", async () => {
+  await using world = await TestWorld.create();
+  const cache = await worldCache(world);
+  for (const kind of PLANTED_KINDS) {
+    const name = `install-b.${kind.length}`;
+    await plant(kind, join(cache.staging, `${name}.lock`));
+    const swept = await sweepStaging(cache, world.host);
+    assertEquals([swept.removed, swept.busy], [[name], []]);
+    assertEquals(await listDirectory(cache.staging), []);
+  }
 });
 
 Deno.test("sweepStaging() gives a folder without a lock a minute before it counts as left", async () => {

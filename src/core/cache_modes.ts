@@ -1,0 +1,87 @@
+/**
+ * Permissions of a cache that is there already. Owns finding what every user of the machine could
+ * change, as an older version left it under a umask of 000, and taking that away.
+ */
+import { dirname, join } from "@std/path";
+import { isGroupShared } from "./group_sharing.ts";
+import { currentUser } from "./process_umask.ts";
+
+const OTHERS_WRITE = 0o002;
+const WRITE_FOR_ALL_BUT_OWNER = 0o022;
+const STICKY = 0o1000;
+
+/** The mode without what others, and the group unless it shares the cache, may write. Pure. */
+export function tightMode(mode: number, groupShares: boolean): number {
+  return mode & ~(groupShares ? OTHERS_WRITE : WRITE_FOR_ALL_BUT_OWNER) & 0o7777;
+}
+
+/** True if everybody may change the names in a folder of that mode, those of others included. Pure. */
+export function isOpenFolder(mode: number | null): boolean {
+  return mode !== null && (mode & OTHERS_WRITE) !== 0 && (mode & STICKY) === 0;
+}
+
+/**
+ * The folder around a cache that is not there yet, when everybody may change the names in it: somebody
+ * else could put a cache of his own in the place of this one.
+ */
+export async function openFolderAround(cacheRoot: string): Promise<string | undefined> {
+  if (currentUser() === null) return undefined;
+  if (await Deno.lstat(cacheRoot).then(() => true, () => false)) return undefined;
+  for (let folder = dirname(cacheRoot);; folder = dirname(folder)) {
+    const info = await Deno.stat(folder).catch(() => undefined);
+    if (info !== undefined) return isOpenFolder(info.mode) ? folder : undefined;
+    if (folder === dirname(folder)) return undefined;
+  }
+}
+
+/** How deep `worldWritable` looks: into an installed tree, not through it. */
+const DEPTH = 3;
+
+/** Files and folders of a cache that every user may write, found by a look at its upper levels. */
+export async function worldWritable(cacheRoot: string): Promise<string[]> {
+  if (currentUser() === null) return [];
+  const found: string[] = [];
+  await visit(cacheRoot, DEPTH, (path) => void found.push(path));
+  return found;
+}
+
+/**
+ * Takes the right to write from others in the whole cache, and from the group unless it shares the cache.
+ *
+ * @returns How many files and folders were changed; what belongs to other users stays as it is.
+ */
+export async function tightenCache(cacheRoot: string): Promise<number> {
+  const user = currentUser();
+  if (user === null) return 0;
+  const shared = isGroupShared((await Deno.stat(cacheRoot)).mode);
+  let changed = 0;
+  await visit(cacheRoot, Number.POSITIVE_INFINITY, async (path, info) => {
+    if (user !== 0 && info.uid !== user) return;
+    await Deno.chmod(path, tightMode(info.mode ?? 0o700, shared));
+    changed++;
+  });
+  return changed;
+}
+
+/** Calls `found` for what others may write, a folder before what is in it; never follows a link. */
+async function visit(
+  path: string,
+  depth: number,
+  found: (path: string, info: Deno.FileInfo) => void | Promise<void>,
+): Promise<void> {
+  const info = await Deno.lstat(path).catch(() => undefined);
+  if (info === undefined || info.mode === null || info.isSymlink) return;
+  if ((info.mode & OTHERS_WRITE) !== 0) await found(path, info);
+  if (!info.isDirectory || depth === 0) return;
+  const names: string[] = [];
+  try {
+    for await (const entry of Deno.readDir(path)) names.push(entry.name);
+  } catch (error) {
+    // A folder of another user, or one that is just being removed.
+    if (error instanceof Deno.errors.PermissionDenied || error instanceof Deno.errors.NotFound) {
+      return;
+    }
+    throw error;
+  }
+  for (const name of names) await visit(join(path, name), depth - 1, found);
+}

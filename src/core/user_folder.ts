@@ -1,0 +1,62 @@
+/**
+ * Folders of the cache for what concerns one user alone: records of trust, remembered environments,
+ * logs. Owns their names and their mode. In a cache of somebody else each user has folders of his own,
+ * such as `trust-1001`, which nobody else can write or read.
+ */
+import { join } from "@std/path";
+import { UntrustedFileError } from "./cache_file.ts";
+import { describeKind } from "./filesystem/regular_file.ts";
+import { toDiskError } from "./filesystem/disk_errors.ts";
+import { currentUser } from "./process_umask.ts";
+
+/** What a user's folder holds. */
+export type UserFolderName = "trust" | "environments" | "logs";
+
+/** Where this user's folder is, there or not. @param cacheDir Root of the cache. */
+export function userFolder(cacheDir: string, name: UserFolderName): string {
+  const user = currentUser();
+  return join(cacheDir, userFolderName(name, { user, owner: ownerOf(cacheDir) }));
+}
+
+/** The name of a user's folder in a cache that belongs to `owner`. Pure. */
+export function userFolderName(
+  name: UserFolderName,
+  { user, owner }: { user: number | null; owner: number | null },
+): string {
+  return user === null || owner === null || user === owner ? name : `${name}-${user}`;
+}
+
+/**
+ * Makes this user's folder, which nobody else can open.
+ *
+ * @throws {UntrustedFileError} If something else or somebody else's folder is there.
+ */
+export function ensureUserFolder(cacheDir: string, name: UserFolderName): string {
+  const path = userFolder(cacheDir, name);
+  try {
+    Deno.mkdirSync(cacheDir, { recursive: true });
+    Deno.mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw toDiskError(error, path);
+  }
+  const user = currentUser();
+  const info = Deno.lstatSync(path);
+  if (!info.isDirectory) {
+    throw new UntrustedFileError(path, `it is ${describeKind(info)}, wanted a folder`);
+  }
+  if (user === null || info.uid === null) return path;
+  if (info.uid !== user) {
+    const reason = `it belongs to user ${info.uid}, wanted a folder of user ${user}`;
+    throw new UntrustedFileError(path, reason, info.uid);
+  }
+  if (((info.mode ?? 0) & 0o077) !== 0) Deno.chmodSync(path, 0o700);
+  return path;
+}
+
+function ownerOf(cacheDir: string): number | null {
+  try {
+    return Deno.statSync(cacheDir).uid;
+  } catch {
+    return null;
+  }
+}
