@@ -8,6 +8,7 @@ import { cacheCameWithProject, trustRequirements } from "../config/trust_require
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, readTextIfExists, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { printableLine } from "../core/printable_text.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { computeHash } from "../core/verification.ts";
@@ -35,7 +36,7 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
   readonly code = "TRUST_REQUIRED";
 
   constructor(project: string, reasons: readonly string[]) {
-    const listed = reasons.map((reason) => `\n  - it ${reason}`).join("");
+    const listed = reasons.map((reason) => `\n  - it ${printableLine(reason)}`).join("");
     super(
       `Cannot use the project "${project}": its configuration was not trusted yet${listed}`,
       { project, reasons },
@@ -90,11 +91,13 @@ export async function requireTrust(
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
   if (reasons.length === 0 || await isTrusted(settings)) return;
-  const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
+  const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
   // What the person reads is what is trusted: a file changed meanwhile is not.
   const before = JSON.stringify(await fileHashes(settings.configFile));
   const answer = await ask(
-    `The configuration of ${settings.projectRoot} wants more than building:\n${listed}Trust it?`,
+    `The configuration of ${
+      printableLine(settings.projectRoot)
+    } wants more than building:\n${listed}Trust it?`,
     host,
   );
   const after = JSON.stringify(await fileHashes(settings.configFile));

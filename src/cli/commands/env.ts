@@ -45,6 +45,10 @@ export const env = defineCommand({
       variables: project.environment,
       folders: project.pathFirst,
     };
-    return { data, text: written ? "" : renderVariables(project.environment, shell) };
+    return {
+      data,
+      text: written ? "" : renderVariables(project.environment, shell),
+      forPrograms: true,
+    };
   },
 });

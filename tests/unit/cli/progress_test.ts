@@ -201,7 +201,7 @@ Deno.test("chooseProgress() draws bars only where a person watches", () => {
   ) =>
     chooseProgress({
       program: { progress: wish, logLevel: facts.quiet ? "error" : "info" },
-      streams: { errorIsTerminal: facts.terminal ?? true } as StandardStreams,
+      streams: { errorIsTerminal: facts.terminal ?? true },
       env: facts.env ?? {},
     });
   assertEquals(choose("auto"), "bars");
