@@ -82,7 +82,7 @@ export interface CommandResult {
    * True for text that is data for other programs (a path, statements for a shell): its bytes stay as
    * they are unless a terminal shows them.
    */
-  readonly forPrograms?: boolean;
+  readonly exact?: boolean;
   /** Exit code when the command has a say in it (`run`, `test`); 0 otherwise. */
   readonly exit?: number;
 }

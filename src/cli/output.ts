@@ -18,7 +18,7 @@ export async function printResult(
   const text = json ? renderJson(result.data) : result.text;
   if (text === "") return;
   const ended = text.endsWith("\n") ? text : `${text}\n`;
-  if (result.forPrograms === true && !json) await world.streams.writeData(ended);
+  if (result.exact === true && !json) await world.streams.writeData(ended);
   else await world.streams.writeOut(ended);
 }
 

@@ -48,7 +48,7 @@ export const env = defineCommand({
     return {
       data,
       text: written ? "" : renderVariables(project.environment, shell),
-      forPrograms: true,
+      exact: true,
     };
   },
 });

@@ -43,7 +43,7 @@ const leaky = defineCommand({
     }
     task.done(HOSTILE);
     const result = { data: { [HOSTILE]: HOSTILE }, text: `text ${HOSTILE}\n` };
-    return Promise.resolve(options["data"] === true ? { ...result, forPrograms: true } : result);
+    return Promise.resolve(options["data"] === true ? { ...result, exact: true } : result);
   },
 });
 
