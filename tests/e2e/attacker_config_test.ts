@@ -1,6 +1,6 @@
 /** A stranger's toolchainkit.yaml: every key with every hostile value gets nothing without trust. */
 import { join } from "@std/path";
-import { attacksOn, type KnownHole, sweep } from "../support/attack_sweep.ts";
+import { alsoWhenNew, attacksOn, type KnownHole, sweep } from "../support/attack_sweep.ts";
 import { HONEST_CONFIG } from "../support/attacked_machine.ts";
 import { EXECUTABLE } from "../support/executable.ts";
 import { outputOf } from "../support/limited_command.ts";
@@ -29,5 +29,5 @@ Deno.test("no key of toolchainkit.yaml gets a stranger anything without trust", 
     const text = JSON.stringify(complete(document as Record<string, unknown>));
     return Deno.writeTextFile(join(machine.project, "toolchainkit.yaml"), `${text}\n`);
   });
-  await sweep(attacks, { known: KNOWN });
+  await sweep(alsoWhenNew(attacks), { known: KNOWN });
 });

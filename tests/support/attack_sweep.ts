@@ -23,7 +23,7 @@ export interface KnownHole {
 }
 
 const LANES = 2;
-const SAMPLED_ATTACKS = 90;
+const SAMPLED_ATTACKS = 30;
 const SAMPLED_COMMANDS = 3;
 
 /** Attacks of every value at every place; `write` puts the document there. */
@@ -42,6 +42,17 @@ export function attacksOn(
       },
     }))
   );
+}
+
+/** The same attacks, and each once more on a machine that has not seen the project before. */
+export function alsoWhenNew(attacks: readonly Attack[]): Attack[] {
+  return attacks.flatMap(({ name, apply }) => [{ name, apply }, {
+    name: `${name} (new)`,
+    async apply(machine: AttackedMachine) {
+      await machine.forget();
+      await apply(machine);
+    },
+  }]);
 }
 
 const NO_BAITS: Baits = { canaryProgram: "", canaryFile: "", server: "", secretName: "" };

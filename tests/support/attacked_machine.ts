@@ -118,6 +118,12 @@ export class AttackedMachine implements AsyncDisposable {
     await copy(join(this.root, "saved"), join(this.root, "live"));
   }
 
+  /** As if the project had just been cloned, by somebody who has an empty cache. */
+  async forget(): Promise<void> {
+    await Deno.remove(this.cache, { recursive: true });
+    await Deno.remove(join(this.project, ".toolchainkit"), { recursive: true });
+  }
+
   /** Runs a command in the project; what it did that nobody allowed. */
   async attack(words: readonly string[]): Promise<string[]> {
     const run = await this.#run(words).catch((error: Error) => error.message.slice(0, 2000));
