@@ -91,13 +91,11 @@ export async function requireTrust(
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
   if (reasons.length === 0 || await isTrusted(settings)) return;
-  const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
+  const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
   // What the person reads is what is trusted: a file changed meanwhile is not.
   const before = JSON.stringify(await fileHashes(settings.configFile));
   const answer = await ask(
-    `The configuration of ${
-      printableLine(settings.projectRoot)
-    } wants more than building:\n${listed}Trust it?`,
+    `The configuration of ${settings.projectRoot} wants more than building:\n${listed}Trust it?`,
     host,
   );
   const after = JSON.stringify(await fileHashes(settings.configFile));

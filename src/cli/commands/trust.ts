@@ -3,7 +3,6 @@ import { loadConfig } from "../../config/load.ts";
 import { revokeTrust, trustProject, trustRequirements } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
 import { defineCommand } from "../command.ts";
-import { printableLine } from "../printable.ts";
 
 /** The command. */
 export const trust = defineCommand({
@@ -27,7 +26,7 @@ export const trust = defineCommand({
     if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
     const reasons = trustRequirements(loaded.config, loaded.origins);
     await trustProject(global);
-    const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
+    const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
     return {
       data: { project: projectRoot, trusted: true, reasons },
       text: reasons.length === 0
