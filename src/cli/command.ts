@@ -78,10 +78,7 @@ export interface CommandResult {
   readonly data: unknown;
   /** What a person reads on stdout; "" prints nothing. */
   readonly text: string;
-  /**
-   * True for text that is data for other programs (a path, statements for a shell): its bytes stay as
-   * they are unless a terminal shows them.
-   */
+  /** True: printed as it is, for a shell; it holds no secret. Otherwise known secrets are masked. */
   readonly exact?: boolean;
   /** Exit code when the command has a say in it (`run`, `test`); 0 otherwise. */
   readonly exit?: number;
