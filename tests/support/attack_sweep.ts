@@ -78,7 +78,8 @@ export async function sweep(
     attack,
     commands: all ? commands : pick(commands, SAMPLED_COMMANDS, random),
   }));
-  console.log(`seed ${seed}: ${queue.length} of ${attacks.length} attacks`);
+  const about = `seed ${seed}: ${queue.length} of ${attacks.length} attacks\n`;
+  await Deno.stdout.write(new TextEncoder().encode(about));
   const findings: string[] = [];
   const lane = async () => {
     await using machine = await AttackedMachine.create();

@@ -6,7 +6,6 @@ import { displayWidth } from "../../../src/cli/printable.ts";
 import { printable } from "../../../src/core/printable_text.ts";
 import { createStyle } from "../../../src/cli/style.ts";
 import { TaskState } from "../../../src/cli/task_state.ts";
-import type { StandardStreams } from "../../../src/core/standard_streams.ts";
 
 const PLAIN = createStyle(false);
 const MIB = 1024 * 1024;
