@@ -1,12 +1,13 @@
-/** What a person reads at the end of `bootstrap` and `new`. Owns the wording. */
+/** What a user reads at the end of `bootstrap` and `new`. Owns the wording. */
 import type { BootstrapReport, UsedItem } from "../orchestration/bootstrap.ts";
 import { describeBytes, describeDuration } from "../core/quantities.ts";
+import { printableLine } from "./printable.ts";
 import { renderTable } from "./table.ts";
 
 /** The summary of a bootstrap; `next` are the lines to type now. */
 export function describeBootstrap(report: BootstrapReport, next: readonly string[]): string {
   if (report.kind === "nothing-to-do") {
-    return `${report.project}: nothing to do, everything is up to date ` +
+    return `${printableLine(report.project)}: nothing to do, everything is up to date ` +
       `(${report.toolchain}, ${report.buildType}, ${describeDuration(report.durationMs)})\n`;
   }
   const tests = report.tests === undefined
@@ -22,8 +23,10 @@ export function describeBootstrap(report: BootstrapReport, next: readonly string
     name,
   ]);
   return [
-    `${report.project} is ready: ${report.toolchain}, ${report.buildType}, ` +
-    `in ${report.buildDirectory}${tests}\n`,
+    printableLine(
+      `${report.project} is ready: ${report.toolchain}, ${report.buildType}, ` +
+        `in ${report.buildDirectory}${tests}`,
+    ) + "\n",
     "\nUsed\n",
     renderTable([{ title: "" }, { title: "" }, { title: "" }], items),
     `\nTime (${describeDuration(report.durationMs)} in all)\n`,
@@ -31,7 +34,7 @@ export function describeBootstrap(report: BootstrapReport, next: readonly string
     ...(report.lockChanged
       ? ["\ntoolchainkit.lock was written: commit it, and everybody gets these bytes\n"]
       : []),
-    ...(next.length === 0 ? [] : ["\nNext\n", ...next.map((line) => `  ${line}\n`)]),
+    ...(next.length === 0 ? [] : ["\nNext\n", ...next.map((line) => `  ${printableLine(line)}\n`)]),
   ].join("");
 }
 

@@ -4,6 +4,7 @@ import type { CleanItem, CleanReport } from "../toolchain/cleanup.ts";
 import type { CacheStats } from "../toolchain/cleanup/stats.ts";
 import type { ToolchainInfo } from "../core/registry.ts";
 import { describeBytes, describeDuration } from "../core/quantities.ts";
+import { printableLine } from "./printable.ts";
 import { renderBar, renderTable } from "./table.ts";
 
 const BAR_COLUMNS = 20;
@@ -141,7 +142,7 @@ function describeEntry(entry: VerifiedEntry): string[] {
     head,
     ...files.slice(0, MOST_FILES_SHOWN),
     ...(more > 0 ? [`  and ${more} more`] : []),
-  ];
+  ].map(printableLine);
 }
 
 /** The day of a time in ISO 8601. */

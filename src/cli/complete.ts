@@ -2,14 +2,14 @@
 import { completeWords } from "./completion.ts";
 import { renderCompletion } from "./completion_scripts.ts";
 import { programWords } from "./completion_words.ts";
-import type { ProgramWorld } from "./program.ts";
+import type { GuardedWorld } from "./program.ts";
 import type { RegisteredCommand } from "./registry.ts";
 
 /** Prints what the last of `words` can become; the exit code is always 0. */
 export async function runComplete(
   words: readonly string[],
   commands: Readonly<Record<string, RegisteredCommand>>,
-  world: ProgramWorld,
+  world: GuardedWorld,
 ): Promise<number> {
   // Windows PowerShell passes an empty word as a pair of quotes.
   const typed = words.map((word) => word === '""' ? "" : word);

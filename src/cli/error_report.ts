@@ -7,7 +7,7 @@ import { TkError } from "../core/errors.ts";
 import { describeSystemError } from "../core/system_errors.ts";
 import type { LogLevel } from "../core/log.ts";
 import { redactSecrets } from "../core/redact.ts";
-import { printable } from "../core/printable_text.ts";
+import { printable, printableJson } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
 /** A failure, ready to be shown. */
@@ -79,11 +79,7 @@ export function renderErrorJson(report: ErrorReport, logLevel: LogLevel): string
 
 /** A JSON document with its line end. */
 export function renderJson(data: unknown): string {
-  return JSON.stringify(
-    data ?? null,
-    (_key, value) => typeof value === "bigint" ? Number(value) : value,
-    2,
-  ) + "\n";
+  return printableJson(data) + "\n";
 }
 
 function clean(text: string): string {

@@ -4,7 +4,7 @@ import type { LogLevel } from "../core/log.ts";
 import type { CommandResult, OptionValue } from "./command.ts";
 import { renderErrorJson, renderErrorText, renderJson, reportError } from "./error_report.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
-import type { Invocation, ProgramWorld } from "./program.ts";
+import type { GuardedWorld, Invocation } from "./program.ts";
 import type { RegisteredCommand } from "./registry.ts";
 import { createStyle, type Style, usesColor } from "./style.ts";
 
@@ -13,11 +13,13 @@ type Options = Readonly<Record<string, OptionValue>>;
 /** Prints what a command returned. */
 export async function printResult(
   result: CommandResult,
-  { json, world }: { json: boolean; world: ProgramWorld },
+  { json, world }: { json: boolean; world: GuardedWorld },
 ): Promise<void> {
   const text = json ? renderJson(result.data) : result.text;
   if (text === "") return;
-  await world.streams.writeOut(text.endsWith("\n") ? text : `${text}\n`);
+  const ended = text.endsWith("\n") ? text : `${text}\n`;
+  if (result.exact === true && !json) await world.streams.writeData(ended);
+  else await world.streams.writeOut(ended);
 }
 
 /** Prints an error and returns the exit code it asks for. */
@@ -27,7 +29,7 @@ export async function printError(
     json: boolean;
     logLevel: LogLevel;
     style: Style;
-    world: ProgramWorld;
+    world: GuardedWorld;
   },
 ): Promise<number> {
   const report = reportError(thrown);
@@ -40,7 +42,7 @@ export async function printError(
 export function printEarlyError(
   thrown: unknown,
   words: readonly string[],
-  world: ProgramWorld,
+  world: GuardedWorld,
 ): Promise<number> {
   const own = words.includes("--") ? words.slice(0, words.indexOf("--")) : words;
   return printError(thrown, {
@@ -60,7 +62,7 @@ export function printEarlyError(
 export async function printProgramHelp(
   commands: Readonly<Record<string, RegisteredCommand>>,
   options: Options,
-  world: ProgramWorld,
+  world: GuardedWorld,
 ): Promise<number> {
   return await printHelp((style) => renderProgramHelp(commands, style), options, world);
 }
@@ -68,7 +70,7 @@ export async function printProgramHelp(
 /** Prints the help of a command, asked for or instead of a subcommand that was not given. */
 export async function printCommandHelp(
   invocation: Invocation,
-  world: ProgramWorld,
+  world: GuardedWorld,
 ): Promise<number> {
   const { path, command, options } = invocation;
   return await printHelp((style) => renderCommandHelp(path, command, style), options, world);
@@ -77,7 +79,7 @@ export async function printCommandHelp(
 async function printHelp(
   render: (style: Style) => string,
   options: Options,
-  world: ProgramWorld,
+  world: GuardedWorld,
 ): Promise<number> {
   const asked = options["help"] === true;
   const { streams, env } = world;

@@ -1,11 +1,7 @@
 /** Text from elsewhere as it fits into lines and columns of a terminal. Owns widths. */
 import { unicodeWidth } from "@std/cli/unicode-width";
-import { printable } from "../core/printable_text.ts";
 
-/** Text without escape sequences and control characters, on one line. */
-export function printableLine(text: string): string {
-  return printable(text).replace(/[\n\t]+/g, " ");
-}
+export { printableLine } from "../core/printable_text.ts";
 
 /** Columns that `text` fills on a terminal; it must be printable. */
 export function displayWidth(text: string): number {

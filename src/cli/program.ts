@@ -5,6 +5,7 @@
 import { InterruptedError, UsageError } from "../core/errors.ts";
 import type { StandardStreams } from "../core/standard_streams.ts";
 import type { Command, OptionValue } from "./command.ts";
+import { type GuardedStreams, guardStreams } from "./guarded_streams.ts";
 import { GLOBAL_OPTIONS } from "./global_option_table.ts";
 import { checkArguments, type ParsedWords, parseWords } from "./parse.ts";
 import { COMMANDS, type RegisteredCommand } from "./registry.ts";
@@ -22,6 +23,11 @@ export interface ProgramWorld {
   readonly commands?: Readonly<Record<string, RegisteredCommand>>;
 }
 
+/** The same with the gate in front of its streams; what commands and printing are given. */
+export interface GuardedWorld extends ProgramWorld {
+  readonly streams: GuardedStreams;
+}
+
 /** A command that was found, with all that was said to it. */
 export interface Invocation {
   /** Full name without the program's, such as `["cache", "clean"]`. */
@@ -35,7 +41,8 @@ export interface Invocation {
 const PROGRAM = "toolchainkit";
 
 /** Runs the program and returns its exit code. Never throws. */
-export async function runProgram(words: readonly string[], world: ProgramWorld): Promise<number> {
+export async function runProgram(words: readonly string[], process: ProgramWorld): Promise<number> {
+  const world = guardWorld(process);
   try {
     return await dispatch(words, world);
   } catch (error) {
@@ -55,10 +62,14 @@ export async function reportStray(
 ): Promise<number | undefined> {
   if (thrown instanceof InterruptedError) return undefined;
   const { printEarlyError } = await import("./output.ts");
-  return await printEarlyError(thrown, words, world);
+  return await printEarlyError(thrown, words, guardWorld(world));
 }
 
-async function dispatch(words: readonly string[], world: ProgramWorld): Promise<number> {
+function guardWorld(world: ProgramWorld): GuardedWorld {
+  return { ...world, streams: guardStreams(world.streams) };
+}
+
+async function dispatch(words: readonly string[], world: GuardedWorld): Promise<number> {
   const early = parseWords(words, GLOBAL_OPTIONS, { stopAtArgument: true, commandName: PROGRAM });
   const [name, ...more] = early.remaining;
   const commands = world.commands ?? COMMANDS;
@@ -85,7 +96,7 @@ async function dispatch(words: readonly string[], world: ProgramWorld): Promise<
 
 async function printVersion(
   options: Readonly<Record<string, OptionValue>>,
-  { streams }: ProgramWorld,
+  { streams }: GuardedWorld,
 ): Promise<number> {
   const { BUILD_INFO } = await import("../core/build_info.ts");
   const { version, commit, target, denoVersion } = BUILD_INFO;

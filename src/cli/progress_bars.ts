@@ -5,6 +5,7 @@
 import type { ProgressTask } from "../core/progress.ts";
 import type { StandardStreams } from "../core/standard_streams.ts";
 import { every, monotonicMs } from "../core/timers.ts";
+import { guarded } from "./guarded_streams.ts";
 import { displayWidth, fitWidth, padWidth, printableLine } from "./printable.ts";
 import type { ProgressDisplay } from "./progress_display.ts";
 import type { Style } from "./style.ts";
@@ -18,6 +19,7 @@ const SPINNER = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", 
 
 /** What the bars are drawn with; tests give their own clock. */
 export interface ProgressBarsOptions {
+  /** Without a gate in front: the bars move the cursor, and guard their texts themselves. */
   readonly streams: Pick<StandardStreams, "writeError" | "columns">;
   readonly style: Style;
   readonly now?: () => number;
@@ -47,7 +49,7 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
       columns: streams.columns(),
       style,
     });
-    const text = erase() + above + lines.map((line) => `${line}\n`).join("");
+    const text = erase() + guarded(above) + guarded(lines.map((line) => `${line}\n`).join(""));
     drawnLines = lines.length;
     if (text !== "") streams.writeError(text);
   }
@@ -110,7 +112,7 @@ export function createProgressBars(options: ProgressBarsOptions): ProgressDispla
       },
     },
     print(text) {
-      if (drawnLines === 0) streams.writeError(text);
+      if (drawnLines === 0) streams.writeError(guarded(text));
       else draw(text.endsWith("\n") ? text : `${text}\n`);
     },
     close() {

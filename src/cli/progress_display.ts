@@ -1,8 +1,8 @@
 /** Chooses how progress is shown: bars, lines or not at all. Owns the rule. */
 import { runsInCi } from "../core/env.ts";
 import { nestInPhases, type Progress, silentProgress } from "../core/progress.ts";
-import type { StandardStreams } from "../core/standard_streams.ts";
 import type { ProgramOptions } from "./global_options.ts";
+import type { GuardedStreams } from "./guarded_streams.ts";
 import { createProgressBars } from "./progress_bars.ts";
 import { createProgressLines } from "./progress_lines.ts";
 import type { Style } from "./style.ts";
@@ -19,7 +19,7 @@ export interface ProgressDisplay {
 /** What decides. */
 export interface ProgressDisplayOptions {
   readonly program: Pick<ProgramOptions, "progress" | "logLevel">;
-  readonly streams: StandardStreams;
+  readonly streams: GuardedStreams;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly style: Style;
 }
@@ -29,7 +29,7 @@ export function createProgressDisplay(options: ProgressDisplayOptions): Progress
   const { streams, style } = options;
   switch (chooseProgress(options)) {
     case "bars":
-      return nested(createProgressBars({ streams, style }));
+      return nested(createProgressBars({ streams: streams.unguarded, style }));
     case "lines":
       return nested(createProgressLines({ streams, style }));
     case "none":
@@ -47,7 +47,9 @@ function nested(display: ProgressDisplay): ProgressDisplay {
 
 /** The rule alone: `--progress`, `--quiet`, terminal, CI, TERM. */
 export function chooseProgress(
-  { program, streams, env }: Omit<ProgressDisplayOptions, "style">,
+  { program, streams, env }: Pick<ProgressDisplayOptions, "program" | "env"> & {
+    readonly streams: Pick<GuardedStreams, "errorIsTerminal">;
+  },
 ): "bars" | "lines" | "none" {
   if (program.progress === "none" || program.logLevel === "error") return "none";
   if (program.progress === "plain") return "lines";

@@ -12,7 +12,7 @@ import { type ProgramOptions, resolveGlobalOptions } from "./global_options.ts";
 import { withHostLog } from "./host_log.ts";
 import { createRunLog } from "./run_log.ts";
 import { printCommandHelp, printError, printResult } from "./output.ts";
-import type { Invocation, ProgramWorld } from "./program.ts";
+import type { GuardedWorld, Invocation } from "./program.ts";
 import { createProgressDisplay } from "./progress_display.ts";
 import { createStyle, usesColor } from "./style.ts";
 
@@ -20,7 +20,7 @@ import { createStyle, usesColor } from "./style.ts";
 const STOP_GRACE_MS = 800;
 
 /** Runs the command and returns the exit code. */
-export async function runInvocation(invocation: Invocation, world: ProgramWorld): Promise<number> {
+export async function runInvocation(invocation: Invocation, world: GuardedWorld): Promise<number> {
   const { command, options } = invocation;
   if (options["help"] === true || command.run === undefined) {
     return await printCommandHelp(invocation, world);
@@ -105,7 +105,7 @@ interface StopWatch {
 }
 
 function watchSignals(
-  world: ProgramWorld,
+  world: GuardedWorld,
   { note, restore }: { note: (text: string) => void; restore: () => void },
 ): StopWatch {
   const controller = new AbortController();

@@ -1,6 +1,9 @@
 /** Tables and bars in text results. Owns their layout; what they say comes from the commands. */
 import { displayWidth, padWidth, printableLine } from "./printable.ts";
 
+/** One very long cell must not make all the others as long. */
+const MOST_PADDED_COLUMNS = 500;
+
 /** One column of a table. */
 export interface Column {
   /** Heading; "" for none. */
@@ -9,7 +12,7 @@ export interface Column {
 }
 
 /**
- * Rows under headings, columns as wide as their widest cell, two spaces between, every line ended.
+ * Rows under headings, columns as wide as their widest cell (500 at most), two spaces between, every line ended.
  * Without rows there are only the headings. Headings that are all "" are left out.
  */
 export function renderTable(
@@ -20,7 +23,10 @@ export function renderTable(
   const titles = columns.map((column) => column.title);
   const lines = titles.some((title) => title !== "") ? [titles, ...cells] : cells;
   const widths = columns.map((_, at) =>
-    lines.reduce((widest, line) => Math.max(widest, displayWidth(line[at] ?? "")), 0)
+    Math.min(
+      MOST_PADDED_COLUMNS,
+      lines.reduce((widest, line) => Math.max(widest, displayWidth(line[at] ?? "")), 0),
+    )
   );
   return lines.map((line) =>
     line

@@ -1,4 +1,5 @@
 /** Values on their way into CMake code and into flag strings. Owns all escaping for CMake. */
+import { printableLine } from "../core/printable_text.ts";
 import { isAtLeast } from "../core/versions.ts";
 
 /**
@@ -29,7 +30,7 @@ export function cmakePath(path: string, windows: boolean): string {
 
 /** A text for `#` comments; it cannot end the comment early. */
 export function comment(text: string): string {
-  return `# ${text.replaceAll(/[\r\n]+/g, " ")}`;
+  return `# ${printableLine(text)}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What is wrong in a configuration, and where. Owns the wording with line and caret. */
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { TkError } from "../core/errors.ts";
+import { replaceUnprintable } from "../core/printable_text.ts";
 import { redactSecrets } from "../core/redact.ts";
 
 /** A place in a file; lines and columns count from 1. */
@@ -86,22 +87,19 @@ function quoteLine(lineText: string, problem: ConfigProblem): string {
   const number = String(problem.line);
   const safe = redactSecrets(lineText);
   // With a secret taken out the columns are others: the line stands without a mark.
-  if (safe !== lineText) return `  ${number} | ${printable(safe.slice(0, SHOWN_COLUMNS))}`;
+  if (safe !== lineText) return `  ${number} | ${showable(safe.slice(0, SHOWN_COLUMNS))}`;
   const before = lineText.slice(0, problem.column - 1);
   // A long line is shown from a little before the mark.
   const cut = before.length > SHOWN_COLUMNS / 2 ? before.length - 40 : 0;
-  const shown = printable(lineText.slice(cut, cut + SHOWN_COLUMNS));
-  const lead = unicodeWidth(printable(before.slice(cut)));
-  const marked = printable(lineText.slice(before.length, before.length + (problem.width ?? 1)));
+  const shown = showable(lineText.slice(cut, cut + SHOWN_COLUMNS));
+  const lead = unicodeWidth(showable(before.slice(cut)));
+  const marked = showable(lineText.slice(before.length, before.length + (problem.width ?? 1)));
   const room = Math.max(1, unicodeWidth(shown) - lead);
   const carets = "^".repeat(Math.max(1, Math.min(unicodeWidth(marked), room)));
   return `  ${number} | ${shown}\n  ${" ".repeat(number.length)} | ${" ".repeat(lead)}${carets}`;
 }
 
-/** Tabs become two blanks; what a terminal could obey becomes a dot. */
-function printable(text: string): string {
-  return text.replaceAll("\t", "  ").replaceAll(
-    /[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu,
-    "·",
-  );
+/** Tabs become two blanks; what a terminal could obey becomes a dot, each for itself: columns count. */
+function showable(text: string): string {
+  return replaceUnprintable(text.replaceAll("\t", "  "), () => "·");
 }

@@ -1,5 +1,7 @@
 /** Single values as YAML text on one line. Owns quoting: what is read back is what was given. */
 
+import { printableJson } from "../core/printable_text.ts";
+
 /** A value that can be written into a configuration file. */
 export type YamlValue =
   | string
@@ -30,8 +32,8 @@ function isList(value: YamlValue): value is readonly YamlValue[] {
 
 /** JSON's quotes are YAML's double quotes; the rest that YAML does not print is escaped. */
 function quoted(text: string): string {
-  return JSON.stringify(text).replaceAll(
-    /[\u007f-\u009f\u2028\u2029\ufeff\ufffe\uffff]/g,
+  return printableJson(text).replaceAll(
+    /[\ufffe\uffff]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }

@@ -3,13 +3,53 @@
  * project may hold sequences that move the cursor or recolour the screen. Owns what is let through.
  */
 
+/**
+ * Sequences without text of their own: colours, moves of the cursor. Of those that carry text (titles,
+ * addresses) only the start is taken out: nothing that a stranger wrote may be hidden by them.
+ */
 // deno-lint-ignore no-control-regex
-const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[@-Z\\-_])/g;
-// Also the marks that reverse the direction of text, with which one name can pose as another.
-// deno-lint-ignore no-control-regex
-const CONTROL = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]{0,64}[ -/]{0,4}[@-~]|[@-Z\\-_])/g;
 
-/** Text without escape sequences and control characters; line ends and tabs stay. */
+/**
+ * What a terminal obeys instead of showing it, and what it does not show: control characters, and the
+ * format characters of Unicode that reverse the direction of text, are of no width or end a line, with
+ * which one name can pose as another.
+ */
+const UNPRINTABLE =
+  // deno-lint-ignore no-control-regex
+  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+
+/** Text without escape sequences, other unprintable characters as U+FFFD; line ends and tabs stay. */
 export function printable(text: string): string {
-  return text.replace(/\r\n?/g, "\n").replace(ESCAPE_SEQUENCE, "").replace(CONTROL, "\ufffd");
+  // Most text is printable already.
+  if (text.search(UNPRINTABLE) === -1) return text;
+  return text.replace(/\r\n?/g, "\n").replace(ESCAPE_SEQUENCE, "").replace(UNPRINTABLE, "\ufffd");
+}
+
+/** The same on one line: line ends and tabs become a blank, so that no line can be forged. */
+export function printableLine(text: string): string {
+  return printable(text).replace(/[\n\t]+/g, " ");
+}
+
+/** JSON in which every character that is not printable is spelled `\uXXXX`; what it means is the same. */
+export function printableJson(value: unknown, indent = 2): string {
+  const text = JSON.stringify(value ?? null, (_key, inner) => {
+    return typeof inner === "bigint" ? Number(inner) : inner;
+  }, indent);
+  return text.replace(
+    UNPRINTABLE,
+    (found) =>
+      found.split("").map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`)
+        .join(""),
+  );
+}
+
+/** Text with each unprintable character replaced for itself; line ends and tabs stay. */
+export function replaceUnprintable(text: string, by: (character: string) => string): string {
+  return text.replace(UNPRINTABLE, by);
+}
+
+/** True for text that would come through `printableLine` as it is. */
+export function isPrintableLine(text: string): boolean {
+  return text.search(UNPRINTABLE) === -1 && !/[\n\t]/.test(text);
 }

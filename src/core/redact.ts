@@ -10,13 +10,13 @@ const HARMLESS_QUERY_KEYS = new Set(["version", "platform", "arch", "os", "forma
 
 /** URLs end at white space, quotes, brackets that close prose, and control characters. */
 // deno-lint-ignore no-control-regex
-const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`\\\x00-\x1f]+/gi;
+const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]{0,40}:\/\/[^\s"'<>`\\\x00-\x1f]+/gi;
 
 const HEADER_VALUE =
   /\b((?:proxy-)?authorization|x-(?:api|auth)-(?:key|token)|private-token|cookie|set-cookie)(["']?\s*[:=]\s*["']?)(?:(basic|bearer|token|digest)\s+)?[^\s"',;]+/gi;
 
 const ASSIGNED_SECRET =
-  /((?:[\w.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential)[\w.-]*))(["']?\s*[=:]\s*["']?)([^\s"',;&]+)/gi;
+  /(?<![\w.-])(?=[\w.-]*(?:password|passwd|secret|token|api[_-]?key|access[_-]?key|credential))([\w.-]+)(["']?\s*[=:]\s*["']?)([^\s"',;&]+)/gi;
 
 /** A URL without user info and with its query values masked; other text comes back masked whole. */
 export function redactUrl(url: string | URL): string {

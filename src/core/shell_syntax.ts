@@ -3,6 +3,7 @@
  * pure. What the variables are is decided by the caller.
  */
 import { TkError } from "./errors.ts";
+import { isPrintableLine, printableJson, replaceUnprintable } from "./printable_text.ts";
 
 /** What `env --shell` can print for. */
 export const SHELL_SYNTAXES = [
@@ -43,7 +44,7 @@ export function renderVariables(
   for (const [name, value] of entries) checkEntry(name, value, shell);
   switch (shell) {
     case "json":
-      return `${JSON.stringify(variables, undefined, 2)}\n`;
+      return `${printableJson(variables)}\n`;
     case "github":
       return entries.map(([name, value]) => githubEntry(name, value)).join("");
     case "cmd":
@@ -84,24 +85,30 @@ export function quoteForPosix(value: string): string {
   return `'${value.replaceAll("'", `'\\''`)}'`;
 }
 
+/** `value` as a user can paste it into a command line: quoted where a shell would see more in it. */
+export function shellWord(value: string): string {
+  return /^[\w@%+=:,./-]+$/.test(value) ? value : quoteForBash(value);
+}
+
 /**
- * One word for bash and zsh. Control characters are spelled out, so that the text stays on one line
- * even where somebody evaluates it without quotes.
+ * One word for bash and zsh. What is not printable is spelled out, so that the text stays on one line
+ * even where somebody evaluates it without quotes, and does nothing to a terminal.
  */
 export function quoteForBash(value: string): string {
-  // deno-lint-ignore no-control-regex
-  if (!/[\x01-\x1f\x7f]/.test(value)) return quoteForPosix(value);
+  if (isPrintableLine(value)) return quoteForPosix(value);
   const spelled = value
     .replaceAll("\\", "\\\\")
     .replaceAll("'", "\\'")
     .replaceAll("\n", "\\n")
     .replaceAll("\r", "\\r")
-    .replaceAll("\t", "\\t")
-    // deno-lint-ignore no-control-regex
-    .replaceAll(/[\x01-\x1f\x7f]/g, (character) => {
-      return `\\${character.charCodeAt(0).toString(8).padStart(3, "0")}`;
-    });
-  return `$'${spelled}'`;
+    .replaceAll("\t", "\\t");
+  return `$'${replaceUnprintable(spelled, octalBytes)}'`;
+}
+
+/** The UTF-8 bytes of a character as `\ooo` each. */
+function octalBytes(character: string): string {
+  const bytes = [...new TextEncoder().encode(character)];
+  return bytes.map((byte) => `\\${byte.toString(8).padStart(3, "0")}`).join("");
 }
 
 /** One word for fish, which knows two escapes inside single quotes. */

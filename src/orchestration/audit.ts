@@ -3,6 +3,7 @@ import { dirname, join } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
+import { printableLine } from "../core/printable_text.ts";
 import { auditBuild, type BuildAudit, type InputKind, type OutsideInput } from "./audit_build.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { pathWithTools, type ProjectSetup, type SetupRequest } from "./setup.ts";
@@ -98,7 +99,7 @@ export function describeAudit(report: AuditReport): string {
     for (const [who, files] of byPuller(entries)) lines.push(`  ${who}`, ...folderLines(files));
   }
   if (report.notes.length > 0) lines.push("", ...report.notes);
-  return lines.join("\n");
+  return lines.map(printableLine).join("\n");
 }
 
 function byPuller(entries: readonly OutsideInput[]): Map<string, OutsideInput[]> {

@@ -1,4 +1,5 @@
 /** The toolchainkit.yaml that `init` writes. Owns its text; pure. */
+import { printableLine } from "../core/printable_text.ts";
 import { LANGUAGE_SERVER_LINE } from "../config/json_schema.ts";
 import { renderValue } from "../config/yaml_text.ts";
 import type { ProjectFindings } from "./inspect_project.ts";
@@ -116,5 +117,5 @@ function packagesText(findings: ProjectFindings): string[] {
 }
 
 function comment(text: string): string {
-  return text.replaceAll(/\p{Cc}/gu, " ");
+  return printableLine(text);
 }

@@ -43,6 +43,7 @@ export async function runInProject(
   }
   const { environment } = await projectEnvironment(request, settings, host);
   request.onStart?.();
+  // The program the user named has the terminal to itself: its bytes are not ours to change.
   const result = await host.run({
     command: /[/\\]/.test(name) ? resolve(host.cwd, name) : name,
     args,

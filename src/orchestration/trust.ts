@@ -13,6 +13,7 @@ import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, isDirectory, listDirectory, removeTree } from "../core/filesystem.ts";
 import { readRegularFile } from "../core/filesystem/regular_file.ts";
 import type { Host } from "../core/host.ts";
+import { printableLine } from "../core/printable_text.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
@@ -79,7 +80,7 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
   readonly code = "TRUST_REQUIRED";
 
   constructor(project: string, reasons: readonly string[]) {
-    const listed = reasons.map((reason) => `\n  - it ${reason}`).join("");
+    const listed = reasons.map((reason) => `\n  - it ${printableLine(reason)}`).join("");
     super(
       `Cannot use the project "${project}": it is not trusted yet as it is now${listed}`,
       { project, reasons },

@@ -106,6 +106,15 @@ const damage: fc.Arbitrary<Damage> = fc.record({
 /** The system's libraries and the executable's own get the same damage. */
 const decoderChoice = fc.constantFrom<Decoders>("system", "built-in");
 
+/** What is left out is read and checked as well, so every choice has to stand the same damage. */
+const selection = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ strip: 0, subdirectory: [] as string[] }) },
+  fc.record({
+    strip: fc.integer({ min: 0, max: 3 }),
+    subdirectory: fc.constantFrom<string[]>([], ["dir"], ["a-rather-long-folder-name"]),
+  }),
+);
+
 function apply(bytes: Uint8Array, change: Damage): Uint8Array {
   const at = Math.floor(change.at * bytes.length);
   const result = bytes.slice();
@@ -188,7 +197,8 @@ for (const [name, seed] of Object.entries(SEEDS)) {
     const changes = fc.array(damage, { minLength: 1, maxLength: 4 });
     const outcomes = { extracted: 0, refused: 0 };
     await fc.assert(
-      fc.asyncProperty(changes, fc.boolean(), decoderChoice, async (list, repair, decoders) => {
+      fc.asyncProperty(changes, fc.boolean(), decoderChoice, selection, async (...given) => {
+        const [list, repair, decoders, selection] = given;
         const damaged = list.reduce(apply, good);
         const bytes = name === "tar" && repair ? repairTar(damaged) : damaged;
         await Deno.writeFile(path, bytes);
@@ -212,7 +222,7 @@ for (const [name, seed] of Object.entries(SEEDS)) {
             destination: root,
             windows: false,
             foldsNames: false,
-            selection: { strip: 0, subdirectory: [] },
+            selection,
             dropTopFolder: false,
             hashFiles: true,
             zipLanes: 1,

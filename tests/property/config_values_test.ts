@@ -3,6 +3,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parse } from "@std/yaml";
 import { setValue } from "../../src/config/edit.ts";
+import { renderLockText } from "../../src/config/lock/text.ts";
+import { HOSTILE_CHARACTERS, rawCharacter } from "../support/attacker.ts";
 import { renderValue, type YamlValue } from "../../src/config/yaml_text.ts";
 import { COMPLETE_CONFIG, configOf } from "../support/config_text.ts";
 
@@ -38,6 +40,21 @@ Deno.test("parseConfig() hands on values with metacharacters exactly", async () 
     }),
     { numRuns: 300 },
   );
+});
+
+Deno.test("renderValue() writes no character that a terminal obeys, and loses none", () => {
+  for (const character of HOSTILE_CHARACTERS) {
+    const text = renderValue(`a${character}b`);
+    assertEquals(rawCharacter(text), undefined, JSON.stringify(text));
+    assertEquals(parse(text), `a${character}b`);
+  }
+});
+
+Deno.test("renderLockText() writes no character that a terminal obeys, and loses none", () => {
+  const values = Object.fromEntries(HOSTILE_CHARACTERS.map((one) => [`k${one}`, `a${one}b`]));
+  const text = renderLockText({ values });
+  assertEquals(rawCharacter(text), undefined);
+  assertEquals(parse(text), { values });
 });
 
 Deno.test("renderValue() writes what YAML readers read back", () => {

@@ -2,6 +2,7 @@
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { renderVariables, type ShellSyntax } from "../../src/core/shell_syntax.ts";
+import { HOSTILE_CHARACTERS, rawCharacter } from "../support/attacker.ts";
 import {
   evaluate,
   evaluateBatch,
@@ -31,7 +32,15 @@ const HARD = [
   `"&echo "second`,
   "^caret^",
 ];
-const LINES = ["two\nlines", "ends\n", "\n", "tab\tand\rreturn", "\x01\x1b[31m\x7f", "\x0b1"];
+const LINES = [
+  "two\nlines",
+  "ends\n",
+  "\n",
+  "tab\tand\rreturn",
+  "\x01\x1b[31m\x7f",
+  "\x0b1",
+  "\x9b2J\u202e\u200b\u{e0001}7",
+];
 
 /** Characters that some shell gives a meaning, and ordinary ones. */
 const character = fc.constantFrom(
@@ -56,6 +65,13 @@ for (const shell of REAL_SHELLS) {
     for (const [name, value] of Object.entries(values)) assertEquals(seen[name], value, name);
   });
 }
+
+Deno.test("renderVariables() writes nothing for bash, zsh and json that a terminal obeys", () => {
+  const values = { VALUE: `it's ${HOSTILE_CHARACTERS.filter((one) => one !== "\0").join("")}` };
+  for (const shell of ["bash", "zsh", "json"] as const) {
+    assertEquals(rawCharacter(renderVariables(values, shell)), undefined);
+  }
+});
 
 Deno.test("renderVariables() writes sh statements that bash and zsh read too", async () => {
   const values = sample(anything, [...HARD, ...LINES]);

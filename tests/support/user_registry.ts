@@ -13,20 +13,22 @@ export interface RegisteredBuild {
   readonly bytes: Uint8Array;
   /** Format such as `tar.gz`. */
   readonly archive: string;
+  /** What is taken of the archive; without it the content of its one top folder. */
+  readonly taken?: { readonly strip: number | null; readonly subdirectory?: string };
   /** The publisher's signature and the key that must have made it. */
   readonly signature?: { readonly kind: "minisign"; readonly url: string; readonly key: string };
 }
 
 /** Writes the registry and the user's configuration that names it. */
 export async function registerBuild(machine: Machine, build: RegisteredBuild): Promise<void> {
-  const { name, url, bytes, archive, signature } = build;
+  const { name, url, bytes, archive, signature, taken = { strip: null } } = build;
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const entry = {
     kind: "toolchain",
     summary: "made for a test",
     compiler: "gcc",
     bin: "bin",
-    versions: { "1.0.0": { [TEST_PLATFORM]: { url, sha256, archive, strip: null, signature } } },
+    versions: { "1.0.0": { [TEST_PLATFORM]: { url, sha256, archive, ...taken, signature } } },
   };
   const registry = JSON.stringify({ schema: 1, entries: { [name]: entry } });
   const path = await machine.write("registry.json", registry);

@@ -1,5 +1,6 @@
 /** `toolchainkit bootstrap`: the whole way to a configured project. */
 import type { Host } from "../../core/host.ts";
+import { shellWord } from "../../core/shell_syntax.ts";
 import { describeBootstrap } from "../bootstrap_summary.ts";
 import { defineCommand } from "../command.ts";
 import { SETUP_OPTIONS, setupRequest } from "../setup_options.ts";
@@ -35,7 +36,7 @@ export const bootstrap = defineCommand({
       : await work(host);
     const next = options["build"] === true || !configure
       ? []
-      : [`cmake --build ${report.buildDirectory}`];
+      : [`cmake --build ${shellWord(report.buildDirectory)}`];
     return { data: report, text: describeBootstrap(report, next) };
   },
 });

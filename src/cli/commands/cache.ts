@@ -25,7 +25,7 @@ const dir = defineCommand({
   examples: ["toolchainkit cache dir"],
   async run({ global, host }) {
     const path = await projectCacheRoot(global, host);
-    return { data: { path }, text: `${path}\n` };
+    return { data: { path }, text: `${path}\n`, exact: true };
   },
 });
 

@@ -24,6 +24,6 @@ export const completions = defineCommand({
   run({ args: [given] }) {
     const shell = POWERSHELL_NAMES.includes(given ?? "") ? "pwsh" : given as CompletionShell;
     const text = renderCompletionScript(shell);
-    return Promise.resolve({ data: { shell, script: text }, text });
+    return Promise.resolve({ data: { shell, script: text }, text, exact: true });
   },
 });

@@ -74,6 +74,7 @@ async function runHash(
   return {
     data: { algorithm, files },
     text: describeHashes(files, { style: tag ? "tag" : "gnu" }),
+    exact: true,
     ...(unread.length === 0 ? {} : { exit: UNREADABLE_EXIT }),
   };
 }

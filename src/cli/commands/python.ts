@@ -9,7 +9,7 @@ const path = defineCommand({
   async run({ global, host }) {
     const { providePython } = await import("../../orchestration/python.ts");
     const python = await providePython({ install: false }, global, host);
-    return { data: data(python), text: `${python.executable}\n` };
+    return { data: data(python), text: `${python.executable}\n`, exact: true };
   },
 });
 

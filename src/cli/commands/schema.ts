@@ -10,5 +10,5 @@ export const schema = defineCommand({
   description:
     "For editors and checkers. Files that ToolchainKit writes name a copy in .toolchainkit by themselves.",
   examples: ["toolchainkit schema > toolchainkit.schema.json"],
-  run: () => Promise.resolve({ data: configJsonSchema(), text: schemaText() }),
+  run: () => Promise.resolve({ data: configJsonSchema(), text: schemaText(), exact: true }),
 });

@@ -110,7 +110,7 @@ const which = defineCommand({
   async run(context) {
     const { findProjectTool } = await import("../../orchestration/toolchain_which.ts");
     const found = await findProjectTool(first(context), await open(context, "skip"));
-    return { data: found, text: `${[found.path, ...found.args].join(" ")}\n` };
+    return { data: found, text: `${[found.path, ...found.args].join(" ")}\n`, exact: true };
   },
 });
 

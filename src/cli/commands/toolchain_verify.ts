@@ -3,6 +3,7 @@ import type { ToolchainVerifyReport } from "../../orchestration/toolchain_verify
 import { VerificationLevel } from "../../toolchain/verification/types.ts";
 import { defineCommand } from "../command.ts";
 import { describeDuration } from "../../core/quantities.ts";
+import { printableLine } from "../printable.ts";
 import { renderTable } from "../table.ts";
 
 /** Exit code when a check failed. */
@@ -72,13 +73,15 @@ export function describeVerified(report: ToolchainVerifyReport): string {
       ]),
     );
     const problems = toolchain.checks.flatMap(({ check, problems }) =>
-      problems.map(({ found, mend }) => `${check}: ${found}\n  → ${mend}\n`)
+      problems.map(({ found, mend }) =>
+        `${check}: ${printableLine(found)}\n  → ${printableLine(mend)}\n`
+      )
     );
     const shown = problems.slice(0, MOST_PROBLEMS);
     const more = problems.length - shown.length;
     const rest = more > 0 ? `… and ${more} more; --json lists all\n` : "";
     const notes = toolchain.checks.flatMap(({ check, notes = [] }) =>
-      notes.map((note) => `${check}: ${note}\n`)
+      notes.map((note) => `${check}: ${printableLine(note)}\n`)
     );
     const verdict = toolchain.passed ? "passed" : "FAILED";
     const head = `${toolchain.id}: ${verdict} at level ${toolchain.level} in ` +

@@ -1,4 +1,5 @@
 /** Writes the lock file's YAML: one spelling for each value, so that equal locks are equal bytes. */
+import { printableJson } from "../../core/printable_text.ts";
 import type { LockMap, LockValue } from "./form.ts";
 
 const HEADER = [
@@ -52,5 +53,5 @@ function scalar(value: string | number | boolean | null): string {
     /^https:\/\/[A-Za-z0-9._~%+/=&?-]+$/.test(value);
   const taken = /^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value) ||
     !Number.isNaN(Number(value)) || /^\d[\d_:,-]*$/.test(value);
-  return plain && !taken ? value : JSON.stringify(value);
+  return plain && !taken ? value : printableJson(value);
 }

@@ -30,7 +30,12 @@ export interface Selection {
   readonly subdirectory: readonly string[];
 }
 
-/** The path below the destination, or undefined for what is not selected. */
+/** How many leading components are taken off a name that is selected. */
+export function droppedDepth({ strip, subdirectory }: Selection): number {
+  return strip + subdirectory.length;
+}
+
+/** The path below the destination ("" for the destination itself), or undefined for what is not selected. */
 export function selectPath(parts: readonly string[], selection: Selection): string | undefined {
   const { strip, subdirectory } = selection;
   if (parts.length < strip) return undefined;
@@ -39,7 +44,7 @@ export function selectPath(parts: readonly string[], selection: Selection): stri
   return kept.slice(subdirectory.length).join("/");
 }
 
-/** True for an entry whose content is wanted: the root itself counts only as a folder. */
+/** True for an entry that is written: the destination itself counts only as a folder. */
 export function isSelected(
   path: string | undefined,
   kind: ArchiveEntry["kind"],

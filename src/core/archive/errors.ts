@@ -1,7 +1,11 @@
 /** What a user is told when an archive cannot be extracted. Owns the classes and their wording. */
 import { TkError } from "../errors.ts";
 import { toDiskError } from "../filesystem/disk_errors.ts";
+import { printableLine } from "../printable_text.ts";
 import type { FaultData } from "./fault.ts";
+
+/** Longer names are cut in messages. */
+const MAX_NAME_CHARACTERS = 200;
 
 /** The archive is damaged or cut. */
 export class ArchiveCorruptError extends TkError<{ path: string; entry?: string; reason: string }> {
@@ -98,11 +102,7 @@ export function errorOfFault(fault: FaultData, path: string, destination: string
 }
 
 function atEntry(entry: string | undefined): string {
-  return entry === undefined || entry === "" ? "" : `, at "${printable(entry)}"`;
-}
-
-/** Names come from strangers: nothing in them may move the terminal's cursor. */
-function printable(entry: string): string {
-  // deno-lint-ignore no-control-regex
-  return entry.slice(0, 200).replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
+  return entry === undefined || entry === ""
+    ? ""
+    : `, at "${printableLine(entry.slice(0, MAX_NAME_CHARACTERS))}"`;
 }

@@ -22,6 +22,9 @@ const BLANK = 0x20;
 /** Keys that concern one entry and make no sense for all. */
 const SINGLE_KEYS = new Set(["path", "linkpath", "size"]);
 
+/** Keys by which GNU tar starts a later volume. */
+const VOLUME_KEYS = new Set(["GNU.volume.filename", "GNU.volume.size", "GNU.volume.offset"]);
+
 /** The records of an extended header. @throws {ArchiveFault} If a record is malformed. */
 export function parsePax(bytes: Uint8Array): PaxRecords {
   const values = new Map<string, string>();
@@ -41,9 +44,13 @@ export function parsePax(bytes: Uint8Array): PaxRecords {
   return { values, sparsePairs };
 }
 
-/** Checks that a global header holds nothing that would rename or resize every entry. */
+/**
+ * Checks that a global header holds nothing that would rename or resize every entry, nor says that the
+ * archive starts in the middle of a file (a later volume).
+ */
 export function checkGlobalPax(records: PaxRecords): void {
   for (const key of records.values.keys()) {
+    if (VOLUME_KEYS.has(key)) throw corrupt("it is one part of an archive of several volumes");
     if (SINGLE_KEYS.has(key) || key.startsWith("GNU.sparse.")) {
       throw corrupt(`a global PAX header sets "${key}" for all entries`);
     }

@@ -19,7 +19,13 @@ import {
   type PaxRecords,
   paxSeconds,
 } from "./tar_pax.ts";
-import { checkSparse, readOldSparse, readPaxSparse, type SparseMap } from "./tar_sparse.ts";
+import {
+  checkNotSparse,
+  checkSparse,
+  readOldSparse,
+  readPaxSparse,
+  type SparseMap,
+} from "./tar_sparse.ts";
 import type { TreeWriter } from "./tree_writer.ts";
 
 /** Longest GNU long name that is read, in bytes; the rules refuse far shorter ones by name. */
@@ -61,9 +67,7 @@ export function readTar(source: ByteSource, context: TarContext): void {
     pending = { pax: undefined, longName: undefined, longLink: undefined };
     context.onEntry?.();
   }
-  if (pending.pax ?? pending.longName ?? pending.longLink) {
-    throw corrupt("it ends after an extended header");
-  }
+  checkNothingPending(pending, "it ends after an extended header");
   checkPadding(reader);
 }
 
@@ -82,6 +86,7 @@ function takeExtension(header: TarHeader, reading: Reading): boolean {
       pending.pax = parsePax(extension(header, MAX_PAX_BYTES, reading));
       return true;
     case "g":
+      checkNothingPending(pending, "a global PAX header parts an entry from its extended header");
       checkGlobalPax(parsePax(extension(header, MAX_PAX_BYTES, reading)));
       return true;
     case "L":
@@ -93,7 +98,8 @@ function takeExtension(header: TarHeader, reading: Reading): boolean {
       pending.longLink = longText(extension(header, MAX_LONG_NAME_BYTES, reading));
       return true;
     case "V":
-      // A volume label names the archive; it is no entry.
+      // A volume label names the archive; it is not an entry.
+      checkNothingPending(pending, "a volume label parts an entry from its extended header");
       extension(header, 0, reading);
       return true;
     default:
@@ -101,9 +107,15 @@ function takeExtension(header: TarHeader, reading: Reading): boolean {
   }
 }
 
+/** Extended headers describe the entry that comes directly after them. */
+function checkNothingPending({ pax, longName, longLink }: Pending, reason: string): void {
+  // An empty long name is one, too.
+  if (pax !== undefined || longName !== undefined || longLink !== undefined) throw corrupt(reason);
+}
+
 function extension(header: TarHeader, limit: number, { reader, context }: Reading): Uint8Array {
   if (header.sizeBytes > limit) throw corrupt("an extended header is too long", header.name);
-  context.writer.listing.addBytes(header.sizeBytes, header.name);
+  context.writer.listing.addBytes(header.name.length + header.sizeBytes, header.name);
   const bytes = reader.read(header.sizeBytes, "an extended header").slice();
   skipPadding(reader, header.sizeBytes);
   return bytes;
@@ -138,7 +150,8 @@ function readEntry(header: TarHeader, reading: Reading): void {
       readFile(entry, { reader, context, dataBytes, map });
       return;
     }
-    if (dataBytes !== 0) throw corrupt("an entry that is no file claims to have content");
+    if (dataBytes !== 0) throw corrupt("an entry that is not a file claims to have content");
+    checkNotSparse(pax);
     const entry: ArchiveEntry = { ...common, name, kind, sizeBytes: 0, target: linkName };
     if (kind === "directory") context.writer.folder({ ...entry, target: undefined });
     else if (kind === "symlink") context.writer.symlink(entry);

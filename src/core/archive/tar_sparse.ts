@@ -64,6 +64,14 @@ export function readPaxSparse(pax: PaxRecords, reader: ByteReader): SparseMap | 
   return { pieces: inPairs(numbers), realBytes, mapBytes: 0 };
 }
 
+/** @throws {ArchiveFault} If the records describe a sparse file; for entries that are not files. */
+export function checkNotSparse({ values, sparsePairs }: PaxRecords): void {
+  if (values.size === 0 && sparsePairs.length === 0) return;
+  if (sparsePairs.length > 0 || values.keys().some((key) => key.startsWith("GNU.sparse."))) {
+    throw corrupt("an entry that is not a file claims to be sparse");
+  }
+}
+
 /** Checks that pieces ascend, fit, and together have the length of the entry's data. */
 export function checkSparse(map: SparseMap, dataBytes: number): void {
   let end = 0;

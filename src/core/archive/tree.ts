@@ -14,6 +14,8 @@ export interface TreeNode {
   readonly sha256?: string | undefined;
   /** Text of a symbolic link. */
   readonly target?: string | undefined;
+  /** The leading components that were taken off its name in the archive; undefined for none. */
+  readonly origin?: string | undefined;
   /** Modification time to set at the end, for folders. */
   readonly modifiedMs?: number | undefined;
 }

@@ -3,14 +3,22 @@
  * the last touches (modes and times of folders, links once more) when all are there.
  */
 import type { ArchiveEntry, RuleContext } from "./entry.ts";
-import { isSelected, safeComponents, type Selection, selectPath } from "./entry_rules.ts";
+import {
+  droppedDepth,
+  isSelected,
+  safeComponents,
+  type Selection,
+  selectPath,
+} from "./entry_rules.ts";
 import { ArchiveFault, unsafe, unsupported } from "./fault.ts";
+import { LeftOut } from "./left_out.ts";
 import { createOutputFile, type OutputFile } from "./output_file.ts";
 import { checkHardLink, HARD_LINK } from "./rules/hard_link.ts";
 import { checkLinkTarget } from "./rules/link_target.ts";
 import { ListingLimit } from "./rules/listing_size.ts";
 import { permissionBits } from "./rules/mode_bits.ts";
-import { checkNameCollision } from "./rules/name_collision.ts";
+import { checkNameCollision, checkSameOrigin } from "./rules/name_collision.ts";
+import { checkNameRoot } from "./rules/name_root.ts";
 import { checkParentFolder } from "./rules/parent_folder.ts";
 import { checkReplacedFolder } from "./rules/replaced_folder.ts";
 import { Tree, type TreeNode } from "./tree.ts";
@@ -41,10 +49,16 @@ const OWNER_ACCESS = 0o700;
 export class TreeWriter {
   readonly tree: Tree;
   readonly listing = new ListingLimit();
+  readonly #leftOut: LeftOut;
+  readonly #dropped: number;
   #lastParent = "";
+  /** The leading components that were taken off the name of the entry that is being written. */
+  #origin = "";
 
   constructor(private readonly options: TreeWriterOptions) {
     this.tree = new Tree(options.foldsNames);
+    this.#leftOut = new LeftOut(options);
+    this.#dropped = droppedDepth(options.selection);
   }
 
   /** Writes a folder; a folder that is there takes the new mode and time. */
@@ -53,7 +67,7 @@ export class TreeWriter {
     if (path === undefined) return;
     const mode = permissionBits(entry.mode);
     const node = { path, kind: "directory", sizeBytes: 0, mode } as const;
-    if (path !== "" && this.#replace(path)?.kind !== "directory") {
+    if (path !== "" && this.#replace(path, entry.name)?.kind !== "directory") {
       Deno.mkdirSync(this.#absolute(path), { mode: mode | OWNER_ACCESS });
     }
     this.tree.set({ ...node, modifiedMs: entry.modifiedMs });
@@ -74,9 +88,9 @@ export class TreeWriter {
   placeFile(entry: ArchiveEntry): FileTarget | undefined {
     const path = this.#admit(entry);
     if (path === undefined) return undefined;
-    checkReplacedFolder(this.#replace(path), entry.name);
+    checkReplacedFolder(this.#replace(path, entry.name), entry.name);
     const mode = permissionBits(entry.mode);
-    this.tree.set({ path, kind: "file", sizeBytes: entry.sizeBytes, mode });
+    this.tree.set({ path, kind: "file", sizeBytes: entry.sizeBytes, mode, origin: this.#origin });
     return { path: this.#absolute(path), relative: path, mode };
   }
 
@@ -98,7 +112,7 @@ export class TreeWriter {
     if (path === undefined) return;
     const target = entry.target ?? "";
     checkLinkTarget({ path, target, entryName: entry.name }, this.tree, this.options);
-    checkReplacedFolder(this.#replace(path), entry.name);
+    checkReplacedFolder(this.#replace(path, entry.name), entry.name);
     this.#createSymlink(path, target);
   }
 
@@ -107,21 +121,19 @@ export class TreeWriter {
     const path = this.#admit(entry);
     if (path === undefined) return;
     const target = entry.target ?? "";
-    const targetPath = this.#selectTarget(target, entry.name);
-    if (targetPath !== undefined) this.#checkParents(targetPath, entry.name);
-    const found = targetPath === undefined ? undefined : this.tree.find(targetPath);
+    const found = this.#findWritten(this.#targetComponents(target, entry.name), entry.name);
     const node = checkHardLink({ entryName: entry.name, target }, found);
     if (node.path === path) return;
     if (node.kind === "symlink") {
       const text = node.target ?? "";
       checkLinkTarget({ path, target: text, entryName: entry.name }, this.tree, this.options);
-      checkReplacedFolder(this.#replace(path), entry.name);
+      checkReplacedFolder(this.#replace(path, entry.name), entry.name);
       this.#createSymlink(path, text);
       return;
     }
-    checkReplacedFolder(this.#replace(path), entry.name);
+    checkReplacedFolder(this.#replace(path, entry.name), entry.name);
     Deno.linkSync(this.#absolute(node.path), this.#absolute(path));
-    this.tree.set({ ...node, path });
+    this.tree.set({ ...node, path, origin: this.#origin });
   }
 
   /**
@@ -131,6 +143,7 @@ export class TreeWriter {
    * @param root Top folder below staging that becomes the destination ("" for staging itself).
    */
   finish(root: string): void {
+    this.#leftOut.finish();
     const nodes = [...this.tree.values()];
     const below = root === "" ? "" : `${root}/`;
     this.tree.floor = root === "" ? 0 : 1;
@@ -171,11 +184,24 @@ export class TreeWriter {
     if (!this.options.windows) Deno.chmodSync(path, folder.mode & ~Deno.umask());
   }
 
-  /** Applies name rules and limits, makes the folders above; the path if the entry is selected. */
+  /**
+   * Applies name rules and limits, makes the folders above; the path if the entry is selected. One
+   * that is not selected is checked to its end here.
+   */
   #admit(entry: ArchiveEntry): string | undefined {
     this.listing.add(entry.name, entry.target);
-    const path = this.#select(entry.name);
-    if (!isSelected(path, entry.kind)) return undefined;
+    const parts = safeComponents(entry.name, this.options);
+    checkNameRoot(parts, entry);
+    const path = selectPath(parts, this.options.selection);
+    if (!isSelected(path, entry.kind)) {
+      const repeated = entry.kind === "hardlink" ? this.#findRepeated(entry) : undefined;
+      this.#leftOut.add(entry, parts.join("/"), repeated);
+      return undefined;
+    }
+    if (this.#dropped > 0) {
+      this.#origin = parts.slice(0, this.#dropped).join("/");
+      this.#leftOut.checkFolder(this.#origin, entry.name);
+    }
     this.#makeParents(path, entry.name);
     checkNameCollision(path, entry.name, this.tree);
     return path;
@@ -185,14 +211,30 @@ export class TreeWriter {
     return selectPath(safeComponents(name, this.options), this.options.selection);
   }
 
-  /** The path that a hard link names; its name obeys the rules of all names. */
-  #selectTarget(target: string, entryName: string): string | undefined {
+  /** The components of what a hard link names, which obeys the rules of all names. */
+  #targetComponents(target: string, entryName: string): string[] {
     try {
-      return this.#select(target);
+      return safeComponents(target, this.options);
     } catch (error) {
       if (!(error instanceof ArchiveFault)) throw error;
       throw unsafe(HARD_LINK, entryName, `its target "${target}": ${error.data.reason}`);
     }
+  }
+
+  /** What was written for the entry of that name. */
+  #findWritten(parts: readonly string[], entryName: string): TreeNode | undefined {
+    const path = selectPath(parts, this.options.selection);
+    if (path === undefined) return undefined;
+    this.#checkParents(path, entryName);
+    const node = this.tree.find(path);
+    const origin = parts.slice(0, this.#dropped).join("/");
+    return node === undefined || (node.origin ?? "") === origin ? node : undefined;
+  }
+
+  /** What a hard link that is left out repeats, which may be left out as well. */
+  #findRepeated({ target = "", name }: ArchiveEntry): TreeNode | undefined {
+    const parts = this.#targetComponents(target, name);
+    return this.#findWritten(parts, name) ?? this.#leftOut.find(parts.join("/"));
   }
 
   #makeParents(path: string, entryName: string): void {
@@ -223,9 +265,10 @@ export class TreeWriter {
   }
 
   /** Unlinks what is in the way, unless it is a folder; returns what was or is there. */
-  #replace(path: string): TreeNode | undefined {
+  #replace(path: string, entryName: string): TreeNode | undefined {
     const existing = this.tree.find(path);
     if (existing === undefined || existing.kind === "directory") return existing;
+    checkSameOrigin(existing, this.#origin, entryName);
     const written = existing.kind === "file" || !this.options.windows;
     if (written) Deno.removeSync(this.#absolute(path));
     this.tree.delete(path);
@@ -235,7 +278,8 @@ export class TreeWriter {
   #createSymlink(path: string, target: string): void {
     // On Windows what stands in for a link depends on its target, which may come later.
     if (!this.options.windows) Deno.symlinkSync(target, this.#absolute(path));
-    this.tree.set({ path, kind: "symlink", sizeBytes: 0, mode: 0o777, target });
+    const origin = this.#origin;
+    this.tree.set({ path, kind: "symlink", sizeBytes: 0, mode: 0o777, target, origin });
   }
 
   #absolute(path: string): string {

@@ -3,6 +3,7 @@
  * settings come from `settings.ts`. See https://docs.conan.io/2/reference/config_files/profiles.html.
  * Pure.
  */
+import { printableLine } from "../../core/printable_text.ts";
 import { PackageSettingError } from "../errors.ts";
 import type { PackageBuildType, PackageToolchain } from "../types.ts";
 import { conanSettings } from "./settings.ts";
@@ -52,7 +53,7 @@ export function renderProfile(facts: ProfileFacts): string {
     ...(facts.build === true ? {} : facts.settings),
   };
   return [
-    `# ${facts.toolchain.name}: ${facts.toolchain.id}`,
+    `# ${printableLine(`${facts.toolchain.name}: ${facts.toolchain.id}`)}`,
     "# Written by ToolchainKit; edits are lost on the next bootstrap.",
     ...(facts.include === undefined ? [] : [`include(${facts.include})`]),
     "",

@@ -2,6 +2,7 @@
  * vcpkg triplets: what packages are built for, and with which compilers. Owns their names and text;
  * see https://learn.microsoft.com/vcpkg/users/triplets. Pure.
  */
+import { printableLine } from "../../core/printable_text.ts";
 import { cmakeText } from "../integration.ts";
 import type { PackageToolchain } from "../types.ts";
 
@@ -34,7 +35,7 @@ export function renderTriplet(facts: TripletFacts): string {
   const system = SYSTEM_NAMES[target.os];
   const line = (name: string, value: string) => `set(${name} ${value})`;
   return [
-    `# ${toolchain.name}: ${toolchain.id}`,
+    `# ${printableLine(`${toolchain.name}: ${toolchain.id}`)}`,
     "# Written by ToolchainKit; edits are lost on the next bootstrap.",
     line("VCPKG_TARGET_ARCHITECTURE", vcpkgArchitecture(target.processor)),
     line("VCPKG_CRT_LINKAGE", toolchain.staticRuntime && windows ? "static" : "dynamic"),

@@ -6,7 +6,6 @@ import { displayWidth } from "../../../src/cli/printable.ts";
 import { printable } from "../../../src/core/printable_text.ts";
 import { createStyle } from "../../../src/cli/style.ts";
 import { TaskState } from "../../../src/cli/task_state.ts";
-import type { StandardStreams } from "../../../src/core/standard_streams.ts";
 
 const PLAIN = createStyle(false);
 const MIB = 1024 * 1024;
@@ -201,7 +200,7 @@ Deno.test("chooseProgress() draws bars only where a person watches", () => {
   ) =>
     chooseProgress({
       program: { progress: wish, logLevel: facts.quiet ? "error" : "info" },
-      streams: { errorIsTerminal: facts.terminal ?? true } as StandardStreams,
+      streams: { errorIsTerminal: facts.terminal ?? true },
       env: facts.env ?? {},
     });
   assertEquals(choose("auto"), "bars");

@@ -24,3 +24,9 @@ Deno.test("renderBar() is as wide as asked whatever the share", () => {
     assertEquals(displayWidth(renderBar(share, 10)), 10, String(share));
   }
 });
+
+Deno.test("renderTable() does not pad all rows to one endless cell", () => {
+  const rows = [["a", "x".repeat(100_000), "z"], ["b", "y", "z"]];
+  const text = renderTable([{ title: "K" }, { title: "V" }, { title: "W" }], rows);
+  assertEquals(text.length < 103_000, true);
+});

@@ -86,6 +86,7 @@ Deno.test("cmakePath() turns backslashes over, only on Windows", () => {
 
 Deno.test("comment() stays one line, when the text has several", () => {
   assertEquals(comment("a\nset(EVIL 1)\r\nb"), "# a set(EVIL 1) b");
+  assertEquals(comment("a\rb\x1b[2J\u202e"), "# a b\ufffd");
 });
 
 Deno.test("isVariableName() refuses what could end a command early", () => {

@@ -65,3 +65,11 @@ Deno.test("openLogFile() is silent where nothing can be written", async () => {
   assertEquals(log.path, undefined);
   log.close();
 });
+
+Deno.test("openLogFile() writes nothing that the terminal of a reader obeys", async () => {
+  await using world = await TestWorld.create();
+  const log = openLogFile({ cacheDir: world.root, name: "x" });
+  log.write("a\x1b[2J\x1b]0;t\x07\u202eb\nc");
+  log.close();
+  assertEquals(await Deno.readTextFile(log.path ?? ""), "a0;t\ufffd\ufffdb\n    c\n");
+});

@@ -1,4 +1,5 @@
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
+import { limitMs } from "../../support/deadlines.ts";
 import { redactSecrets, redactUrl } from "../../../src/core/redact.ts";
 
 Deno.test("redactUrl() takes out user info, query values and the fragment", () => {
@@ -16,6 +17,16 @@ Deno.test("redactUrl() takes out user info, query values and the fragment", () =
     ] as const
   ) assertEquals(redactUrl(url), shown);
   assertEquals(redactUrl("not a url token=abc"), "not a url token=***");
+});
+
+Deno.test("redactSecrets() takes no longer than the text is long", () => {
+  const count = 200_000;
+  for (const part of ["x", "x.", "x-", "token", "token.", "a:", "ab =", "http", ":// ", '"= ']) {
+    const text = part.repeat(count);
+    const started = performance.now();
+    redactSecrets(text);
+    assert(performance.now() - started < limitMs(1000), part);
+  }
 });
 
 Deno.test("redactSecrets() finds URLs inside text and leaves the text around them alone", () => {

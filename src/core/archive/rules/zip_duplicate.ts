@@ -18,7 +18,7 @@ export class DuplicateNames {
 
   /** True if the entry repeats an earlier one. @throws {ArchiveFault} If it differs from it. */
   repeats(entry: ComparedEntry): boolean {
-    const key = entry.name.replace(/\/+$/, "");
+    const key = sameName(entry.name);
     const first = this.#seen.get(key);
     if (first === undefined) {
       this.#seen.set(key, entry);
@@ -31,4 +31,9 @@ export class DuplicateNames {
     }
     return true;
   }
+}
+
+/** One spelling for all that name the same path: no "." components, no doubled or last slash. */
+function sameName(name: string): string {
+  return name.split("/").filter((part) => part !== "" && part !== ".").join("/");
 }

@@ -164,3 +164,33 @@ Deno.test("readTar() lets a later entry replace an earlier file or link", async 
   assertEquals(await Deno.readTextFile(`${root}/a`), "second");
   assertEquals(await Deno.readTextFile(`${root}/l`), "own");
 });
+
+for (
+  const [what, entries] of [
+    ["an empty long name at the end", [{ name: "././@LongLink", type: "L", content: "\0" }]],
+    ["an empty long link at the end", [{ name: "././@LongLink", type: "K", content: "\0" }]],
+    ["a global header between an entry and its own", [
+      pax({ path: "other" }),
+      pax({ comment: "for all" }, "g"),
+      { name: "a" },
+    ]],
+    ["a volume label between an entry and its long name", [
+      { name: "././@LongLink", type: "L", content: "long\0" },
+      { name: "label", type: "V" },
+      { name: "a" },
+    ]],
+    ["a later volume", [pax({ "GNU.volume.filename": "a", "GNU.volume.offset": "9" }, "g")]],
+    ["a folder that is sparse", [pax({ "GNU.sparse.name": "b" }), { name: "a/", type: "5" }]],
+  ] satisfies [string, TarEntry[]][]
+) {
+  Deno.test(`readTar() refuses ${what}`, async () => {
+    await corruptReason(tar([{ name: "first", content: "x" }, ...entries]));
+  });
+}
+
+Deno.test("readTar() takes a volume label before the entries", async () => {
+  await using world = await TestWorld.create();
+  const archive = tar([{ name: "My volume", type: "V" }, { name: "a", content: "x" }]);
+  const { tree } = await extractHere(world, archive);
+  assertEquals(tree.entries.map(({ path }) => path), ["a"]);
+});

@@ -27,3 +27,11 @@ Deno.test("DuplicateNames lets the very same entry be there twice", async () => 
   );
   assertEquals(tree.entries.length, 1);
 });
+
+Deno.test("DuplicateNames knows a name in other spellings", async () => {
+  await using world = await TestWorld.create();
+  for (const name of ["./d/a", "d/./a", "d//a"]) {
+    const archive = zip([{ name: "d/a", content: "x" }, { name, content: "other" }]);
+    await refuses(world, archive, { rule: "zip-duplicate", entry: name });
+  }
+});

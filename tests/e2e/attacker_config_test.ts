@@ -1,0 +1,33 @@
+/** A stranger's toolchainkit.yaml: every key with every hostile value gets nothing without trust. */
+import { join } from "@std/path";
+import { alsoWhenNew, attacksOn, type KnownHole, sweep } from "../support/attack_sweep.ts";
+import { HONEST_CONFIG } from "../support/attacked_machine.ts";
+import { EXECUTABLE } from "../support/executable.ts";
+import { outputOf } from "../support/limited_command.ts";
+import { schemaPlaces } from "../support/schema_places.ts";
+
+const KNOWN: readonly KnownHole[] = [];
+
+/** The document with all that makes the rest of it count. */
+function complete(document: Record<string, unknown>): object {
+  const [honest] = HONEST_CONFIG.toolchains;
+  const given = document["toolchains"];
+  const toolchains = Array.isArray(given)
+    ? given.map((one) => isObject(one) ? { ...honest, ...one } : one)
+    : given;
+  return { ...HONEST_CONFIG, ...document, ...(given === undefined ? {} : { toolchains }) };
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+Deno.test("no key of toolchainkit.yaml gets a stranger anything without trust", async () => {
+  const { stdout } = await outputOf(EXECUTABLE, { args: ["schema"] });
+  const schema = JSON.parse(new TextDecoder().decode(stdout));
+  const attacks = attacksOn("yaml", schemaPlaces(schema), (machine, document) => {
+    const text = JSON.stringify(complete(document as Record<string, unknown>));
+    return Deno.writeTextFile(join(machine.project, "toolchainkit.yaml"), `${text}\n`);
+  });
+  await sweep(alsoWhenNew(attacks), { known: KNOWN });
+});
