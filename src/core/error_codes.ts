@@ -139,6 +139,12 @@ export const PROJECT_CODES = {
     means: "toolchainkit.lock was edited by hand, cut short or merged wrongly.",
     mend: "Restore it from version control, or delete it and run toolchainkit lock.",
   },
+  LOCK_UNSAFE: {
+    exit: 4,
+    means:
+      "A value in toolchainkit.lock is one that toolchainkit never writes: it could act as an option, a path or an address of somebody else's choice.",
+    mend: "Find out who changed the file; restore it, or delete it and run toolchainkit lock.",
+  },
   NOTHING_BUILT: {
     exit: 2,
     means: "There is no finished build to look at.",
