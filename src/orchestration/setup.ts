@@ -152,6 +152,7 @@ export async function setUpProject(
         await (await import("./build_cache.ts")).provideBuildCache({
           config,
           cache,
+          cacheDir: settings.cacheDir,
           project,
           provided,
           cmake: tools.cmake.path,

@@ -2,6 +2,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parse } from "@std/yaml";
+import { flagTrouble } from "../../src/cmake/flag_text.ts";
 import { setValue } from "../../src/config/edit.ts";
 import { renderValue, type YamlValue } from "../../src/config/yaml_text.ts";
 import { COMPLETE_CONFIG, configOf } from "../support/config_text.ts";
@@ -21,11 +22,14 @@ const METACHARACTERS = [
 ];
 const nasty = fc.array(fc.constantFrom(...METACHARACTERS, "a", "1"), { maxLength: 12 })
   .map((parts) => parts.join(""));
+/** Flags that no shell of a build would run or expand. */
+const harmless = fc.oneof(nasty, nasty.map((text) => `'${text.replaceAll("'", "")}'`))
+  .filter((text) => text !== "" && flagTrouble(text, { windows: false }) === undefined);
 const filled = nasty.filter((text) => text !== "");
 
 Deno.test("parseConfig() hands on values with metacharacters exactly", async () => {
   await fc.assert(
-    fc.asyncProperty(nasty, filled, filled, async (definition, hook, flags) => {
+    fc.asyncProperty(nasty, filled, harmless, async (definition, hook, flags) => {
       const config = await configOf(JSON.stringify({
         build: { definitions: { X: definition }, flags: { cxx: flags } },
         hooks: { pre_configure: hook },

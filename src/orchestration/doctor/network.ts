@@ -17,6 +17,7 @@ import { type Probe, probeServer } from "../../core/network/probe.ts";
 import { chooseProxy, type ProxyChoice } from "../../core/network/proxy.ts";
 import { platformName } from "../../core/platform.ts";
 import { redactUrl } from "../../core/redact.ts";
+import { neutralFolder } from "../../core/self.ts";
 import { networkOptions, ownNetworkOptions } from "../network_options.ts";
 import { cacheRootOf } from "../project_cache.ts";
 import type { ProjectSettings } from "../project_settings.ts";
@@ -190,7 +191,7 @@ async function versionOf(
   host: Host,
 ): Promise<string | undefined> {
   try {
-    const result = await host.run({ command, args, timeoutMs: 20_000 });
+    const result = await host.run({ command, args, cwd: neutralFolder(), timeoutMs: 20_000 });
     return result.code === 0 ? /\d+(?:\.\d+)+/.exec(result.stdout)?.[0] : undefined;
   } catch (error) {
     if (error instanceof TkError) return undefined;
