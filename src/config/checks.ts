@@ -7,6 +7,7 @@ import { nearest } from "../core/nearest.ts";
 import type { Platform } from "../core/platform.ts";
 import { quotedText } from "../core/printable_text.ts";
 import type { BrokenRule, KeyOf } from "./broken_rule.ts";
+import { checkArguments } from "./checks_arguments.ts";
 import { checkCaching } from "./checks_caching.ts";
 import { checkFlagTexts } from "./flag_settings.ts";
 import type { Config, ToolchainConfig, ToolchainSource } from "./types.ts";
@@ -26,6 +27,7 @@ export function checkConfig(
     ...checkBuildPlace(config, platform, keyOf),
     ...checkFlagTexts(config, platform, keyOf),
     ...checkCaching(config, keyOf),
+    ...checkArguments(config, keyOf),
     ...checkPackages(config),
     ...checkCacheLocation(config),
   ];

@@ -134,6 +134,12 @@ export const PROJECT_CODES = {
     means: "The question whether to write the file was answered with no.",
     mend: "Run init again, with --toolchain for another compiler.",
   },
+  LINKED_FOLDER: {
+    exit: 10,
+    means:
+      "A folder that toolchainkit writes to inside the project is a link, which may lead anywhere.",
+    mend: "Look where the link leads and who made it, then remove it and run again.",
+  },
   LOCK_INVALID: {
     exit: 2,
     means: "toolchainkit.lock was edited by hand, cut short or merged wrongly.",

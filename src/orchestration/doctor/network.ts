@@ -21,7 +21,9 @@ import { neutralFolder } from "../../core/self.ts";
 import { networkOptions, ownNetworkOptions } from "../network_options.ts";
 import { cacheRootOf } from "../project_cache.ts";
 import type { ProjectSettings } from "../project_settings.ts";
+import { isTrusted } from "../trust.ts";
 import { type Finding, findingOf } from "./finding.ts";
+import { knownSources } from "./known_sources.ts";
 
 /** Where the doctor looks. */
 export interface NetworkPlace {
@@ -40,12 +42,17 @@ export const STEP_TIMEOUT_MS = 8_000;
 const MOST_SERVERS = 16;
 
 /** Looks at the network. */
-export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
-  const { host } = place;
+export async function checkNetwork(asked: NetworkPlace): Promise<Finding[]> {
+  const { host } = asked;
   if (host.offline) {
     return [{ check: "network", severity: "info", summary: "Not looked at: the run is offline" }];
   }
   try {
+    // Without a question nobody trusted the lock: no reason to ask is not yet trust.
+    const { lock, withheld } = await isTrusted(asked.settings)
+      ? { lock: asked.lock, withheld: [] }
+      : await knownSources(asked.lock);
+    const place = { ...asked, lock, unneeded: [...asked.unneeded, ...withheld] };
     const network = await networkOf(place);
     const caCerts = await extraCertificates(network.caFile, host.env);
     const fetch = createNetworkFetch(network, host.env, { offline: false });
@@ -53,7 +60,8 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
     const client = await checkClients(place);
     if (servers.length === 0) {
       const summary = "No server is needed: the lock names no address";
-      return [{ check: "network", severity: "info", summary }, ...client];
+      const finding: Finding = { check: "network", severity: "info", summary };
+      return [finding, ...withheldFindings(withheld), ...client];
     }
     const found = await Promise.all(servers.map(async (url) => {
       const proxy = chooseProxy(url, host.env, network.proxy);
@@ -75,6 +83,7 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
     return [
       ...proxyFindings(found.map(({ proxy }) => proxy), place),
       ...found.map(({ proxy, probe }) => serverFinding(probe, proxy)),
+      ...withheldFindings(withheld),
       ...client,
       ...stuck.map((id): Finding => ({
         check: "sources",
@@ -87,6 +96,17 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
   } catch (error) {
     return [findingOf("network", error)];
   }
+}
+
+function withheldFindings(names: readonly string[]): Finding[] {
+  if (names.length === 0) return [];
+  return [{
+    check: "sources",
+    severity: "info",
+    summary: `Addresses of ${names.join(", ")} in the lock were not contacted: only the project ` +
+      "names them, and it is not trusted",
+    mend: "Read toolchainkit.yaml and toolchainkit.lock; then: toolchainkit trust",
+  }];
 }
 
 /** The settings that a download would use. */
