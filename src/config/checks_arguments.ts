@@ -26,13 +26,14 @@ function checkHosts({ build: { distributed } }: Config, keyOf: KeyOf): BrokenRul
   const { engine, scheduler, hosts } = distributed;
   const key = (...parts: string[]) => keyOf("build", "distributed", ...parts);
   const found = hosts.flatMap((host, at): BrokenRule[] =>
-    isDistccHost(host) ? [] : [{
+    // What is left of a reference is refused with its own words.
+    host.includes("${") || isDistccHost(host) ? [] : [{
       key: key("hosts", String(at)),
       message: `${quotedText(host)} is no host of distcc`,
       expected: "HOST, HOST:PORT or USER@HOST, then /LIMIT and ,OPTIONS, such as build1/8,lzo",
     }]
   );
-  if (scheduler === undefined) return found;
+  if (scheduler === undefined || scheduler.includes("${")) return found;
   const good = engine === "sccache-dist" ? isWebAddress(scheduler) : isServerName(scheduler);
   if (good) return found;
   const expected = engine === "sccache-dist" ? "scheduler: https://…" : "a host, or HOST:PORT";
