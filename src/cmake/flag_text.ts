@@ -79,8 +79,11 @@ export function flagWords(text: string): string[] {
     word ??= "";
     if (character === quote) quote = "";
     else if (quote === "" && (character === "'" || character === '"')) quote = character;
-    else if (character === "\\" && quote !== "'") word += text.charAt(++at);
-    else word += character;
+    else if (character === "\\" && quote !== "'") {
+      const next = text.charAt(++at);
+      // Between double quotes a backslash stands for itself in front of most characters.
+      word += quote === '"' && !/[$`"\\]/.test(next) ? `\\${next}` : next;
+    } else word += character;
   }
   return word === undefined ? words : [...words, word];
 }
@@ -99,15 +102,20 @@ const RUNS_PROGRAMS: readonly RegExp[] = [
   /^-fuse-ld=.*[/\\]/,
   /^-fuse-ld=(?!(?:lld|mold|gold|bfd|ld|ld64|lld-link|link|classic)$)/,
   /^-{1,2}(?:load|plugin|add-plugin|load-pass-plugin|plugin-opt)(?:=|$)/,
-  /^[/-](?:B[12x]|clang:-?f?plugin)/,
+  /^[/-]B[12x]/,
 ];
+
+/** Those of linkers and assemblers, for which `-B` is another thing. */
+const OF_LINKERS = /^@|^-{1,2}(?:plugin|plugin-opt|load-pass-plugin|load)(?:=|$)/;
 
 /** The flags of a text that make the compiler run or load other programs, each once. */
 export function programFlags(text: string): string[] {
-  const words = flagWords(text).flatMap((word) => {
-    if (/^-W[lap],/.test(word)) return word.split(",").slice(1);
-    if (/^-Xclang=|^\/clang:/.test(word)) return [word.replace(/^-Xclang=|^\/clang:/, "")];
-    return [word];
+  const found = flagWords(text).flatMap((word) => {
+    if (/^-W[lap],/.test(word)) {
+      return word.split(",").slice(1).filter((each) => OF_LINKERS.test(each));
+    }
+    const plain = word.replace(/^-Xclang=|^\/clang:/, "");
+    return RUNS_PROGRAMS.some((flag) => flag.test(plain)) ? [plain] : [];
   });
-  return [...new Set(words.filter((word) => RUNS_PROGRAMS.some((flag) => flag.test(word))))];
+  return [...new Set(found)];
 }
