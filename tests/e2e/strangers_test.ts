@@ -179,10 +179,10 @@ Deno.test("what the configuration makes run, load or contact is asked about befo
     [`hooks: {pre_configure: ${canary}}`, /runs before configuring/],
     [`mirrors: ["${attack.address}"]`, /downloads from/],
   ];
-  const others = ["env", "lock", "build", "deps"];
+  const others = [["env"], ["lock"], ["build"], ["deps", "install"]];
   for (const [at, [setting, reason]] of settings.entries()) {
     const cwd = await project(machine, `${HONEST}${setting}\n`);
-    for (const args of [["bootstrap"], [others[at % others.length] ?? "env"]]) {
+    for (const args of [["bootstrap"], others[at % others.length] ?? ["env"]]) {
       const run = expectCode(await attack.run(args, cwd), 2);
       assertStringIncludes(run.stderr, "TRUST_REQUIRED", setting);
       assertMatch(run.stderr, reason);
@@ -293,7 +293,7 @@ complete: true
     ["configure"],
     ["build"],
     ["test"],
-    ["deps"],
+    ["deps", "install"],
     ["audit"],
     ["env"],
     ["run", "--", "true"],

@@ -98,7 +98,8 @@ async function runPip(
         command,
         args: [...leading, ...args],
         cwd: options.folder,
-        env: withoutPipChoices(options.host.env),
+        // What arrives in the folder is no module of pip.
+        env: { ...withoutPipChoices(options.host.env), PYTHONSAFEPATH: "1" },
         signal: options.host.signal,
       });
       if (/No module named pip/.test(result.stderr)) continue;
