@@ -371,6 +371,34 @@ Deno.test("a state.json from a stranger names no program that is run", async () 
   }
 });
 
+Deno.test("commands that do not build run no recipe, port or hook of a stranger", async () => {
+  await using machine = await Machine.create();
+  await using attack = await Attack.create(machine, ["conan", "vcpkg", "git"]);
+  const evil = `open(${JSON.stringify(attack.mark)}, "w").write("x")\n`;
+  const projects: readonly [string, Record<string, string>, RegExp][] = [
+    ["conan-recipe", { "conanfile.py": evil }, /conanfile\.py/],
+    ["conan-hook", {
+      "conanfile.txt": "[requires]\n",
+      ".toolchainkit/conan/extensions/hooks/hook_evil.py": evil,
+    }, /\.toolchainkit\/conan/],
+    ["vcpkg-ports", { "vcpkg.json": "{}", "vcpkg-configuration.json": "{}" }, /ports that/],
+    ["vcpkg-inside", { "vcpkg.json": '{"vcpkg-configuration": {}}' }, /ports that/],
+    ["vcpkg-submodule", { "vcpkg.json": "{}", "vcpkg/.vcpkg-root": "" }, /ports in vcpkg/],
+  ];
+  for (const [name, files, reason] of projects) {
+    const cwd = await project(machine, HONEST, name);
+    for (const [file, text] of Object.entries(files)) await machine.write(`${name}/${file}`, text);
+    for (
+      const args of [["env"], ["bootstrap", "--no-configure"], ["audit"], ["run", "--", "true"]]
+    ) {
+      const run = expectCode(await attack.run(args, cwd), 2);
+      assertStringIncludes(run.stderr, "TRUST_REQUIRED", `${name}: ${args.join(" ")}`);
+      assertMatch(run.stderr, reason);
+      await attack.nothingHappened(`${name}: ${args.join(" ")}`);
+    }
+  }
+});
+
 Deno.test("links in a stranger's project lead no file out of it", async () => {
   await using machine = await Machine.create();
   await using attack = await Attack.create(machine);
@@ -382,7 +410,7 @@ Deno.test("links in a stranger's project lead no file out of it", async () => {
     await Deno.symlink(victim, join(cwd, link));
     const run = expectCode(await attack.run(["bootstrap"], cwd), 10);
     assertStringIncludes(run.stderr, "LINKED_FOLDER");
-    assertEquals([...Deno.readDirSync(victim)], [], link);
+    assertEquals(await namesIn(victim), [], link);
   }
   const cwd = await project(machine, HONEST);
   await machine.write("victim/thesis.txt", "mine");
@@ -390,7 +418,7 @@ Deno.test("links in a stranger's project lead no file out of it", async () => {
   for (const args of [["bootstrap"], ["configure", "--fresh"]]) {
     const run = expectCode(await attack.run(args, cwd), 2);
     assertStringIncludes(run.stderr, "TRUST_REQUIRED");
-    assertEquals([...Deno.readDirSync(victim)].map(({ name }) => name), ["thesis.txt"]);
+    assertEquals(await namesIn(victim), ["thesis.txt"]);
   }
   expectCode(await attack.run(["bootstrap", "--trust"], cwd), 0);
 });
@@ -409,7 +437,7 @@ Deno.test("cache clean leaves a folder alone that an untrusted project calls its
     await attack.run(args, cwd);
     assertEquals(await exists(join(victim, "downloads", "thesis.part")), true, args.join(" "));
     assertEquals(await exists(join(victim, "staging", "notes.txt")), true, args.join(" "));
-    assertEquals([...Deno.readDirSync(victim)].length, 2, args.join(" "));
+    assertEquals((await namesIn(victim)).length, 2, args.join(" "));
   }
   const run = await attack.run(["cache", "dir"], cwd);
   assertEquals(run.stdout.trim(), machine.cache);
@@ -417,4 +445,8 @@ Deno.test("cache clean leaves a folder alone that an untrusted project calls its
 
 async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
 }

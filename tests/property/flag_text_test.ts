@@ -61,7 +61,8 @@ Deno.test("flagTrouble() lets nothing through that sh or make would run or read 
   );
   const makefile = await world.write("Makefile", `.IGNORE:\n${rules.join("\n")}\n`);
   await outputOf("make", { args: ["-s", "-f", makefile, "all"], cwd: world.root });
-  assertEquals([...Deno.readDirSync(world.root)].map(({ name }) => name).sort(), [
+  const left = await Array.fromAsync(Deno.readDir(world.root));
+  assertEquals(left.map(({ name }) => name).sort(), [
     "Makefile",
     "script.sh",
   ]);

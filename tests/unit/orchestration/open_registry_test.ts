@@ -111,7 +111,10 @@ Deno.test("openRegistry() refuses names and paths that lead out of the cache", a
     [withBuild({ url: "https://x.example/a.zip", toolPrefix: "../x" }), "a name of letters"],
     [withBuild({ url: "https://x.example/a.zip", bin: "-x" }), "inside the archive"],
     [withBuild({ url: "https://x.example/a.zip", note: "\u001b[2J" }), "printable text"],
-    [edited((file) => file.entries["mine"]!["license"] = "x\u202ey"), "licence"],
+    [
+      JSON.stringify({ schema: 1, entries: { mine: { ...SAMPLE_ENTRY, license: "x\u202ey" } } }),
+      "licence",
+    ],
     [edited((file) => delete file.entries["mine"]?.["versions"]), '"versions" is missing'],
     [edited((file) => delete file.entries["mine"]?.["kind"]), '"kind" is none of'],
     ["[1, 2", "JSON"],
