@@ -215,7 +215,7 @@ function checkBuildPlace(config: Config, platform: Platform, keyOf: KeyOf): Brok
   const taken = directory.split(/[\\/]/).find((part) => TAKEN_FOLDERS.test(part));
   if (taken !== undefined || !isPlainText(directory, 4000)) {
     const message = taken === undefined
-      ? `The build folder ${quotedText(directory)} is not printable text that begins with no dash`
+      ? `The build folder ${quotedText(directory)} is not printable text, or begins with a dash`
       : `The build folder ${quotedText(directory)} is inside "${taken}", which other programs keep`;
     found.push({ key: keyOf("build", "directory"), message, expected: "a folder such as build" });
   }

@@ -29,7 +29,7 @@ function checkHosts({ build: { distributed } }: Config, keyOf: KeyOf): BrokenRul
     // What is left of a reference is refused with its own words.
     host.includes("${") || isDistccHost(host) ? [] : [{
       key: key("hosts", String(at)),
-      message: `${quotedText(host)} is no host of distcc`,
+      message: `${quotedText(host)} is not a host of distcc`,
       expected: "HOST, HOST:PORT or USER@HOST, then /LIMIT and ,OPTIONS, such as build1/8,lzo",
     }]
   );
@@ -37,7 +37,7 @@ function checkHosts({ build: { distributed } }: Config, keyOf: KeyOf): BrokenRul
   const good = engine === "sccache-dist" ? isWebAddress(scheduler) : isServerName(scheduler);
   if (good) return found;
   const expected = engine === "sccache-dist" ? "scheduler: https://…" : "a host, or HOST:PORT";
-  const message = "The scheduler is no address of a server";
+  const message = "The scheduler is not the address of a server";
   return [...found, { key: key("scheduler"), message, expected }];
 }
 
@@ -61,7 +61,7 @@ function checkAddresses(config: Config, keyOf: KeyOf): BrokenRule[] {
   return texts.flatMap(([key, text]): BrokenRule[] =>
     isPlainText(text, 8000) ? [] : [{
       key,
-      message: "This is no printable address or path that begins with no dash",
+      message: "This is not a printable address or path, or it begins with a dash",
       expected: "https://… or a path",
     }]
   );
@@ -82,12 +82,12 @@ function checkConan({ packages: { conan } }: Config, keyOf: KeyOf): BrokenRule[]
   }
   const { profile, build, remotes } = conan;
   if (profile !== undefined && !/^[^\p{Cc}\-(){}[\]#][^\p{Cc}(){}[\]#]*$/u.test(profile)) {
-    const message = `${quotedText(profile)} is no name or path of a Conan profile`;
+    const message = `${quotedText(profile)} is not the name or path of a Conan profile`;
     found.push({ key: key("profile"), message, expected: "a name such as default, or a path" });
   }
   build.forEach((each, at) => {
     if (/^!?[~&]?[A-Za-z0-9_*?[\]!&][\w.+*?[\]!/@:-]*$/.test(each)) return;
-    const message = `${quotedText(each)} is no package pattern of Conan`;
+    const message = `${quotedText(each)} is not a package pattern of Conan`;
     found.push({ key: key("build", String(at)), message, expected: "missing, never or zlib/*" });
   });
   remotes.forEach(({ name, url }, at) => {
@@ -107,7 +107,7 @@ function checkVcpkg({ packages: { vcpkg } }: Config, keyOf: KeyOf): BrokenRule[]
   return vcpkg.features.flatMap((each, at): BrokenRule[] =>
     /^[A-Za-z0-9*][A-Za-z0-9._*-]*$/.test(each) ? [] : [{
       key: keyOf("packages", "vcpkg", "features", String(at)),
-      message: `${quotedText(each)} is no name of a feature`,
+      message: `${quotedText(each)} is not the name of a feature`,
       expected: "a name such as tests",
     }]
   );
@@ -122,6 +122,8 @@ function checkPaths(config: Config, keyOf: KeyOf): BrokenRule[] {
         [keyOf("toolchains", name, "custom_paths", role), path] as const
       ),
     ]),
+    [keyOf("cross", "raspberry_pi", "sysroot"), config.cross.raspberryPi.sysroot],
+    [keyOf("cross", "android", "ndk_path"), config.cross.android.ndkPath],
     [keyOf("packages", "custom_path"), config.packages.customPath],
     [keyOf("packages", "conan_home"), config.packages.conanHome],
     [keyOf("packages", "vcpkg", "root"), config.packages.vcpkg.root],
@@ -131,7 +133,7 @@ function checkPaths(config: Config, keyOf: KeyOf): BrokenRule[] {
   return paths.flatMap(([key, path]): BrokenRule[] =>
     path === undefined || isPlainText(path, 8000) ? [] : [{
       key,
-      message: `${quotedText(path)} is no printable path that begins with no dash`,
+      message: `${quotedText(path)} is not a printable path, or begins with a dash`,
       expected: "a path",
     }]
   );

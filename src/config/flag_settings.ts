@@ -13,6 +13,9 @@ import type { Config } from "./types.ts";
 const FLAG_VARIABLE =
   /^CMAKE_(?:\w+_)?(?:FLAGS|STANDARD_LIBRARIES|LINKER_WRAPPER_FLAG)(?:_\w+)?$|^CMAKE_\w+_COMPILER_ARG1$/;
 
+/** CMake variables that it writes into commands without quotes, though they are no flags. */
+const RAW_VARIABLE = /^CMAKE_OSX_(?:ARCHITECTURES|DEPLOYMENT_TARGET)$/;
+
 /** CMake variables that name a program, a script that CMake runs, or a rule of commands. */
 const PROGRAM_VARIABLES: readonly RegExp[] = [
   /^CMAKE_(?:\w+_)?COMPILER(?:_LAUNCHER|_AR|_RANLIB|_EXTERNAL_TOOLCHAIN|_CLANG_SCAN_DEPS)?$/,
@@ -61,6 +64,22 @@ export function programDefinitions(config: Pick<Config, "build">): FlagSetting[]
     .map(([name, text]) => setting(["build", "definitions", name], text));
 }
 
+/**
+ * Definitions of CMake's own variables, of which many end in commands as they are: as much of each as
+ * must be no text for a shell.
+ */
+function otherDefinitions(config: Pick<Config, "build">): FlagSetting[] {
+  return Object.entries(config.build.definitions).flatMap(([name, text]) => {
+    const bare = bareName(name);
+    if (!/^CMAKE_/i.test(bare) || FLAG_VARIABLE.test(bare)) return [];
+    // A list of architectures is separated by semicolons.
+    const part = RAW_VARIABLE.test(bare)
+      ? text.replaceAll(";", " ")
+      : /`|\$+\(/.exec(text)?.[0] ?? "";
+    return [setting(["build", "definitions", name], part)];
+  });
+}
+
 /** A definition may be written `NAME:TYPE`. */
 function bareName(name: string): string {
   return name.split(":", 1)[0] ?? name;
@@ -72,10 +91,13 @@ export function checkFlagTexts(
   platform: Platform,
   keyOf: KeyOf,
 ): BrokenRule[] {
-  return flagSettings(config).flatMap(({ path, text }): BrokenRule[] => {
-    const trouble = flagTrouble(text, { windows: platform.os === "windows" });
+  const windows = platform.os === "windows";
+  return [...flagSettings(config), ...otherDefinitions(config)].flatMap((
+    { path, text },
+  ): BrokenRule[] => {
+    const trouble = flagTrouble(text, { windows });
     if (trouble === undefined) return [];
-    const shell = platform.os === "windows" ? "cmd and make" : "sh and make";
+    const shell = windows ? "cmd and make" : "sh and make";
     return [{
       key: keyOf(...path),
       message: `${quotedText(trouble.part, 40)} would ${trouble.effect}: CMake writes these ` +

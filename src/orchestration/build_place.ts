@@ -7,6 +7,8 @@ import { projectPaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import { isLink, realPathIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import { isStateVouched, vouchForState } from "./state_vouching.ts";
 import { requireTrust, type TrustSettings } from "./trust.ts";
 
 /** A folder that this program writes to is a link. */
@@ -52,6 +54,33 @@ export async function requireBuildPlace(
   const root = await realPathIfExists(projectRoot) ?? projectRoot;
   if (isInside(real, root)) return;
   await requireTrust([`writes its build files through a link to ${real}`], settings, host);
+}
+
+/** Writes down that this program configured the folder, so that what lies in it may be run again. */
+export async function noteConfigured(
+  buildDirectory: string,
+  settings: TrustSettings,
+): Promise<void> {
+  await vouchForState(configuredKey(buildDirectory), buildDirectory, settings);
+}
+
+/**
+ * Makes sure that the commands in a build folder are from a build of this program: a build folder may
+ * come with a project as well.
+ *
+ * @throws {TrustRequiredError} If the folder was not configured here and nobody trusts the project.
+ */
+export async function requireOwnBuild(
+  buildDirectory: string,
+  settings: TrustSettings,
+  host: Host,
+): Promise<void> {
+  if (await isStateVouched(configuredKey(buildDirectory), buildDirectory, settings)) return;
+  await requireTrust([`runs the commands that lie in ${buildDirectory}`], settings, host);
+}
+
+function configuredKey(buildDirectory: string): string {
+  return `build-${stableHash(buildDirectory)}`;
 }
 
 function isInside(path: string, folder: string): boolean {

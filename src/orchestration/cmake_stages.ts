@@ -5,7 +5,7 @@ import { exists, isFile } from "../core/filesystem.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { buildJobs } from "./build_jobs.ts";
-import { requireBuildPlace } from "./build_place.ts";
+import { noteConfigured, requireBuildPlace } from "./build_place.ts";
 import { buildTypes } from "./build_types.ts";
 import {
   type BuildOutcome,
@@ -77,6 +77,7 @@ export async function configureSetUp(
     force: options.force ?? false,
     extraArgs: options.extraArgs ?? [],
   }, host);
+  await noteConfigured(setup.buildDirectory, setup.settings);
   await runHook("post_configure", setup.config, hook, host);
   return outcome;
 }

@@ -177,6 +177,7 @@ Deno.test("what the configuration makes run, load or contact is asked about befo
     [`build: {directory: ${machine.path("outside")}}`, /writes its build files/],
     [`build: {directory: ../outside}`, /writes its build files/],
     [`hooks: {pre_configure: ${canary}}`, /runs before configuring/],
+    [`bootstrap: {hooks: {post_configure: ${canary}}}`, /runs after configuring/],
     [`mirrors: ["${attack.address}"]`, /downloads from/],
   ];
   const others = [["env"], ["lock"], ["build"], ["deps", "install"]];
@@ -397,6 +398,28 @@ Deno.test("commands that do not build run no recipe, port or hook of a stranger"
       await attack.nothingHappened(`${name}: ${args.join(" ")}`);
     }
   }
+});
+
+Deno.test("audit runs nothing that lies in a build folder which came with the project", async () => {
+  await using machine = await Machine.create();
+  await using attack = await Attack.create(machine);
+  const canary = await attack.canary("project/evil.sh");
+  const cwd = await project(machine, HONEST);
+  const cache = [
+    "CMAKE_GENERATOR:INTERNAL=Ninja",
+    `CMAKE_MAKE_PROGRAM:FILEPATH=${canary}`,
+    `CMAKE_CXX_COMPILER:FILEPATH=${canary}`,
+    "",
+  ].join("\n");
+  await machine.write("project/build/CMakeCache.txt", cache);
+  await machine.write("project/build/build.ninja", "");
+  await machine.write("project/build/.cmake/api/v1/reply/index-1.json", "{}");
+  const run = expectCode(await attack.run(["audit"], cwd), 2);
+  assertStringIncludes(run.stderr, "TRUST_REQUIRED");
+  await attack.nothingHappened("audit");
+  await Deno.remove(join(cwd, "build"), { recursive: true });
+  expectCode(await attack.run(["build"], cwd), 0);
+  expectCode(await attack.run(["audit"], cwd), 0);
 });
 
 Deno.test("links in a stranger's project lead no file out of it", async () => {

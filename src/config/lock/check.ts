@@ -49,8 +49,8 @@ const pathName: Check = (value, path, fail) => {
 };
 
 const relativePath = textOf(isPathInside, "is not a path inside the archive");
-const line = textOf(isPlainText, "is not printable text of one line that begins with no dash");
-const word = textOf(isWord, "is not a word of printable characters that begins with no dash");
+const line = textOf(isPlainText, "is not printable text of one line, or begins with a dash");
+const word = textOf(isWord, "is not a word of printable characters, or begins with a dash");
 const commit = textOf(isCommit, "is not the name of a commit");
 const triple = textOf(isTriple, "is not a target triple such as aarch64-linux-gnu");
 const versionNumber = textOf(isVersionNumber, "is not a version number");
