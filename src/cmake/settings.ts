@@ -3,6 +3,7 @@
  * configuration, and why. Owns validity of combinations; text is made in `toolchain_generator.ts`.
  */
 import { BuildSettingsError } from "./errors.ts";
+import { flagTrouble } from "./flag_text.ts";
 import { composeLayers, type LayerFlags, type SelectedLayer } from "./layers.ts";
 import { chooseLinker } from "./linker_choice.ts";
 import { reasonFor } from "./reasons.ts";
@@ -14,6 +15,7 @@ import type {
   StdlibSpec,
   ToolchainFileSpec,
 } from "./types.ts";
+import { quotedText } from "../core/printable_text.ts";
 import { isAtLeast } from "../core/versions.ts";
 
 /** What a flag is given to. */
@@ -207,6 +209,7 @@ function ownFlags(spec: ToolchainFileSpec): FlagGroup[] {
       const key = configuration === undefined
         ? `flags.${field}`
         : `flags.${configuration}.${field}`;
+      refuseShellText(text, key, spec);
       groups.push({
         title: configuration === undefined
           ? `Your ${field} flags. From ${reasonFor(spec, key)}`
@@ -224,6 +227,17 @@ function ownFlags(spec: ToolchainFileSpec): FlagGroup[] {
     add(spec.configurationFlags?.[configuration], configuration);
   }
   return groups;
+}
+
+/** The configuration was checked; specifications from elsewhere were not. */
+function refuseShellText(text: string, key: string, spec: ToolchainFileSpec): void {
+  const trouble = flagTrouble(text, { windows: spec.hostOs === "windows" });
+  if (trouble === undefined) return;
+  throw new BuildSettingsError("flags", {
+    value: key,
+    why: `${quotedText(trouble.part, 40)} would ${trouble.effect} in the shell of the build`,
+    hint: `Write the flags as the compiler is to get them (${reasonFor(spec, key)})`,
+  });
 }
 
 /** In the order in which they are written. */

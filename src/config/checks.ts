@@ -2,10 +2,14 @@
  * What no single value shows: settings that do not go together. Owns the rules; each names the key
  * that is easiest to mend. Unknown toolchains and versions are the registry's business.
  */
+import { isPlainText } from "../core/outside_values.ts";
 import { nearest } from "../core/nearest.ts";
 import type { Platform } from "../core/platform.ts";
+import { quotedText } from "../core/printable_text.ts";
 import type { BrokenRule, KeyOf } from "./broken_rule.ts";
+import { checkArguments } from "./checks_arguments.ts";
 import { checkCaching } from "./checks_caching.ts";
+import { checkFlagTexts } from "./flag_settings.ts";
 import type { Config, ToolchainConfig, ToolchainSource } from "./types.ts";
 
 /** All broken rules. `keyOf` turns path parts into a dotted key. */
@@ -21,7 +25,9 @@ export function checkConfig(
     ...checkSanitizers(config, keyOf),
     ...checkTargets(config, platform, keyOf),
     ...checkBuildPlace(config, platform, keyOf),
+    ...checkFlagTexts(config, platform, keyOf),
     ...checkCaching(config, keyOf),
+    ...checkArguments(config, keyOf),
     ...checkPackages(config),
     ...checkCacheLocation(config),
   ];
@@ -188,6 +194,9 @@ const GENERATOR_SYSTEMS: Readonly<Record<string, Platform["os"]>> = {
   NMake: "windows",
 };
 
+/** Folders that version control and this program keep; case does not count on some systems. */
+const TAKEN_FOLDERS = /^\.(?:git|hg|svn|toolchainkit)$/i;
+
 function checkBuildPlace(config: Config, platform: Platform, keyOf: KeyOf): BrokenRule[] {
   const { defaults: { generator }, build: { directory } } = config;
   const found: BrokenRule[] = [];
@@ -201,6 +210,13 @@ function checkBuildPlace(config: Config, platform: Platform, keyOf: KeyOf): Brok
   if (/^(?:\.{0,2}(?:[\\/]|$))+$/.test(directory)) {
     // CMake's files would lie among the sources, and other toolchains' folders are named after it.
     const message = `The build folder "${directory}" is the project itself or above it`;
+    found.push({ key: keyOf("build", "directory"), message, expected: "a folder such as build" });
+  }
+  const taken = directory.split(/[\\/]/).find((part) => TAKEN_FOLDERS.test(part));
+  if (taken !== undefined || !isPlainText(directory, 4000)) {
+    const message = taken === undefined
+      ? `The build folder ${quotedText(directory)} is not printable text, or begins with a dash`
+      : `The build folder ${quotedText(directory)} is inside "${taken}", which other programs keep`;
     found.push({ key: keyOf("build", "directory"), message, expected: "a folder such as build" });
   }
   return found;

@@ -6,8 +6,9 @@
 import { isNode, LineCounter, parseDocument } from "yaml";
 import type { Artifact } from "../core/artifact.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { visibleText } from "../core/printable_text.ts";
 import type { LockedPackages } from "../packages/types.ts";
-import { checkDocument } from "./lock/check.ts";
+import { checkDocument, type Fail } from "./lock/check.ts";
 import {
   fromLockMap,
   type LockedArtifact,
@@ -15,10 +16,15 @@ import {
   type LockValue,
   toLockMap,
 } from "./lock/form.ts";
-import { LockInvalidError } from "./lock/lock_error.ts";
+import { LockInvalidError, type LockProblem, LockUnsafeError } from "./lock/lock_error.ts";
 import { renderLockText } from "./lock/text.ts";
 
-export { LockInvalidError, LockMismatchError, type LockProblem } from "./lock/lock_error.ts";
+export {
+  LockInvalidError,
+  LockMismatchError,
+  type LockProblem,
+  LockUnsafeError,
+} from "./lock/lock_error.ts";
 export type { LockedArtifact } from "./lock/form.ts";
 
 /** The schema number this program writes. */
@@ -153,14 +159,12 @@ function mapValues<A, B>(
 export function parseLock(text: string, file: string): LockFile {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, schema: "core" });
-  const failAt = (offset: number, problem: string, cause?: unknown): never => {
+  const problemAt = (offset: number, problem: string): LockProblem => {
     const { line, col } = lines.linePos(Math.max(0, offset));
-    throw new LockInvalidError(
-      { file, line: Math.max(1, line), column: Math.max(1, col), problem },
-      {
-        cause,
-      },
-    );
+    return { file, line: Math.max(1, line), column: Math.max(1, col), problem };
+  };
+  const failAt = (offset: number, problem: string, cause?: unknown): never => {
+    throw new LockInvalidError(problemAt(offset, problem), { cause });
   };
   const conflict = text.search(/^(<{7}|={7}|>{7})/m);
   if (conflict >= 0) failAt(conflict, "there is an unresolved merge conflict");
@@ -168,9 +172,10 @@ export function parseLock(text: string, file: string): LockFile {
   if (error !== undefined) failAt(error.pos[0], firstLine(error.message), error);
   const value = plainValue(document, failAt);
   if (value === null || text.trim() === "") failAt(0, "the file is empty");
-  const fail = (path: readonly (string | number)[], problem: string): never => {
-    const name = path.length === 0 ? "" : `${path.join(".")}: `;
-    return failAt(offsetOf(document, path), `${name}${problem}`);
+  const fail: Fail = (path, problem, kind) => {
+    const name = path.length === 0 ? "" : `${visibleText(path.join("."))}: `;
+    const found = problemAt(offsetOf(document, path), `${name}${problem}`);
+    throw kind?.unsafe === true ? new LockUnsafeError(found) : new LockInvalidError(found);
   };
   const version = isMap(value) ? value["version"] : undefined;
   if (typeof version === "number" && version > LOCK_VERSION) {

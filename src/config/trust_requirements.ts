@@ -2,8 +2,10 @@
  * What in a project's file could harm the machine of somebody who only cloned it. Owns the list of
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
+import { dirname } from "@std/path";
 import { redactUrl } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
+import { programReasons } from "./trust_programs.ts";
 import { joinKey } from "./tree.ts";
 import type { Config } from "./types.ts";
 
@@ -95,6 +97,14 @@ export function trustRequirements(
   }
   for (const remote of config.packages.conan.remotes) {
     add("packages.conan.remotes", `takes packages from ${redactUrl(remote.url)}`);
+  }
+  const rootOf = (key: string): string | undefined => {
+    const file = origins?.get(key)?.file;
+    return file === undefined ? undefined : dirname(file);
+  };
+  for (const { keys, reason } of programReasons(config, rootOf)) {
+    const known = keys.filter((key) => origins?.has(key) || origins?.has(joinKey(key, "0")));
+    if (known.length === 0 || known.some(foreign)) reasons.push(reason);
   }
   for (const { key, raw } of config.expansions) {
     if (SENDS.test(key) && foreign(key)) reasons.push(`sends ${variablesOf(raw)} by "${key}"`);

@@ -134,10 +134,22 @@ export const PROJECT_CODES = {
     means: "The question whether to write the file was answered with no.",
     mend: "Run init again, with --toolchain for another compiler.",
   },
+  LINKED_FOLDER: {
+    exit: 10,
+    means:
+      "A folder that toolchainkit writes to inside the project is a link, which may lead anywhere.",
+    mend: "Look where the link leads and who made it, then remove it and run again.",
+  },
   LOCK_INVALID: {
     exit: 2,
     means: "toolchainkit.lock was edited by hand, cut short or merged wrongly.",
     mend: "Restore it from version control, or delete it and run toolchainkit lock.",
+  },
+  LOCK_UNSAFE: {
+    exit: 4,
+    means:
+      "A value in toolchainkit.lock is one that toolchainkit never writes: it could act as an option, a path or an address of somebody else's choice.",
+    mend: "Find out who changed the file; restore it, or delete it and run toolchainkit lock.",
   },
   NOTHING_BUILT: {
     exit: 2,

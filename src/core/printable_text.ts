@@ -53,3 +53,14 @@ export function replaceUnprintable(text: string, by: (character: string) => stri
 export function isPrintableLine(text: string): boolean {
   return text.search(UNPRINTABLE) === -1 && !/[\n\t]/.test(text);
 }
+
+/** The beginning of a text from elsewhere in quotes, on one line, with nothing in it that hides. */
+export function quotedText(text: string, longest = 120): string {
+  const start = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return visibleText(JSON.stringify(start));
+}
+
+/** Text with a dot for every character that no line shows. */
+export function visibleText(text: string): string {
+  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "·");
+}

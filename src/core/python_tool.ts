@@ -5,7 +5,7 @@
  * An environment is made in staging and renamed when it is whole. That breaks the scripts in it,
  * which name their interpreter by path, so programs are started as modules and the scripts left out.
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { type Artifact, artifactId } from "./artifact.ts";
 import { findInReadOnlyCaches } from "./cache_layers.ts";
 import type { CachePaths } from "./directory.ts";
@@ -18,6 +18,7 @@ import { LockManager } from "./locking.ts";
 import { isInstalledTree, type ManifestEntry, treeDigest } from "./manifest.ts";
 import { platformName } from "./platform.ts";
 import { clientFailure } from "./sources/client_output.ts";
+import { parsePypiSpec } from "./sources/package_spec.ts";
 import { SourceUnavailableError } from "./sources/source_error.ts";
 import { createStaging } from "./staging.ts";
 
@@ -135,15 +136,27 @@ async function fillEnvironment(
 ): Promise<void> {
   const { python, source, request } = how;
   const { host, name, version } = request;
+  const spec = `${name}==${version}`;
+  if (parsePypiSpec(spec) === undefined) {
+    throw new SourceUnavailableError(source, "not asked: not of the form name==exact-version");
+  }
+  // In a folder of this run alone, and with nothing from there: `-m` looks for modules in it.
   const run = (command: string, args: readonly string[]) =>
-    host.run({ command, args, cwd: request.cache.root, signal: host.signal });
+    host.run({
+      command,
+      args,
+      cwd: dirname(tree),
+      env: { PYTHONSAFEPATH: "1" },
+      signal: host.signal,
+    });
   const options = [
     "install",
-    `${name}==${version}`,
     "--no-input",
     "--disable-pip-version-check",
     "--no-warn-script-location",
     "--quiet",
+    "--",
+    spec,
   ];
   check(await run(python, ["-m", "venv", "--without-pip", tree]), source, "python -m venv", tree);
   const inside = interpreterIn(tree, host);

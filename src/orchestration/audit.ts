@@ -2,9 +2,11 @@
 import { dirname, join } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { TkError } from "../core/errors.ts";
+import { isDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { printableLine } from "../core/printable_text.ts";
 import { auditBuild, type BuildAudit, type InputKind, type OutsideInput } from "./audit_build.ts";
+import { requireOwnBuild } from "./build_place.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { pathWithTools, type ProjectSetup, type SetupRequest } from "./setup.ts";
 import { withSetup } from "./with_setup.ts";
@@ -62,6 +64,8 @@ async function auditSetUp(
     packages.vcpkg.root,
     ...(setup.packages?.folders ?? []),
   ].filter((path) => path !== undefined);
+  if (!await isDirectory(setup.buildDirectory)) throw new NothingBuiltError(setup.buildDirectory);
+  await requireOwnBuild(setup.buildDirectory, settings, host);
   const audit = await auditBuild({
     sourceDirectory: settings.projectRoot,
     buildDirectory: setup.buildDirectory,

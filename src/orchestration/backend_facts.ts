@@ -10,6 +10,7 @@ import { compareVersions } from "../core/versions.ts";
 import { findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { machineResources } from "../core/machine_resources.ts";
+import { neutralFolder } from "../core/self.ts";
 import { findVisualStudios } from "../toolchain/detection/visual_studio.ts";
 
 /** Arguments that make each program tell its version; NMake tells it when it is run at all. */
@@ -66,7 +67,7 @@ async function versionOf(
   host: Host,
 ): Promise<string | undefined> {
   try {
-    const result = await host.run({ command: path, args, timeoutMs: 20_000 });
+    const result = await host.run({ command: path, args, cwd: neutralFolder(), timeoutMs: 20_000 });
     if (result.code !== 0) return undefined;
     return /\d+\.\d+(?:\.\d+)*/.exec(`${result.stdout}\n${result.stderr}`)?.[0];
   } catch {

@@ -22,7 +22,7 @@ export async function runBootstrap(
 ): Promise<BootstrapReport> {
   const startedAt = host.now();
   return await withSetup(
-    request,
+    { ...request, runsProjectCode: request.configure },
     { settings, host, purpose: "bootstrap" },
     async (setup, phases) => {
       const configured = request.configure

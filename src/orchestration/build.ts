@@ -36,7 +36,8 @@ export async function runStages(
   host: Host,
 ): Promise<StageReport> {
   const { upTo } = request;
-  return await withSetup(request, { settings, host, purpose: upTo }, async (setup, phases) => {
+  const wanted = { ...request, runsProjectCode: true };
+  return await withSetup(wanted, { settings, host, purpose: upTo }, async (setup, phases) => {
     const configured = await phases.run("Configure", () =>
       configureSetUp(setup, host, {
         fresh: request.fresh ?? false,

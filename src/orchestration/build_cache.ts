@@ -53,6 +53,8 @@ import type { ProvidedToolchain } from "./provide_toolchain.ts";
 export interface BuildCacheContext {
   readonly config: Config;
   readonly cache: CachePaths;
+  /** Absolute; the user's own cache, whatever the project chose. */
+  readonly cacheDir: string;
   readonly project: ProjectPaths;
   readonly provided: ProvidedToolchain;
   /** Absolute path of CMake. */
@@ -122,7 +124,8 @@ export async function provideBuildCache(
   };
   const needsTool = caching.enabled || distribution?.engine === "sccache-dist";
   const found = needsTool ? await provideCacheTool(wish, context) : undefined;
-  const last = (await rememberedCache(project.root))?.server.master;
+  const last = (await rememberedCache({ projectRoot: project.root, cacheDir: context.cacheDir }))
+    ?.server.master;
   const located = await locateRemote(configured, last, context);
   const { remote, master } = located;
   const base = join(context.cache.root, "build-cache");

@@ -150,7 +150,7 @@ export async function stopBuildCache(
 
 /** The cache of the last set-up; a project that was never set up is set up first. */
 async function cacheOf(settings: ProjectSettings, host: Host): Promise<RememberedCache> {
-  return await rememberedCache(settings.projectRoot) ?? await setUpCache(settings, host);
+  return await rememberedCache(settings) ?? await setUpCache(settings, host);
 }
 
 async function setUpCache(settings: ProjectSettings, host: Host): Promise<RememberedCache> {

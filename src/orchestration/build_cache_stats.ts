@@ -21,6 +21,7 @@ import { type ServedCache, serverEnvironment, stopServer } from "./build_cache_s
 import { watchingRemote } from "./build_cache_watch.ts";
 import { reportDistribution } from "./distributed_build.ts";
 import type { ProjectSetup } from "./setup.ts";
+import { isStateVouched, type StatePlace, vouchForState } from "./state_vouching.ts";
 
 /** A cache program with everything to speak to it; what may be secret is a template. */
 export interface RememberedCache {
@@ -50,7 +51,7 @@ export async function countingHits<T>(
     return await build();
   }
   const before = await readStats(cache, host);
-  await remember(project.root, cache, undefined);
+  await remember(setup, cache, undefined);
   let untilLost: BuildCacheStats | undefined;
   const onLost = async (reason: string) => {
     host.log.warning(`${reason}; the rest of the build does without it`);
@@ -69,7 +70,7 @@ export async function countingHits<T>(
       const where = { projectRoot: project.root, mode: cache.mode, host };
       await report(counted, buildCache?.distribution, where);
     }
-    await remember(project.root, cache, counted?.hitRate);
+    await remember(setup, cache, counted?.hitRate);
   }
 }
 
@@ -85,11 +86,11 @@ async function leaveRemote(
 
 /** Keeps the cache of a set-up in state.json, or that it has no cache program: undefined then. */
 export async function rememberCache(
-  setup: Pick<ProjectSetup, "buildCache" | "project">,
+  setup: Pick<ProjectSetup, "buildCache" | "project" | "settings">,
 ): Promise<RememberedCache | undefined> {
   const cache = setup.buildCache === undefined ? undefined : cacheToRemember(setup.buildCache);
   if (cache === undefined) await forgetCache(setup.project.root);
-  else await remember(setup.project.root, cache, undefined);
+  else await remember(setup, cache, undefined);
   return cache;
 }
 
@@ -143,11 +144,13 @@ async function report(
 }
 
 async function remember(
-  projectRoot: string,
+  { project, settings }: Pick<ProjectSetup, "project" | "settings">,
   cache: RememberedCache,
   hitRate: number | undefined,
 ): Promise<void> {
+  const projectRoot = project.root;
   const state = await loadState(projectRoot);
+  await vouchForState(STATE_KEY, cache, { projectRoot, cacheDir: settings.cacheDir });
   const rate = hitRate ?? state.caching.hitRate;
   await saveState(projectRoot, {
     ...state,
@@ -160,9 +163,13 @@ async function remember(
   });
 }
 
-/** The cache of the last set-up of a project; undefined when it has none. */
-export async function rememberedCache(projectRoot: string): Promise<RememberedCache | undefined> {
-  const cache = (await loadState(projectRoot))[STATE_KEY] as RememberedCache | undefined;
+/**
+ * The cache of the last set-up of a project; undefined when it has none, and when this program did not
+ * write what state.json says: its program would be run.
+ */
+export async function rememberedCache(place: StatePlace): Promise<RememberedCache | undefined> {
+  const cache = (await loadState(place.projectRoot))[STATE_KEY] as RememberedCache | undefined;
+  if (!await isStateVouched(STATE_KEY, cache, place)) return undefined;
   const whole = typeof cache?.tool?.path === "string" && typeof cache.variables === "object" &&
     typeof cache.remote === "object" && typeof cache.local === "object";
   return whole ? cache : undefined;

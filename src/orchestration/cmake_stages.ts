@@ -5,6 +5,7 @@ import { exists, isFile } from "../core/filesystem.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { buildJobs } from "./build_jobs.ts";
+import { noteConfigured, requireBuildPlace } from "./build_place.ts";
 import { buildTypes } from "./build_types.ts";
 import {
   type BuildOutcome,
@@ -40,6 +41,7 @@ export async function configureSetUp(
   const { root } = setup.project;
   const lists = join(root, "CMakeLists.txt");
   if (!await isFile(lists)) throw new NoCMakeListsError(lists);
+  await requireBuildPlace(setup.buildDirectory, setup.settings, host);
   const { multiConfig } = BACKENDS[setup.generator];
   const environment = stageEnvironment(setup, host);
   const hook = { settings: setup.settings, env: environment, origins: setup.loaded.origins };
@@ -75,6 +77,7 @@ export async function configureSetUp(
     force: options.force ?? false,
     extraArgs: options.extraArgs ?? [],
   }, host);
+  await noteConfigured(setup.buildDirectory, setup.settings);
   await runHook("post_configure", setup.config, hook, host);
   return outcome;
 }

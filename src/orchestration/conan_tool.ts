@@ -20,6 +20,7 @@ import { PackageManagerNotFoundError, PackageSettingError } from "../packages/er
 import type { PackageProgram } from "../packages/types.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import { compareVersions, matchesPattern, parseVersionPattern } from "../core/versions.ts";
+import { neutralFolder } from "../core/self.ts";
 import { pythonArtifact } from "./python.ts";
 
 /** What providing Conan needs. */
@@ -85,6 +86,7 @@ async function probe(command: string, host: Host): Promise<PackageProgram | unde
     const result = await host.run({
       command,
       args: ["--version"],
+      cwd: neutralFolder(),
       env: { NO_COLOR: "1" },
       signal: host.signal,
       timeoutMs: 60_000,
@@ -136,7 +138,8 @@ async function environmentConan(options: ConanToolOptions): Promise<PackageProgr
   });
   return {
     command: tool.python,
-    args: ["-m", "conans.conan"],
+    // Isolated: no module of the project, in whose folder it runs, goes first.
+    args: ["-I", "-u", "-m", "conans.conan"],
     version,
     uses: [basename(tool.folder), ...await embeddedPython(tool.python, cache)],
   };

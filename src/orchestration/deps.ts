@@ -51,6 +51,7 @@ export async function installDeps(
     buildType: request.buildType,
     packageBuildTypes: buildTypes,
     forcePackages: request.force,
+    runsProjectCode: true,
   };
   return await withSetup(wanted, { settings, host, purpose: "deps install" }, (setup) => {
     const { packages } = setup;

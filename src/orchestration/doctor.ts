@@ -2,6 +2,7 @@
  * `doctor`: looks at everything that bootstrap depends on. Owns the order of the groups and mending
  * what is safe to mend; each group of checks is in a file of its own.
  */
+import { cacheCameWithProject } from "../config/trust_requirements.ts";
 import { chosenCacheRoot } from "../core/directory.ts";
 import type { ToolchainCacheConfig } from "../config/types.ts";
 import type { ExitCode } from "../core/error_codes.ts";
@@ -50,7 +51,8 @@ export async function diagnose(
 ): Promise<DoctorReport> {
   const project = await checkProject(settings, host);
   const { loaded, lock, trusted } = project;
-  const cacheDir = loaded === undefined
+  // A cache that a stranger chose is not looked into, and nothing is mended there.
+  const cacheDir = loaded === undefined || (!trusted && cacheCameWithProject(loaded.origins))
     ? settings.cacheDir
     : chosenCacheRoot(cacheChoice(loaded.config.toolchainCache), {
       projectRoot: settings.projectRoot,

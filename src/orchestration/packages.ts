@@ -30,6 +30,7 @@ import { getBestToolchain } from "../toolchain/system_detector.ts";
 import { choosePackages } from "./choose_packages.ts";
 import { provideConan } from "./conan_tool.ts";
 import { openRegistry } from "./open_registry.ts";
+import { requirePackageCode } from "./package_code.ts";
 import { buildMachineToolchain, packageFileSpec, packageToolchain } from "./packages_toolchain.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
@@ -92,6 +93,8 @@ export interface PackagesRequest {
   readonly network: NetworkOptions;
   /** PATH with the project's tools, and what else the builds of packages get. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** True: the command runs the project's own code. */
+  readonly runsProjectCode: boolean;
 }
 
 /**
@@ -139,8 +142,9 @@ const MANAGERS: Readonly<
 };
 
 async function makeConan(request: PackagesRequest, host: Host): Promise<PackageManager> {
-  const { setup, spec, network, environment } = request;
+  const { setup, spec, network, environment, runsProjectCode } = request;
   const { config, cache, settings, project } = setup;
+  const conanHome = config.packages.conanHome ?? join(project.local, "conan");
   const toolchain = packageToolchain(spec, host.platform);
   const folder = join(project.local, "packages", spec.name);
   const packageToolchainFile = join(folder, "conan-toolchain.cmake");
@@ -154,6 +158,11 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
     host,
     setup: {
       program: async () => {
+        await requirePackageCode(
+          { manager: "conan", packages: config.packages, conanHome, expected: runsProjectCode },
+          settings,
+          host,
+        );
         const program = await provideConan({
           packages: config.packages,
           pythonVersion: config.tools["python"],
@@ -170,7 +179,7 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
       packageToolchainFile,
       buildPackageToolchainFile: spec.target.cross ? undefined : packageToolchainFile,
       choices: config.packages.conan,
-      conanHome: config.packages.conanHome ?? join(project.local, "conan"),
+      conanHome,
       folder: join(folder, "conan"),
       generator: presetGenerator(setup.generator, host.platform.os === "windows") ?? "Ninja",
       multiConfig: BACKENDS[setup.generator].multiConfig,
@@ -197,6 +206,16 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
     host,
     setup: {
       instance: async () => {
+        await requirePackageCode(
+          {
+            manager: "vcpkg",
+            packages: config.packages,
+            conanHome: "",
+            expected: request.runsProjectCode,
+          },
+          settings,
+          host,
+        );
         const instance = await provideVcpkg({
           packages: config.packages,
           projectRoot: settings.projectRoot,

@@ -15,6 +15,9 @@ export type CacheSettings = Pick<
   "projectRoot" | "configFile" | "cacheDir" | "cacheDirGiven"
 >;
 
+/** What is needed to know whether a cache that a project chose may be used. */
+export type TrustedCacheSettings = CacheSettings & Pick<ProjectSettings, "trust">;
+
 /** Absolute path of the cache for a configuration that was read. */
 export function cacheRootOf(
   config: Pick<Config, "toolchainCache">,
@@ -30,13 +33,14 @@ export function cacheRootOf(
 
 /**
  * Absolute path of the cache for commands that need no configuration otherwise: it is read only when
- * one of its files speaks of `toolchain_cache` at all.
+ * one of its files speaks of `toolchain_cache` at all. The user's own cache while a project that chose
+ * another is not trusted: whoever chooses the folder chooses what is cleaned.
  *
  * @throws {ConfigError} If it does and the configuration is broken.
  */
 export async function projectCacheRoot(
-  settings: CacheSettings,
-  host: Pick<Host, "env" | "platform">,
+  settings: TrustedCacheSettings,
+  host: Pick<Host, "env" | "platform" | "log">,
 ): Promise<string> {
   if (settings.cacheDirGiven) return settings.cacheDir;
   const user = userConfigPath(host.env);
@@ -50,5 +54,14 @@ export async function projectCacheRoot(
   }
   const { loadConfig } = await import("../config/load.ts");
   const { projectRoot, configFile } = settings;
-  return cacheRootOf((await loadConfig({ projectRoot, configFile }, host)).config, settings);
+  const { config, origins } = await loadConfig({ projectRoot, configFile }, host);
+  const root = cacheRootOf(config, settings);
+  if (root === settings.cacheDir) return root;
+  const { cacheCameWithProject, isTrusted } = await import("./trust.ts");
+  if (!cacheCameWithProject(origins) || await isTrusted(settings)) return root;
+  host.log.warning(
+    `The cache "${root}" of the project is left alone and "${settings.cacheDir}" used: ` +
+      "its configuration is not trusted",
+  );
+  return settings.cacheDir;
 }

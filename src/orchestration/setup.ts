@@ -52,6 +52,8 @@ export interface SetupRequest {
   readonly packageBuildTypes?: readonly BuildType[];
   /** True: install packages although nothing has changed. */
   readonly forcePackages?: boolean;
+  /** True: the command is there to run the project's own code, such as its recipes. */
+  readonly runsProjectCode?: boolean;
 }
 
 /** A project that CMake can be run on. */
@@ -151,6 +153,7 @@ export async function setUpProject(
         await (await import("./build_cache.ts")).provideBuildCache({
           config,
           cache,
+          cacheDir: settings.cacheDir,
           project,
           provided,
           cmake: tools.cmake.path,
@@ -228,6 +231,7 @@ export async function setUpProject(
         spec,
         buildTypes: request.packageBuildTypes ?? buildTypes,
         force: request.forcePackages === true,
+        runsProjectCode: request.runsProjectCode === true,
         network,
         environment: { PATH: pathWithTools(setup, host), CC: undefined, CXX: undefined },
       }, host),

@@ -17,7 +17,9 @@ import type { Host } from "../core/host.ts";
 import { installArtifact } from "../core/install.ts";
 import { LockManager } from "../core/locking.ts";
 import type { NetworkOptions } from "../core/network.ts";
+import { isCommit, isPathName } from "../core/outside_values.ts";
 import { platformName } from "../core/platform.ts";
+import { quotedText } from "../core/printable_text.ts";
 import { createStaging } from "../core/staging.ts";
 import { PackageManagerNotFoundError } from "../packages/errors.ts";
 import type { VcpkgInstance } from "../packages/vcpkg.ts";
@@ -98,7 +100,8 @@ async function fetchedProgram(
   const registry = await options.registry();
   const metadata = await readTextIfExists(join(root, "scripts", "vcpkg-tool-metadata.txt")) ?? "";
   const platform = platformName(host.platform);
-  const wanted = toolRelease(metadata);
+  const release = toolRelease(metadata);
+  const wanted = release !== undefined && isPathName(release) ? release : undefined;
   const artifact = wanted === undefined
     ? await registry.lookup("vcpkg-tool", "latest", platform)
     : await registry.lookup("vcpkg-tool", wanted, platform, { exact: true }).catch((error) => {
@@ -141,6 +144,13 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
       'Give vcpkg.json a "builtin-baseline", or set packages.vcpkg.baseline or packages.vcpkg.root',
     );
   }
+  if (!isCommit(commit)) {
+    throw new PackageManagerNotFoundError(
+      "vcpkg",
+      `${quotedText(commit)} is not the name of a commit`,
+      "Correct packages.vcpkg.baseline",
+    );
+  }
   const id = `vcpkg-registry-${commit.slice(0, 12).toLowerCase()}`;
   const folder = join(cache.root, "packages", id);
   if (await isFile(join(folder, ".vcpkg-root"))) return folder;
@@ -156,9 +166,19 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
     if (await isFile(join(folder, ".vcpkg-root"))) return folder;
     await using staging = await createStaging(cache, `fetch-${id}`, host);
     const tree = join(staging.path, "tree");
-    await git(["clone", "--quiet", "--no-checkout", REGISTRY_ADDRESS, tree], options);
+    await git(["clone", "--quiet", "--no-checkout", "--", REGISTRY_ADDRESS, tree], options);
     await git(
-      ["-C", tree, "-c", "advice.detachedHead=false", "checkout", "--quiet", commit],
+      [
+        "-C",
+        tree,
+        "-c",
+        "advice.detachedHead=false",
+        "checkout",
+        "--quiet",
+        "--detach",
+        commit,
+        "--",
+      ],
       options,
     );
     await ensureDirectory(join(cache.root, "packages"));
@@ -173,7 +193,8 @@ async function git(args: readonly string[], options: VcpkgToolOptions): Promise<
     command: "git",
     args,
     cwd: cache.root,
-    env: { GIT_TERMINAL_PROMPT: "0" },
+    // Neither `ext::` nor another helper, whatever an address or a submodule says.
+    env: { GIT_TERMINAL_PROMPT: "0", GIT_ALLOW_PROTOCOL: "https:http:ssh:file" },
     signal: host.signal,
   });
   if (result.code === 0) return;

@@ -5,6 +5,7 @@
 import { cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import { LockManager } from "../core/locking.ts";
+import { requireOwnFolders } from "./build_place.ts";
 import { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { requireProject } from "./require_project.ts";
@@ -24,6 +25,7 @@ export async function withSetup<T>(
 ): Promise<T> {
   const { settings, host, purpose } = how;
   await requireProject(settings, host);
+  await requireOwnFolders(settings.projectRoot);
   const locks = new LockManager({ cache: cachePaths(settings.cacheDir), host });
   return await locks.projectLock(settings.projectRoot, async () => {
     const phases = new Phases(host);

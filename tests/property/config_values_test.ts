@@ -2,6 +2,8 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { parse } from "@std/yaml";
+import { flagTrouble } from "../../src/cmake/flag_text.ts";
+import { profileTrouble } from "../../src/packages/conan/profile_text.ts";
 import { setValue } from "../../src/config/edit.ts";
 import { renderLockText } from "../../src/config/lock/text.ts";
 import { HOSTILE_CHARACTERS, rawCharacter } from "../support/attacker.ts";
@@ -23,20 +25,25 @@ const METACHARACTERS = [
 ];
 const nasty = fc.array(fc.constantFrom(...METACHARACTERS, "a", "1"), { maxLength: 12 })
   .map((parts) => parts.join(""));
+/** Flags that no shell of a build would run or expand. */
+const harmless = fc.oneof(nasty, nasty.map((text) => `'${text.replaceAll("'", "")}'`))
+  .filter((text) => text !== "" && flagTrouble(text, { windows: false }) === undefined);
+/** Text that Conan does not evaluate in a profile. */
+const option = nasty.filter((text) => text !== "" && profileTrouble("x", text) === undefined);
 const filled = nasty.filter((text) => text !== "");
 
 Deno.test("parseConfig() hands on values with metacharacters exactly", async () => {
   await fc.assert(
-    fc.asyncProperty(nasty, filled, filled, async (definition, hook, flags) => {
+    fc.asyncProperty(nasty, filled, harmless, option, async (definition, hook, flags, option) => {
       const config = await configOf(JSON.stringify({
         build: { definitions: { X: definition }, flags: { cxx: flags } },
         hooks: { pre_configure: hook },
-        packages: { conan: { options: { "*:x": definition } } },
+        packages: { conan: { options: { "*:x": option } } },
       }));
       assertEquals(config.build.definitions["X"], definition);
       assertEquals(config.build.flags.cxx, flags);
       assertEquals(config.hooks.preConfigure, hook);
-      assertEquals(config.packages.conan.options["*:x"], definition);
+      assertEquals(config.packages.conan.options["*:x"], option);
     }),
     { numRuns: 300 },
   );
@@ -86,14 +93,19 @@ const KEYS: readonly (readonly string[])[] = [
   ["build", "flags", "cxx"],
 ];
 
+/** A key and a text that may stand there. */
+const keyAndValue = fc.constantFrom(...KEYS).chain((key) => {
+  const value = key[1] === "flags" ? harmless : key[1] === "conan" ? option : filled;
+  return fc.tuple(fc.constant(key), value);
+});
+
 Deno.test("setValue() is read back exactly and changes nothing else", async () => {
   const before = await configOf(COMPLETE_CONFIG);
   await fc.assert(
     fc.asyncProperty(
-      fc.constantFrom(...KEYS),
-      filled,
+      keyAndValue,
       fc.constantFrom("", "\n", " # end", "\n\n# end\n"),
-      async (key, value, end) => {
+      async ([key, value], end) => {
         const text = COMPLETE_CONFIG.trimEnd() + end;
         const edited = setValue(text, key, value);
         const config = await configOf(edited);
@@ -120,7 +132,7 @@ Deno.test("setValue() is read back exactly and changes nothing else", async () =
 Deno.test("setValue() builds up a file from nothing, key by key", async () => {
   await fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(fc.constantFrom(...KEYS), filled), { minLength: 1, maxLength: 8 }),
+      fc.array(keyAndValue, { minLength: 1, maxLength: 8 }),
       async (edits) => {
         let text = "";
         for (const [key, value] of edits) text = setValue(text, key, value);

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { assert, assertEquals } from "@std/assert";
+import { isPlainText, isTriple, isVersionRequest } from "../../src/core/outside_values.ts";
 import type { LockedArtifact } from "../../src/config/lock_file.ts";
 import {
   type LockFile,
@@ -12,14 +13,21 @@ const hex = (length: number) =>
   fc.string({ unit: fc.constantFrom(..."0123456789abcdef"), minLength: length, maxLength: length });
 const pathName = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,12}$/)
   .filter((text) => !text.includes("..") && text !== "__proto__");
-const text = fc.string({ minLength: 1, maxLength: 30 }).filter((one) => one.trim() !== "");
-const unicode = fc.string({ unit: "grapheme", minLength: 1, maxLength: 12 });
+const text = fc.string({ minLength: 1, maxLength: 30 })
+  .filter((one) => one.trim() !== "" && isPlainText(one));
+const license = fc.stringMatching(/^[A-Za-z0-9(][A-Za-z0-9 .+():/-]{0,20}$/);
+const triple = fc.stringMatching(/^[a-z0-9_]{1,8}(-[a-z0-9_.]{1,5}){1,3}$/).filter(isTriple);
+const request = fc.stringMatching(/^[\w.*+<>=~^!|, @-]{1,20}$/)
+  .filter((one) => one.trim() !== "" && isVersionRequest(one));
+const npm = fc.constantFrom("zig@0.16.0", "@a/b-c@1.2.3-rc.1", "0@0.0.0");
+const pypi = fc.constantFrom("zig==1", "a-b==1.2.3rc1", "1==1");
+const wheel = fc.constantFrom("any", "win_amd64", "manylinux_2_17_x86_64");
 
 const source: fc.Arbitrary<LockedArtifact["sources"][number]> = fc.oneof(
   fc.record({ url: fc.webUrl(), sha256: hex(64) }),
   fc.record({ url: fc.webUrl(), sha512: hex(128), sizeBytes: fc.nat() }),
-  fc.record({ npm: text, sha256: hex(64), strip: fc.nat(3) }),
-  fc.record({ pypi: text, wheelPlatform: text, sha256: hex(64), subdirectory: pathName }),
+  fc.record({ npm, sha256: hex(64), strip: fc.nat(3) }),
+  fc.record({ pypi, wheelPlatform: wheel, sha256: hex(64), subdirectory: pathName }),
 );
 
 const build: fc.Arbitrary<LockedArtifact> = fc.record({
@@ -30,9 +38,9 @@ const build: fc.Arbitrary<LockedArtifact> = fc.record({
   archive: fc.constantFrom("tar.xz" as const, "zip" as const, "raw" as const),
   strip: fc.constantFrom(null, 0, 1, 2),
   bin: pathName,
-  license: text,
-  target: unicode,
-  stdlib: fc.array(text, { maxLength: 3 }),
+  license,
+  target: triple,
+  stdlib: fc.array(pathName, { maxLength: 3 }),
   sources: fc.array(source, { minLength: 1, maxLength: 3 }),
 }).map((made) => {
   const [first] = made.sources;
@@ -43,8 +51,8 @@ const build: fc.Arbitrary<LockedArtifact> = fc.record({
 });
 
 const item = fc.record({
-  type: text,
-  request: unicode.filter((one) => one.trim() !== ""),
+  type: pathName,
+  request,
   platforms: fc.dictionary(pathName, build, { maxKeys: 3 }),
 });
 const items = fc.dictionary(text.filter((one) => one !== "__proto__"), item, { maxKeys: 3 });

@@ -96,7 +96,10 @@ export interface Stats {
 
 /** The counters of the cache of a project. */
 export async function statsOf(machine: Machine, cwd: string, env = {}): Promise<Stats> {
-  const run = await machine.toolchainkit(["build-cache", "stats", "--json"], { cwd, env });
+  const run = await machine.toolchainkit(["build-cache", "stats", "--json", "--trust"], {
+    cwd,
+    env,
+  });
   return JSON.parse(expectCode(run, 0).stdout) as Stats;
 }
 

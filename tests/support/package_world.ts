@@ -36,6 +36,8 @@ export class PackageMachine implements AsyncDisposable {
     return {
       TOOLCHAINKIT_CACHE_DIR: join(TOOLS_FOLDER, "packages-cache"),
       TOOLCHAINKIT_RETRIES: "1",
+      // Conan's data is kept outside of the project, which is asked about.
+      TOOLCHAINKIT_TRUST: "1",
       ...changes,
     };
   }

@@ -2,32 +2,71 @@
  * Checks the values of a lock file one by one, so that nothing of it is believed unseen. Owns what
  * each key may hold; finding the place in the file is the caller's.
  */
+import {
+  isAddress,
+  isCommit,
+  isLicense,
+  isPathInside,
+  isPathName,
+  isPlainText,
+  isSignatureKey,
+  isTriple,
+  isVersionNumber,
+  isVersionRequest,
+  isWord,
+} from "../../core/outside_values.ts";
+import { quotedText } from "../../core/printable_text.ts";
+import { isWheelPlatform, parseNpmSpec, parsePypiSpec } from "../../core/sources/package_spec.ts";
 import type { LockMap, LockValue } from "./form.ts";
 
-/** Reports a problem at a path of keys; does not return. */
-export type Fail = (path: readonly (string | number)[], problem: string) => never;
+/**
+ * Reports a problem at a path of keys; does not return. `unsafe`: the value could have become an
+ * option, a path or an address that the lock of an honest project never has.
+ */
+export type Fail = (
+  path: readonly (string | number)[],
+  problem: string,
+  kind?: { readonly unsafe: true },
+) => never;
 
 type Path = readonly (string | number)[];
 type Check = (value: LockValue, path: Path, fail: Fail) => void;
 
-const NAME = /^[A-Za-z0-9][A-Za-z0-9._+-]*$/;
+/** A text of a grammar of its own; `wanted` ends the sentence that begins with the value. */
+const textOf =
+  (grammar: (text: string) => boolean, wanted: string): Check => (value, path, fail) => {
+    if (typeof value !== "string" || value === "") return fail(path, "is not a text");
+    if (!grammar(value)) fail(path, `${shown(value)} ${wanted}`, { unsafe: true });
+  };
 
-const text: Check = (value, path, fail) => {
-  if (typeof value !== "string" || value === "") fail(path, "is not a text");
-};
+const shown = (value: LockValue): string => quotedText(String(value));
 
-/** Part of a folder's name in the cache. */
+/** Part of a folder's name in the cache, or a name that ends there. */
 const pathName: Check = (value, path, fail) => {
-  if (typeof value !== "string" || !NAME.test(value) || value.includes("..")) {
-    fail(path, `"${String(value)}" cannot be part of a folder's name`);
+  if (typeof value !== "string" || !isPathName(value)) {
+    fail(path, `${shown(value)} cannot be part of a folder's name`, { unsafe: true });
   }
 };
 
-const relativePath: Check = (value, path, fail) => {
-  const inside = typeof value === "string" && value !== "" && !/^[/\\]|^[A-Za-z]:|\0/.test(value) &&
-    !value.split(/[/\\]/).includes("..");
-  if (!inside) fail(path, `"${String(value)}" is not a path inside the archive`);
-};
+const relativePath = textOf(isPathInside, "is not a path inside the archive");
+const line = textOf(isPlainText, "is not printable text of one line, or begins with a dash");
+const word = textOf(isWord, "is not a word of printable characters, or begins with a dash");
+const commit = textOf(isCommit, "is not the name of a commit");
+const triple = textOf(isTriple, "is not a target triple such as aarch64-linux-gnu");
+const versionNumber = textOf(isVersionNumber, "is not a version number");
+const license = textOf(isLicense, "is not a licence expression");
+const signatureKey = textOf(isSignatureKey, "is not the key of a signer");
+const request = textOf(isVersionRequest, "is not a version, a range or latest");
+const address = textOf(isAddress, "is not an http, https or file address");
+const npmSpec = textOf(
+  (text) => parseNpmSpec(text) !== undefined,
+  "is not [@scope/]name@exact-version of an npm package",
+);
+const pypiSpec = textOf(
+  (text) => parsePypiSpec(text) !== undefined,
+  "is not name==exact-version of a Python package",
+);
+const wheelPlatform = textOf(isWheelPlatform, "is not the platform tag of a wheel");
 
 const hex = (digits: number): Check => (value, path, fail) => {
   if (typeof value !== "string" || !new RegExp(`^[0-9a-f]{${digits}}$`).test(value)) {
@@ -43,19 +82,13 @@ const size: Check = (value, path, fail) => {
 
 const oneOf = (...allowed: readonly LockValue[]): Check => (value, path, fail) => {
   if (!allowed.includes(value)) {
-    fail(path, `"${String(value)}" is none of ${allowed.map(String).join(", ")}`);
+    fail(path, `${shown(value)} is none of ${allowed.map(String).join(", ")}`);
   }
 };
 
-const texts: Check = (value, path, fail) => {
+const pathNames: Check = (value, path, fail) => {
   if (!Array.isArray(value)) return fail(path, "is not a list");
-  value.forEach((item, index) => text(item, [...path, index], fail));
-};
-
-const address: Check = (value, path, fail) => {
-  if (typeof value !== "string" || !/^(https?|file):\/\/./.test(value)) {
-    fail(path, "is not an http, https or file address");
-  }
+  value.forEach((item, index) => pathName(item, [...path, index], fail));
 };
 
 const ARCHIVES = ["tar", "tar.gz", "tar.xz", "tar.zst", "tar.bz2", "zip", "7z", "exe", "raw"];
@@ -66,7 +99,7 @@ const mapping =
     const map = asMap(value, path, fail);
     for (const [key, item] of Object.entries(map)) {
       const check = Object.hasOwn(checks, key) ? checks[key] : undefined;
-      if (check === undefined) fail([...path, key], `unknown key "${key}"`);
+      if (check === undefined) fail([...path, key], `unknown key ${shown(key)}`);
       else check(item, [...path, key], fail);
     }
     for (const key of required) if (map[key] === undefined) fail(path, `"${key}" is missing`);
@@ -80,9 +113,9 @@ const strip: Check = (value, path, fail) => {
 
 const SOURCE = mapping({
   url: address,
-  npm: text,
-  pypi: text,
-  wheel_platform: text,
+  npm: npmSpec,
+  pypi: pypiSpec,
+  wheel_platform: wheelPlatform,
   sha256: hex(64),
   sha512: hex(128),
   size,
@@ -108,18 +141,21 @@ const BUILD = mapping({
   name: pathName,
   version: pathName,
   built_for: pathName,
-  upstream_version: text,
+  upstream_version: pathName,
   compiler: oneOf("clang", "gcc", "msvc", "zig"),
-  target: text,
+  target: triple,
   tool_prefix: pathName,
-  stdlib: texts,
-  license: text,
+  stdlib: pathNames,
+  license,
   archive: oneOf(...ARCHIVES),
   strip: (value, path, fail) => value === "auto" ? undefined : strip(value, path, fail),
   bin: relativePath,
-  requires: mapping({ glibc: text, macos: text, libraries: texts }, []),
+  requires: mapping(
+    { glibc: versionNumber, macos: versionNumber, libraries: pathNames },
+    [],
+  ),
   signature: mapping(
-    { kind: oneOf("openpgp", "minisign", "sigstore"), url: address, key: text },
+    { kind: oneOf("openpgp", "minisign", "sigstore"), url: address, key: signatureKey },
     ["kind", "url", "key"],
   ),
   unverified: oneOf(true),
@@ -135,20 +171,22 @@ const platforms: Check = (value, path, fail) => {
 
 const items: Check = (value, path, fail) => {
   for (const [name, item] of Object.entries(asMap(value, path, fail))) {
+    line(name, [...path, name], fail);
     ITEM(item, [...path, name], fail);
   }
 };
 
-const ITEM = mapping({ type: text, request: text, platforms }, ["type", "request", "platforms"]);
+const ITEM = mapping({ type: pathName, request, platforms }, ["type", "request", "platforms"]);
 
 const packageItems: Check = (value, path, fail) => {
   for (const [name, item] of Object.entries(asMap(value, path, fail))) {
-    mapping({ version: text, revision: text }, ["version"])(item, [...path, name], fail);
+    word(name, [...path, name], fail);
+    mapping({ version: word, revision: word }, ["version"])(item, [...path, name], fail);
   }
 };
 
 const PACKAGES = mapping(
-  { manager: oneOf("conan", "vcpkg", "cpm"), baseline: text, items: packageItems },
+  { manager: oneOf("conan", "vcpkg", "cpm"), baseline: commit, items: packageItems },
   ["manager", "items"],
 );
 

@@ -1,4 +1,5 @@
 /** The ways a lock file can be wrong. Owns their messages. */
+import type { ErrorCode } from "../../core/error_codes.ts";
 import { TkError } from "../../core/errors.ts";
 
 /** Where and what. Lines and columns count from 1. */
@@ -16,7 +17,7 @@ export interface LockProblem {
 /** toolchainkit.lock cannot be read: edited by hand, cut short, merged wrongly, or too new. */
 export class LockInvalidError extends TkError<LockProblem> {
   /** See `toolchainkit explain`. */
-  readonly code = "LOCK_INVALID";
+  readonly code: ErrorCode = "LOCK_INVALID";
 
   /** Says where and what. */
   constructor(problem: LockProblem, options: { hint?: string; cause?: unknown } = {}) {
@@ -25,6 +26,20 @@ export class LockInvalidError extends TkError<LockProblem> {
       cause: options.cause,
       hint: options.hint ??
         "Restore it from version control, or delete it and run: toolchainkit lock",
+    });
+  }
+}
+
+/** A value of toolchainkit.lock is one that this program never writes and that could do harm. */
+export class LockUnsafeError extends LockInvalidError {
+  /** See `toolchainkit explain`. */
+  override readonly code: ErrorCode = "LOCK_UNSAFE";
+
+  /** Says where and what. */
+  constructor(problem: LockProblem) {
+    super(problem, {
+      hint: "No lock that toolchainkit writes has such a value: look at who changed it; " +
+        "then restore the file from version control, or delete it and run: toolchainkit lock",
     });
   }
 }

@@ -3,11 +3,15 @@
  * Owns the call of `npm pack` (npm help pack).
  */
 import { join } from "@std/path";
-import { listDirectory } from "../filesystem.ts";
+import { atomicWrite, listDirectory } from "../filesystem.ts";
 import type { Host } from "../host.ts";
+import { visibleText } from "../printable_text.ts";
 import { ProcessStartError } from "../process.ts";
 import { clientFailure } from "./client_output.ts";
+import { parseNpmSpec } from "./package_spec.ts";
 import { SourceUnavailableError } from "./source_error.ts";
+
+const NOT_A_SPEC = "not asked: not of the form [@scope/]name@exact-version";
 
 /**
  * Downloads the tarball of `NAME@VERSION` into `folder`, which must be empty, and returns its path.
@@ -17,6 +21,9 @@ import { SourceUnavailableError } from "./source_error.ts";
  */
 export async function fetchNpmTarball(spec: string, folder: string, host: Host): Promise<string> {
   const source = `npm ${spec}`;
+  if (parseNpmSpec(spec) === undefined) {
+    throw new SourceUnavailableError(`npm ${visibleText(spec)}`, NOT_A_SPEC);
+  }
   if (host.offline) throw new SourceUnavailableError(source, "not asked: offline");
   const result = await runNpm(spec, folder, host);
   if (result.code !== 0) {
@@ -28,15 +35,19 @@ export async function fetchNpmTarball(spec: string, folder: string, host: Host):
 }
 
 async function runNpm(spec: string, folder: string, host: Host) {
+  // npm reads .npmrc of the nearest folder with a package.json: with a cache inside a project, that
+  // of a stranger. This one has none.
+  await atomicWrite(join(folder, "package.json"), "{}\n");
   try {
     return await host.run({
       command: "npm",
       args: [
-        ...["pack", spec, "--ignore-scripts", "--loglevel=error", "--pack-destination", folder],
+        ...["pack", "--ignore-scripts", "--workspaces=false", "--loglevel=error"],
+        ...["--pack-destination", folder],
         // By itself npm waits 10 and then 60 seconds between its three tries.
         ...["--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=10000"],
+        ...["--", spec],
       ],
-      // Away from the project, so that no .npmrc of a stranger is read.
       cwd: folder,
       signal: host.signal,
     });

@@ -5,8 +5,10 @@
 import { join } from "@std/path";
 import { listDirectory } from "../filesystem.ts";
 import type { Host, ProcessResult } from "../host.ts";
+import { quotedText, visibleText } from "../printable_text.ts";
 import { ProcessStartError } from "../process.ts";
 import { clientFailure } from "./client_output.ts";
+import { isWheelPlatform, parsePypiSpec } from "./package_spec.ts";
 import { SourceUnavailableError } from "./source_error.ts";
 
 /** How pip may be started, in order. */
@@ -32,10 +34,18 @@ export async function fetchPypiWheel(
 ): Promise<string> {
   const { host } = options;
   const source = `pypi ${requirement}`;
+  if (parsePypiSpec(requirement) === undefined) {
+    const shown = `pypi ${visibleText(requirement)}`;
+    throw new SourceUnavailableError(shown, "not asked: not of the form name==exact-version");
+  }
+  const { wheelPlatform } = options;
+  if (wheelPlatform !== undefined && !isWheelPlatform(wheelPlatform)) {
+    const reason = `not asked: ${quotedText(wheelPlatform)} is not the platform tag of a wheel`;
+    throw new SourceUnavailableError(source, reason);
+  }
   if (host.offline) throw new SourceUnavailableError(source, "not asked: offline");
   const args = [
     "download",
-    requirement,
     "--no-deps",
     "--only-binary=:all:",
     "--disable-pip-version-check",
@@ -45,7 +55,9 @@ export async function fetchPypiWheel(
     "--retries=2",
     "--dest",
     folder,
-    ...(options.wheelPlatform === undefined ? [] : ["--platform", options.wheelPlatform]),
+    ...(wheelPlatform === undefined ? [] : ["--platform", wheelPlatform]),
+    "--",
+    requirement,
   ];
   const result = await runPip(args, { folder, source, host });
   if (result.code !== 0) {
@@ -54,6 +66,26 @@ export async function fetchPypiWheel(
   const wheel = (await listDirectory(folder)).find((name) => name.endsWith(".whl"));
   if (wheel === undefined) throw new SourceUnavailableError(source, "pip wrote no wheel");
   return join(folder, wheel);
+}
+
+/** Settings of pip that say how the index is reached; by its variables, without `PIP_`. */
+const NETWORK_SETTINGS = [
+  ...["INDEX_URL", "EXTRA_INDEX_URL", "TRUSTED_HOST", "PROXY", "CERT", "CLIENT_CERT", "TIMEOUT"],
+  ...["DEFAULT_TIMEOUT", "FIND_LINKS", "NO_INDEX", "KEYRING_PROVIDER", "CONFIG_FILE"],
+  ...["CACHE_DIR", "NO_CACHE_DIR", "USE_FEATURE", "USE_DEPRECATED", "BREAK_SYSTEM_PACKAGES"],
+];
+
+/**
+ * Takes away the variables of pip that choose what is fetched and built, such as PIP_NO_BINARY,
+ * PIP_REQUIREMENT, PIP_CONSTRAINT and PIP_EDITABLE; those of the network stay.
+ */
+export function withoutPipChoices(
+  env: Readonly<Record<string, string | undefined>>,
+): Record<string, undefined> {
+  const names = Object.keys(env).filter((name) =>
+    /^PIP_/i.test(name) && !NETWORK_SETTINGS.includes(name.slice(4).toUpperCase())
+  );
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 async function runPip(
@@ -66,6 +98,8 @@ async function runPip(
         command,
         args: [...leading, ...args],
         cwd: options.folder,
+        // What arrives in the folder is no module of pip.
+        env: { ...withoutPipChoices(options.host.env), PYTHONSAFEPATH: "1" },
         signal: options.host.signal,
       });
       if (/No module named pip/.test(result.stderr)) continue;

@@ -8,6 +8,7 @@ import type { Host } from "../../core/host.ts";
 import { findInstalled } from "../../core/install/installed_check.ts";
 import { readManifest } from "../../core/manifest.ts";
 import { platformName } from "../../core/platform.ts";
+import { neutralFolder } from "../../core/self.ts";
 import { readLayout } from "../../toolchain/layout.ts";
 import { ToolchainRegistry } from "../../toolchain/registry.ts";
 import { detectAll } from "../../toolchain/system_detector.ts";
@@ -143,7 +144,12 @@ async function checkTree(
   const layout = await readLayout(described, root, { windows: host.platform.os === "windows" });
   const { path, args = [] } = layout.cxxCompiler;
   const asked = layout.compiler === "msvc" ? [] : [...args, "--version"];
-  const result = await host.run({ command: path, args: asked, timeoutMs: 20_000 });
+  const result = await host.run({
+    command: path,
+    args: asked,
+    cwd: neutralFolder(),
+    timeoutMs: 20_000,
+  });
   const [firstLine = ""] = (result.stdout || result.stderr).trim().split("\n");
   const finding: Finding = result.code === 0
     ? { check, severity: "ok", summary: `${id} is installed and runs`, evidence: firstLine }

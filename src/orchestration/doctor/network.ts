@@ -16,10 +16,13 @@ import { type Probe, probeServer } from "../../core/network/probe.ts";
 import { chooseProxy, type ProxyChoice } from "../../core/network/proxy.ts";
 import { platformName } from "../../core/platform.ts";
 import { redactUrl } from "../../core/redact.ts";
+import { neutralFolder } from "../../core/self.ts";
 import { networkOptions, ownNetworkOptions } from "../network_options.ts";
 import { cacheRootOf } from "../project_cache.ts";
 import type { ProjectSettings } from "../project_settings.ts";
+import { isTrusted } from "../trust.ts";
 import { type Finding, findingOf } from "./finding.ts";
+import { knownSources } from "./known_sources.ts";
 
 /** Where the doctor looks. */
 export interface NetworkPlace {
@@ -38,12 +41,17 @@ export const STEP_TIMEOUT_MS = 8_000;
 const MOST_SERVERS = 16;
 
 /** Looks at the network. */
-export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
-  const { host } = place;
+export async function checkNetwork(asked: NetworkPlace): Promise<Finding[]> {
+  const { host } = asked;
   if (host.offline) {
     return [{ check: "network", severity: "info", summary: "Not looked at: the run is offline" }];
   }
   try {
+    // Without a question nobody trusted the lock: no reason to ask is not yet trust.
+    const { lock, withheld } = await isTrusted(asked.settings)
+      ? { lock: asked.lock, withheld: [] }
+      : await knownSources(asked.lock);
+    const place = { ...asked, lock, unneeded: [...asked.unneeded, ...withheld] };
     const network = await networkOf(place);
     const caCerts = await extraCertificates(network.caFile, host.env);
     const fetch = createNetworkFetch(network, host.env, { offline: false });
@@ -51,7 +59,8 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
     const client = await checkClients(place);
     if (servers.length === 0) {
       const summary = "No server is needed: the lock names no address";
-      return [{ check: "network", severity: "info", summary }, ...client];
+      const finding: Finding = { check: "network", severity: "info", summary };
+      return [finding, ...withheldFindings(withheld), ...client];
     }
     const found = await Promise.all(servers.map(async (url) => {
       const proxy = chooseProxy(url, host.env, network.proxy);
@@ -73,6 +82,7 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
     return [
       ...proxyFindings(found.map(({ proxy }) => proxy), place),
       ...found.map(({ proxy, probe }) => serverFinding(probe, proxy)),
+      ...withheldFindings(withheld),
       ...client,
       ...stuck.map((id): Finding => ({
         check: "sources",
@@ -85,6 +95,17 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
   } catch (error) {
     return [findingOf("network", error)];
   }
+}
+
+function withheldFindings(names: readonly string[]): Finding[] {
+  if (names.length === 0) return [];
+  return [{
+    check: "sources",
+    severity: "info",
+    summary: `Addresses of ${names.join(", ")} in the lock were not contacted: only the project ` +
+      "names them, and it is not trusted",
+    mend: "Read toolchainkit.yaml and toolchainkit.lock; then: toolchainkit trust",
+  }];
 }
 
 /** The settings that a download would use. */
@@ -189,7 +210,7 @@ async function versionOf(
   host: Host,
 ): Promise<string | undefined> {
   try {
-    const result = await host.run({ command, args, timeoutMs: 20_000 });
+    const result = await host.run({ command, args, cwd: neutralFolder(), timeoutMs: 20_000 });
     return result.code === 0 ? /\d+(?:\.\d+)+/.exec(result.stdout)?.[0] : undefined;
   } catch (error) {
     if (error instanceof TkError) return undefined;

@@ -3,6 +3,7 @@ import type { LoadedConfig } from "../../config/load.ts";
 import { findExecutables, isFile } from "../../core/filesystem.ts";
 import { TkError } from "../../core/errors.ts";
 import type { Host } from "../../core/host.ts";
+import { neutralFolder } from "../../core/self.ts";
 import { choosePackages } from "../choose_packages.ts";
 import type { ProjectSettings } from "../project_settings.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -63,7 +64,12 @@ export async function checkPackages(
 
 async function versionOf(command: string, host: Host): Promise<string | undefined> {
   try {
-    const result = await host.run({ command, args: ["--version"], timeoutMs: 20_000 });
+    const result = await host.run({
+      command,
+      args: ["--version"],
+      cwd: neutralFolder(),
+      timeoutMs: 20_000,
+    });
     return result.code === 0 ? /\d+(?:[.-]\d+)+/.exec(result.stdout)?.[0] : undefined;
   } catch (error) {
     if (error instanceof TkError) return undefined;

@@ -6,6 +6,7 @@
 import { printableLine } from "../../core/printable_text.ts";
 import { PackageSettingError } from "../errors.ts";
 import type { PackageBuildType, PackageToolchain } from "../types.ts";
+import { profileTrouble } from "./profile_text.ts";
 import { conanSettings } from "./settings.ts";
 
 /** What a profile is made from. */
@@ -44,7 +45,7 @@ const PROJECT_BLOCKS = [
 /**
  * The text of a profile.
  *
- * @throws {PackageSettingError} If a value has a line break, which a profile cannot hold.
+ * @throws {PackageSettingError} If a value has a line break or an expression that Conan would run.
  */
 export function renderProfile(facts: ProfileFacts): string {
   const settings = {
@@ -55,7 +56,7 @@ export function renderProfile(facts: ProfileFacts): string {
   return [
     `# ${printableLine(`${facts.toolchain.name}: ${facts.toolchain.id}`)}`,
     "# Written by ToolchainKit; edits are lost on the next bootstrap.",
-    ...(facts.include === undefined ? [] : [`include(${facts.include})`]),
+    ...(facts.include === undefined ? [] : [includeLine(facts.include)]),
     "",
     "[settings]",
     ...lines(settings, "settings"),
@@ -66,6 +67,14 @@ export function renderProfile(facts: ProfileFacts): string {
   ].join("\n");
 }
 
+function includeLine(profile: string): string {
+  const trouble = profileTrouble("profile", profile);
+  if (trouble !== undefined) {
+    throw new PackageSettingError("packages.conan.profile", profile, trouble);
+  }
+  return `include(${profile})`;
+}
+
 function part(name: string, values: Readonly<Record<string, string>>): string[] {
   const text = lines(values, name);
   return text.length === 0 ? [] : ["", `[${name}]`, ...text];
@@ -73,11 +82,12 @@ function part(name: string, values: Readonly<Record<string, string>>): string[] 
 
 function lines(values: Readonly<Record<string, string>>, section: string): string[] {
   return Object.entries(values).map(([name, value]) => {
-    if (/[\r\n]/.test(name + value)) {
+    const trouble = profileTrouble(name, value);
+    if (trouble !== undefined) {
       throw new PackageSettingError(
         `packages.conan.${section}`,
         `${name}=${value}`,
-        "it has a line break, which a profile cannot hold",
+        `${trouble}, which a profile cannot hold`,
       );
     }
     return `${name}=${value}`;

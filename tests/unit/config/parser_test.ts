@@ -86,7 +86,6 @@ Deno.test("parseConfig() expands ${env:NAME} where secrets and paths are, nowher
     [
       "network: {proxy: 'http://u:${env:PW}@proxy', ca_file: '${env:HOME}/ca.pem'}",
       "build:",
-      "  flags: {cxx: '-DX=${env:PW}'}",
       "  definitions: {X: '${env:PW}'}",
       "hooks: {pre_configure: 'echo ${env:PW}'}",
       "toolchains: [{name: a, type: gcc, sysroot: ~/root}]",
@@ -95,7 +94,6 @@ Deno.test("parseConfig() expands ${env:NAME} where secrets and paths are, nowher
   );
   assertEquals(config.network.proxy, "http://u:s3cret@proxy");
   assertEquals(config.network.caFile, "/home/me/ca.pem");
-  assertEquals(config.build.flags.cxx, "-DX=${env:PW}");
   assertEquals(config.build.definitions, { X: "${env:PW}" });
   assertEquals(config.hooks.preConfigure, "echo ${env:PW}");
   assertEquals(config.toolchains[0]?.sysroot, "/home/me/root");

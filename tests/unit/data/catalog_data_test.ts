@@ -7,6 +7,12 @@ import type {
   CatalogIndex,
 } from "../../../src/toolchain/registry/catalog.ts";
 import { isUnverified, toArtifact } from "../../../src/toolchain/registry/rows.ts";
+import {
+  isWheelPlatform,
+  parseNpmSpec,
+  parsePypiSpec,
+} from "../../../src/core/sources/package_spec.ts";
+import { checkAddedCatalog } from "../../../src/toolchain/registry/check.ts";
 import { compareVersions } from "../../../src/core/versions.ts";
 
 const data = fromFileUrl(new URL("../../../data", import.meta.url));
@@ -40,9 +46,9 @@ const defaults = {
 };
 const source = v.strictObject({
   url: v.optional(address),
-  npm: v.optional(v.pipe(v.string(), v.regex(/^(@[^/@]+\/)?[^/@]+@[^@]+$/))),
-  pypi: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]+==[0-9a-z.]+$/))),
-  wheelPlatform: v.optional(v.string()),
+  npm: v.optional(v.pipe(v.string(), v.check((text) => parseNpmSpec(text) !== undefined))),
+  pypi: v.optional(v.pipe(v.string(), v.check((text) => parsePypiSpec(text) !== undefined))),
+  wheelPlatform: v.optional(v.pipe(v.string(), v.check(isWheelPlatform))),
   sha256: v.optional(sha256),
   sha512: v.optional(sha512),
   size: v.optional(sizeBytes),
@@ -104,6 +110,10 @@ async function catalogFiles(): Promise<{ name: string; text: string; value: Cata
   }
   return files.sort((a, b) => a.name < b.name ? -1 : 1);
 }
+
+Deno.test("the program's own data keeps the rules for data from elsewhere", async () => {
+  for (const { name, value } of await catalogFiles()) checkAddedCatalog(value, name);
+});
 
 async function* allBuilds() {
   for (const { name: fileName, value } of await catalogFiles()) {

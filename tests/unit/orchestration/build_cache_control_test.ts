@@ -22,8 +22,9 @@ async function settingsIn(world: TestWorld): Promise<ProjectSettings> {
     mode: "local",
   } as unknown as ProvidedBuildCache;
   const project = { root: world.root } as ProjectSetup["project"];
-  await rememberCache({ project, buildCache });
-  return { projectRoot: world.root } as ProjectSettings;
+  const settings = { projectRoot: world.root, cacheDir: world.path("cache") } as ProjectSettings;
+  await rememberCache({ project, buildCache, settings });
+  return settings;
 }
 
 function ending(world: TestWorld, end: { code: number; timedOut: boolean }): Host {

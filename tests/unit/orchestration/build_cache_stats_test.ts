@@ -8,7 +8,7 @@ import {
   rememberedCache,
 } from "../../../src/orchestration/build_cache_stats.ts";
 import type { ProjectSetup } from "../../../src/orchestration/setup.ts";
-import { loadState } from "../../../src/state/project_state.ts";
+import { loadState, saveState } from "../../../src/state/project_state.ts";
 import { TestWorld } from "../../support/world.ts";
 
 /** A set-up with sccache in this mode; nothing else of it is looked at. */
@@ -19,7 +19,8 @@ function setupIn(world: TestWorld, mode: "shared" | "local"): ProjectSetup {
     server: { type: mode, address: "a" },
     mode,
   } as unknown as ProvidedBuildCache;
-  return { project: { root: world.root }, buildCache } as unknown as ProjectSetup;
+  const settings = { cacheDir: world.path("cache") };
+  return { project: { root: world.root }, buildCache, settings } as unknown as ProjectSetup;
 }
 
 /** A host whose sccache counts these failures, one more at each question. */
@@ -51,16 +52,33 @@ Deno.test("countingHits() blames the shared cache only where there is one", asyn
 Deno.test("forgetCache() and rememberCache() take the cache of an earlier set-up away", async () => {
   await using world = await TestWorld.create();
   const project = { root: world.root } as ProjectSetup["project"];
+  const place = { projectRoot: world.root, cacheDir: world.path("cache") };
   const forget = [
     () => forgetCache(world.root),
-    () => rememberCache({ project }),
+    () => rememberCache({ project, settings: place as ProjectSetup["settings"] }),
   ];
   for (const work of forget) {
     await rememberCache(setupIn(world, "local"));
-    assert(await rememberedCache(world.root) !== undefined);
+    assert(await rememberedCache(place) !== undefined);
     assertEquals((await loadState(world.root)).caching.enabled, true);
     await work();
-    assertEquals(await rememberedCache(world.root), undefined);
+    assertEquals(await rememberedCache(place), undefined);
     assertEquals((await loadState(world.root)).caching.enabled, false);
   }
+});
+
+Deno.test("rememberedCache() believes no state.json that this program did not write", async () => {
+  await using world = await TestWorld.create();
+  const place = { projectRoot: world.root, cacheDir: world.path("cache") };
+  await rememberCache(setupIn(world, "local"));
+  const known = await rememberedCache(place);
+  assert(known !== undefined);
+  const state = await loadState(world.root);
+  const tool = { ...known.tool, path: world.path("evil") };
+  await saveState(world.root, { ...state, buildCache: { ...known, tool } } as typeof state);
+  assertEquals(await rememberedCache(place), undefined);
+  await saveState(world.root, state);
+  assert(await rememberedCache(place) !== undefined);
+  // Copied into another project, or read with the cache of another user, it is not believed either.
+  assertEquals(await rememberedCache({ ...place, cacheDir: world.path("other") }), undefined);
 });

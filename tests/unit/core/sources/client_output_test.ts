@@ -17,7 +17,10 @@ Deno.test("fetchPypiWheel() and fetchNpmTarball() tell a full disk from a source
   const full = withClients(world.host, "OSError: [Errno 28] No space left on device: 'a' -> 'b'");
   await failsWith(NoSpaceError, () => fetchPypiWheel("zig==1", world.root, { host: full }));
   const npmFull = withClients(world.host, "npm error code ENOSPC\nnpm error errno -28");
-  const error = await failsWith(NoSpaceError, () => fetchNpmTarball("zig@1", world.root, npmFull));
+  const error = await failsWith(
+    NoSpaceError,
+    () => fetchNpmTarball("zig@1.0.0", world.root, npmFull),
+  );
   assertEquals(error.exit, 10);
   const gone = withClients(world.host, "ERROR: one\n\nERROR: two https://me:pw@index.example/x\n");
   const pip = await failsWith(

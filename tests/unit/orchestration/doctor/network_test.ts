@@ -43,8 +43,15 @@ Deno.test("checkNetwork() goes the way of downloads: the user's own proxy where 
     trust: false,
   };
   const lock = lockOf(server.serveFile("/tiny.zip", new Uint8Array(10)));
-  const look = (trusted: boolean) =>
-    checkNetwork({ loaded, lock, trusted, settings, host, unneeded: [] });
+  const look = (trusted: boolean, trust = true) =>
+    checkNetwork({ loaded, lock, trusted, settings: { ...settings, trust }, host, unneeded: [] });
+  // An address that only the lock of an untrusted project names is not contacted.
+  const none = await look(false, false);
+  assertEquals(proxy.requests.length, 0);
+  assertEquals(none.map(({ check, severity }) => [check, severity]), [
+    ["network", "info"],
+    ["sources", "info"],
+  ]);
   const own = await look(false);
   assert(proxy.requests.length > 0);
   assertEquals(own.map(({ check, severity }) => [check, severity]), [

@@ -1,0 +1,97 @@
+/**
+ * Where a project may have files written. Owns that no link which came with a project leads builds or
+ * this program's own files out of it unasked; what is written in the configuration was asked about.
+ */
+import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { projectPaths } from "../core/directory.ts";
+import { TkError } from "../core/errors.ts";
+import { isLink, realPathIfExists } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import { isStateVouched, vouchForState } from "./state_vouching.ts";
+import { requireTrust, type TrustSettings } from "./trust.ts";
+
+/** A folder that this program writes to is a link. */
+export class LinkedFolderError extends TkError<{ path: string }> {
+  readonly code = "LINKED_FOLDER";
+
+  constructor(path: string) {
+    super(
+      `Cannot write to "${path}": it is a link, a folder of the project was wanted`,
+      { path },
+      { hint: "Look where it leads and who made it, then remove the link and run again" },
+    );
+  }
+}
+
+/**
+ * Makes sure that `.toolchainkit` and what is in it are folders of the project.
+ *
+ * @throws {LinkedFolderError} If one of them is a link.
+ */
+export async function requireOwnFolders(projectRoot: string): Promise<void> {
+  const { local, cmake, toolchains } = projectPaths(projectRoot);
+  for (const path of [local, cmake, toolchains, join(local, "packages"), join(local, "conan")]) {
+    if (await isLink(path)) throw new LinkedFolderError(path);
+  }
+}
+
+/**
+ * Makes sure that a build folder which is inside the project as it is written is there in truth too.
+ *
+ * @throws {TrustRequiredError} If a link leads out and nobody trusts the project.
+ */
+export async function requireBuildPlace(
+  buildDirectory: string,
+  settings: TrustSettings,
+  host: Host,
+): Promise<void> {
+  const { projectRoot } = settings;
+  const path = resolve(projectRoot, buildDirectory);
+  // Named outside: the configuration was asked about.
+  if (!isInside(path, projectRoot)) return;
+  const real = await realPlace(path);
+  const root = await realPathIfExists(projectRoot) ?? projectRoot;
+  if (isInside(real, root)) return;
+  await requireTrust([`writes its build files through a link to ${real}`], settings, host);
+}
+
+/** Writes down that this program configured the folder, so that what lies in it may be run again. */
+export async function noteConfigured(
+  buildDirectory: string,
+  settings: TrustSettings,
+): Promise<void> {
+  await vouchForState(configuredKey(buildDirectory), buildDirectory, settings);
+}
+
+/**
+ * Makes sure that the commands in a build folder are from a build of this program: a build folder may
+ * come with a project as well.
+ *
+ * @throws {TrustRequiredError} If the folder was not configured here and nobody trusts the project.
+ */
+export async function requireOwnBuild(
+  buildDirectory: string,
+  settings: TrustSettings,
+  host: Host,
+): Promise<void> {
+  if (await isStateVouched(configuredKey(buildDirectory), buildDirectory, settings)) return;
+  await requireTrust([`runs the commands that lie in ${buildDirectory}`], settings, host);
+}
+
+function configuredKey(buildDirectory: string): string {
+  return `build-${stableHash(buildDirectory)}`;
+}
+
+function isInside(path: string, folder: string): boolean {
+  const below = relative(folder, path);
+  return below !== "" && !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
+}
+
+/** Where a path leads whose last folders may not be there yet. */
+async function realPlace(path: string): Promise<string> {
+  const real = await realPathIfExists(path);
+  if (real !== undefined) return real;
+  const parent = dirname(path);
+  return parent === path ? path : join(await realPlace(parent), relative(parent, path));
+}

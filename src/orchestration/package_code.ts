@@ -1,0 +1,89 @@
+/**
+ * Code of a project that a package manager runs: recipes, ports, hooks. Owns telling when there is some,
+ * and that it runs unasked only in commands that run the project's own code anyway (configure, build,
+ * test, deps, bootstrap that configures).
+ */
+import { join, relative } from "@std/path";
+import type { PackagesConfig } from "../config/types_packages.ts";
+import { exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
+import type { Host } from "../core/host.ts";
+import { isStateVouched, vouchForState } from "./state_vouching.ts";
+import { requireTrust, type TrustSettings } from "./trust.ts";
+
+/** What is asked about. */
+export interface PackageCode {
+  readonly manager: "conan" | "vcpkg";
+  readonly packages: PackagesConfig;
+  /** Absolute. */
+  readonly conanHome: string;
+  /** True: the command runs the project's code, which nobody need be asked about. */
+  readonly expected: boolean;
+}
+
+/**
+ * Goes on when the package manager runs nothing of the project, or may.
+ *
+ * @throws {TrustRequiredError} If it would run something and nobody allows it.
+ */
+export async function requirePackageCode(
+  code: PackageCode,
+  settings: TrustSettings,
+  host: Host,
+): Promise<void> {
+  const { projectRoot } = settings;
+  const home = code.conanHome;
+  const isNew = code.manager === "conan" && (await listIfThere(home)).length === 0;
+  if (!code.expected) {
+    const own = isNew || await isStateVouched(HOME_KEY, home, settings);
+    const found = code.manager === "conan"
+      ? await conanCode(code, { projectRoot, own })
+      : await vcpkgCode(code.packages, projectRoot);
+    await requireTrust(found.map((what) => `lets ${code.manager} run ${what}`), settings, host);
+  }
+  if (isNew) await vouchForState(HOME_KEY, home, settings);
+}
+
+/** Vouches for a folder of Conan that was empty before this program ran it there. */
+const HOME_KEY = "conan-home";
+
+async function conanCode(
+  { packages, conanHome }: PackageCode,
+  { projectRoot, own }: { projectRoot: string; own: boolean },
+): Promise<string[]> {
+  const file = packages.conan.conanfile ??
+    await firstOf(["conanfile.py", "conanfile.txt"], projectRoot);
+  const found: string[] = [];
+  if (file !== undefined && !file.endsWith(".txt")) found.push(relative(projectRoot, file));
+  // Hooks and plug-ins are Python, a global.conf and profiles are templates that run.
+  const below = relative(projectRoot, conanHome);
+  if (!own && !below.startsWith("..")) found.push(`what lies in ${below}`);
+  return found;
+}
+
+async function vcpkgCode({ vcpkg }: PackagesConfig, projectRoot: string): Promise<string[]> {
+  const manifest = vcpkg.manifest ?? join(projectRoot, "vcpkg.json");
+  const text = await readTextIfExists(manifest) ?? "";
+  const configuration = join(manifest, "..", "vcpkg-configuration.json");
+  const found = [...vcpkg.overlayPorts, ...vcpkg.overlayTriplets]
+    .map((path) => relative(projectRoot, path));
+  if (await exists(configuration)) found.push("ports that vcpkg-configuration.json names");
+  if (/"(?:vcpkg-)?configuration"/.test(text)) found.push("ports that vcpkg.json names");
+  const submodule = await firstOf(
+    ["vcpkg", "external/vcpkg", "extern/vcpkg", "third_party/vcpkg", "deps/vcpkg"],
+    projectRoot,
+  );
+  if (submodule !== undefined) found.push(`the ports in ${relative(projectRoot, submodule)}`);
+  return found;
+}
+
+async function firstOf(names: readonly string[], folder: string): Promise<string | undefined> {
+  for (const name of names) {
+    const path = join(folder, ...name.split("/"));
+    if (await exists(path)) return path;
+  }
+  return undefined;
+}
+
+async function listIfThere(folder: string): Promise<string[]> {
+  return await exists(folder) ? await listDirectory(folder) : [];
+}
