@@ -7,6 +7,7 @@ import type { Host } from "../core/host.ts";
 import { printableLine } from "../core/printable_text.ts";
 import { auditBuild, type BuildAudit, type InputKind, type OutsideInput } from "./audit_build.ts";
 import { requireOwnBuild } from "./build_place.ts";
+import { trustScope } from "./trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { pathWithTools, type ProjectSetup, type SetupRequest } from "./setup.ts";
 import { withSetup } from "./with_setup.ts";
@@ -65,7 +66,7 @@ async function auditSetUp(
     ...(setup.packages?.folders ?? []),
   ].filter((path) => path !== undefined);
   if (!await isDirectory(setup.buildDirectory)) throw new NothingBuiltError(setup.buildDirectory);
-  await requireOwnBuild(setup.buildDirectory, settings, host);
+  await requireOwnBuild(setup.buildDirectory, trustScope(settings, setup.config), host);
   const audit = await auditBuild({
     sourceDirectory: settings.projectRoot,
     buildDirectory: setup.buildDirectory,

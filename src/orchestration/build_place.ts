@@ -9,7 +9,7 @@ import { isLink, realPathIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { isStateVouched, vouchForState } from "./state_vouching.ts";
-import { requireTrust, type TrustSettings } from "./trust.ts";
+import { requireTrust, type TrustScope, type TrustSettings } from "./trust.ts";
 
 /** A folder that this program writes to is a link. */
 export class LinkedFolderError extends TkError<{ path: string }> {
@@ -43,17 +43,17 @@ export async function requireOwnFolders(projectRoot: string): Promise<void> {
  */
 export async function requireBuildPlace(
   buildDirectory: string,
-  settings: TrustSettings,
+  scope: TrustScope,
   host: Host,
 ): Promise<void> {
-  const { projectRoot } = settings;
+  const { projectRoot } = scope;
   const path = resolve(projectRoot, buildDirectory);
   // Named outside: the configuration was asked about.
   if (!isInside(path, projectRoot)) return;
   const real = await realPlace(path);
   const root = await realPathIfExists(projectRoot) ?? projectRoot;
   if (isInside(real, root)) return;
-  await requireTrust([`writes its build files through a link to ${real}`], settings, host);
+  await requireTrust([`writes its build files through a link to ${real}`], scope, host);
 }
 
 /** Writes down that this program configured the folder, so that what lies in it may be run again. */
@@ -72,11 +72,11 @@ export async function noteConfigured(
  */
 export async function requireOwnBuild(
   buildDirectory: string,
-  settings: TrustSettings,
+  scope: TrustScope,
   host: Host,
 ): Promise<void> {
-  if (await isStateVouched(configuredKey(buildDirectory), buildDirectory, settings)) return;
-  await requireTrust([`runs the commands that lie in ${buildDirectory}`], settings, host);
+  if (await isStateVouched(configuredKey(buildDirectory), buildDirectory, scope)) return;
+  await requireTrust([`runs the commands that lie in ${buildDirectory}`], scope, host);
 }
 
 function configuredKey(buildDirectory: string): string {

@@ -18,6 +18,7 @@ import { type ConfigureOutcome, configureProject } from "./cmake_run.ts";
 import { countingHits, forgetCache } from "./build_cache_stats.ts";
 import { distributing } from "./distributed_build.ts";
 import { runHook } from "./hooks.ts";
+import { trustScope } from "./trust.ts";
 import { writePresets } from "./project_presets.ts";
 import { pathWithTools, type ProjectSetup } from "./setup.ts";
 
@@ -41,7 +42,8 @@ export async function configureSetUp(
   const { root } = setup.project;
   const lists = join(root, "CMakeLists.txt");
   if (!await isFile(lists)) throw new NoCMakeListsError(lists);
-  await requireBuildPlace(setup.buildDirectory, setup.settings, host);
+  const scope = trustScope(setup.settings, setup.config);
+  await requireBuildPlace(setup.buildDirectory, scope, host);
   const { multiConfig } = BACKENDS[setup.generator];
   const environment = stageEnvironment(setup, host);
   const hook = { settings: setup.settings, env: environment, origins: setup.loaded.origins };

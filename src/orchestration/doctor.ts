@@ -50,7 +50,7 @@ export async function diagnose(
   host: Host,
 ): Promise<DoctorReport> {
   const project = await checkProject(settings, host);
-  const { loaded, lock, trusted } = project;
+  const { loaded, lock, trusted, withheld } = project;
   // A cache that a stranger chose is not looked into, and nothing is mended there.
   const cacheDir = loaded === undefined || (!trusted && cacheCameWithProject(loaded.origins))
     ? settings.cacheDir
@@ -58,7 +58,7 @@ export async function diagnose(
       projectRoot: settings.projectRoot,
       sharedRoot: settings.cacheDir,
     });
-  const place = { loaded, lock, trusted, settings: { ...settings, cacheDir }, host };
+  const place = { loaded, lock, trusted, withheld, settings: { ...settings, cacheDir }, host };
   const build = await checkBuild(place);
   const unneeded = build.flatMap(({ check, severity }) => severity === "ok" ? [check] : []);
   const groups: readonly [DoctorGroup, readonly Finding[]][] = [

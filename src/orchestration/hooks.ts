@@ -7,7 +7,7 @@ import { cameWithProject } from "../config/trust_requirements.ts";
 import type { Config } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host, ProcessRequest } from "../core/host.ts";
-import { requireTrust, type TrustSettings } from "./trust.ts";
+import { requireTrust, trustScope, type TrustSettings } from "./trust.ts";
 
 /** When a hook runs. */
 export type HookName = "pre_configure" | "post_configure";
@@ -53,7 +53,7 @@ export async function runHook(
   if (command === undefined) return false;
   if (cameWithProject(`hooks.${hook}`, run.origins)) {
     const reasons = [`runs the hook ${hook}: ${command}`];
-    await requireTrust({ reasons, registries: config.registries }, run.settings, host);
+    await requireTrust(reasons, trustScope(run.settings, config), host);
   }
   const { projectRoot } = run.settings;
   const result = await host.run({

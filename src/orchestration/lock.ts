@@ -28,7 +28,7 @@ import type { ProjectSettings } from "./project_settings.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
 import { requireProject } from "./require_project.ts";
 import { SYSTEM_TYPES } from "./system_types.ts";
-import { keepingTrust, requireTrust, trustDemands } from "./trust.ts";
+import { keepingTrust, requireTrust, trustReasons, trustScope } from "./trust.ts";
 
 /** A lock as it should be, and how it differs from the one that is there. */
 export interface LockPlan {
@@ -221,8 +221,9 @@ export async function lockProject(
   const update = request.update === undefined
     ? undefined
     : knownNames(request.update, config, current);
-  const demands = await trustDemands(loaded, { lock: current, settings, host, updating: update });
-  await requireTrust(demands, settings, host);
+  const scope = trustScope(settings, config);
+  const reasons = await trustReasons(loaded, { lock: current, settings, host, updating: update });
+  await requireTrust(reasons, scope, host);
   const plan = await planLock(config, {
     current,
     registry: await openRegistry(config, { cacheDir: settings.cacheDir, host }),
@@ -234,7 +235,7 @@ export async function lockProject(
   const { changes, notes } = plan;
   if (!plan.changed) return { kind: "unchanged", file, changes, notes };
   if (request.check || settings.locked) throw lockOutOfDate(file, current, changes);
-  await keepingTrust(settings, config.registries, () => writeLock(file, plan.lock));
+  await keepingTrust(scope, () => writeLock(file, plan.lock));
   return { kind: "written", file, changes, notes };
 }
 

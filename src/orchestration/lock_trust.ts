@@ -33,13 +33,44 @@ interface UnknownBuild {
  */
 export async function lockRequirements(
   lock: LockFile | undefined,
-  loaded: Pick<LoadedConfig, "config" | "origins">,
+  loaded: LoadedProject,
   how: { cacheDir: string; host: Host; updating?: readonly string[] | undefined },
 ): Promise<string[]> {
-  const { host, cacheDir, updating = [] } = how;
+  const { host, updating = [] } = how;
   if (lock === undefined || updating.includes("*")) return [];
   const all = artifactsOfLock(lock).filter(({ name }) => !updating.includes(name));
-  let unknown = await unknownTo(new ToolchainRegistry(), all);
+  return describe(await unknownBuilds(all, loaded, how), platformName(host.platform));
+}
+
+/**
+ * The lock without the items that have a build which nobody else knows, for looking at a project that is
+ * not trusted: none of its addresses is contacted, and none of its programs run.
+ *
+ * @returns The lock, and the names of the items that it lost.
+ */
+export async function knownPart(
+  lock: LockFile,
+  loaded: LoadedProject,
+  how: { cacheDir: string; host: Host },
+): Promise<{ lock: LockFile; withheld: readonly string[] }> {
+  const unknown = await unknownBuilds(artifactsOfLock(lock), loaded, how);
+  const withheld = [...new Set(unknown.map(({ name }) => name))];
+  const known = (items: LockFile["tools"]): LockFile["tools"] =>
+    Object.fromEntries(Object.entries(items).filter(([name]) => !withheld.includes(name)));
+  return {
+    lock: { ...lock, toolchains: known(lock.toolchains), tools: known(lock.tools) },
+    withheld,
+  };
+}
+
+type LoadedProject = Pick<LoadedConfig, "config" | "origins">;
+
+async function unknownBuilds(
+  builds: readonly { name: string; platform: string; artifact: LockedArtifact }[],
+  loaded: LoadedProject,
+  { cacheDir, host }: { cacheDir: string; host: Host },
+): Promise<UnknownBuild[]> {
+  let unknown = await unknownTo(new ToolchainRegistry(), builds);
   const { config, origins } = loaded;
   if (
     unknown.length > 0 && config.registries.length > 0 && !cameWithProject("registries", origins)
@@ -47,7 +78,7 @@ export async function lockRequirements(
     // The user's own registries need no trust, but may have to be fetched.
     unknown = await unknownTo(await openRegistry(config, { cacheDir, host }), unknown);
   }
-  return describe(unknown, platformName(host.platform));
+  return unknown;
 }
 
 async function unknownTo(

@@ -8,7 +8,7 @@ import type { PackagesConfig } from "../config/types_packages.ts";
 import { exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { isStateVouched, vouchForState } from "./state_vouching.ts";
-import { requireTrust, type TrustSettings } from "./trust.ts";
+import { requireTrust, type TrustScope } from "./trust.ts";
 
 /** What is asked about. */
 export interface PackageCode {
@@ -27,20 +27,20 @@ export interface PackageCode {
  */
 export async function requirePackageCode(
   code: PackageCode,
-  settings: TrustSettings,
+  scope: TrustScope,
   host: Host,
 ): Promise<void> {
-  const { projectRoot } = settings;
+  const { projectRoot } = scope;
   const home = code.conanHome;
   const isNew = code.manager === "conan" && (await listIfThere(home)).length === 0;
   if (!code.expected) {
-    const own = isNew || await isStateVouched(HOME_KEY, home, settings);
+    const own = isNew || await isStateVouched(HOME_KEY, home, scope);
     const found = code.manager === "conan"
       ? await conanCode(code, { projectRoot, own })
       : await vcpkgCode(code.packages, projectRoot);
-    await requireTrust(found.map((what) => `lets ${code.manager} run ${what}`), settings, host);
+    await requireTrust(found.map((what) => `lets ${code.manager} run ${what}`), scope, host);
   }
-  if (isNew) await vouchForState(HOME_KEY, home, settings);
+  if (isNew) await vouchForState(HOME_KEY, home, scope);
 }
 
 /** Vouches for a folder of Conan that was empty before this program ran it there. */

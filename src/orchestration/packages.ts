@@ -32,6 +32,7 @@ import { provideConan } from "./conan_tool.ts";
 import { openRegistry } from "./open_registry.ts";
 import { requirePackageCode } from "./package_code.ts";
 import { buildMachineToolchain, packageFileSpec, packageToolchain } from "./packages_toolchain.ts";
+import { trustScope } from "./trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 import { provideVcpkg } from "./vcpkg_tool.ts";
@@ -160,7 +161,7 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
       program: async () => {
         await requirePackageCode(
           { manager: "conan", packages: config.packages, conanHome, expected: runsProjectCode },
-          settings,
+          trustScope(settings, config),
           host,
         );
         const program = await provideConan({
@@ -213,7 +214,7 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
             conanHome: "",
             expected: request.runsProjectCode,
           },
-          settings,
+          trustScope(settings, config),
           host,
         );
         const instance = await provideVcpkg({

@@ -57,8 +57,8 @@ export async function projectCacheRoot(
   const { config, origins } = await loadConfig({ projectRoot, configFile }, host);
   const root = cacheRootOf(config, settings);
   if (root === settings.cacheDir) return root;
-  const { cacheCameWithProject, isTrusted } = await import("./trust.ts");
-  if (!cacheCameWithProject(origins) || await isTrusted(settings)) return root;
+  const { cacheCameWithProject, isTrusted, trustScope } = await import("./trust.ts");
+  if (!cacheCameWithProject(origins) || await isTrusted(trustScope(settings, config))) return root;
   host.log.warning(
     `The cache "${root}" of the project is left alone and "${settings.cacheDir}" used: ` +
       "its configuration is not trusted",

@@ -31,7 +31,7 @@ import { answersRequests } from "./lock_answers.ts";
 import { lockPath } from "./lock_path.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { keepingTrust } from "./trust.ts";
+import { keepingTrust, trustScope } from "./trust.ts";
 
 /** The lock of one run. */
 export interface OpenLock {
@@ -70,7 +70,7 @@ export async function openLock(
   const fixed = isLockFixed(settings, host, current);
   const platform = platformName(host.platform);
   const save = (lock: LockFile) =>
-    keepingTrust(settings, config.registries, () => writeLock(file, lock));
+    keepingTrust(trustScope(settings, config), () => writeLock(file, lock));
   const open = (lock: LockFile, how: { changed: boolean; summary: string }) =>
     lockInUse(lock, { platform, fixed, save, ...how });
   if (current !== undefined && await covers(current, loaded, host)) {

@@ -14,7 +14,7 @@ import { lockPath } from "./lock_path.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import type { ProjectSetup } from "./setup.ts";
 import { type RememberedSetup, rememberSetup, stillHolds } from "./setup_fingerprint.ts";
-import { isTrusted, trustDemands } from "./trust.ts";
+import { isTrusted, trustReasons, trustScope } from "./trust.ts";
 
 /** One environment. */
 interface RememberedEnvironment extends RememberedSetup {
@@ -48,7 +48,7 @@ export async function rememberedEnvironment(
   const known = (await readRemembered(settings)).environments[request.toolchain ?? ""];
   if (known === undefined) return undefined;
   // Trust may have been for one run only, or taken back.
-  if (known.needsTrust !== false && !await isTrusted(settings, known.registries)) return undefined;
+  if (known.needsTrust !== false && !await isTrusted(trustScope(settings, known))) return undefined;
   const holds = await stillHolds(known, toolsOnly(request), { settings, host });
   return holds ? known.facts : undefined;
 }
@@ -67,7 +67,8 @@ export async function noteEnvironment(
   const setUp = await rememberSetup(toolsOnly(request), setup, { settings, host });
   const { environments } = await readRemembered(settings);
   const lock = await readLock(lockPath(settings));
-  const { reasons, registries } = await trustDemands(setup.loaded, { lock, settings, host });
+  const reasons = await trustReasons(setup.loaded, { lock, settings, host });
+  const { registries } = setup.config;
   const environment = { ...setUp, facts, needsTrust: reasons.length > 0, registries };
   const remembered: Remembered = {
     schema: 1,

@@ -39,7 +39,7 @@ import { type ProvidedTools, provideTools } from "./provide_tools.ts";
 import { recordUses, usedBuilds } from "./record_uses.ts";
 import { writeProjectSchema } from "./schema.ts";
 import { toolchainFileSpec } from "./toolchain_spec.ts";
-import { requireTrust, trustDemands } from "./trust.ts";
+import { requireTrust, trustReasons, trustScope } from "./trust.ts";
 
 /** What a command chose for this build. */
 export interface SetupRequest {
@@ -261,7 +261,8 @@ async function readConfiguration(
     host.log.warning(`${note.file}:${note.line}:${note.column}: ${note.message}`);
   }
   const locked = await readLock(lockPath(settings));
-  await requireTrust(await trustDemands(loaded, { lock: locked, settings, host }), settings, host);
+  const reasons = await trustReasons(loaded, { lock: locked, settings, host });
+  await requireTrust(reasons, trustScope(settings, loaded.config), host);
   return { loaded, locked };
 }
 

@@ -4,8 +4,10 @@
  * checksum of each such part. Owns these checksums.
  */
 import { join } from "@std/path";
-import { atomicWrite, readTextIfExists } from "../core/filesystem.ts";
+import { readOwnText } from "../core/cache_file.ts";
+import { atomicWrite } from "../core/filesystem.ts";
 import { stableHash } from "../core/stable_hash.ts";
+import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
 
 /** Whose state. */
 export interface StatePlace {
@@ -18,6 +20,7 @@ export interface StatePlace {
 /** Writes down that `value` under `key` of state.json was written by this program. */
 export async function vouchForState(key: string, value: unknown, place: StatePlace): Promise<void> {
   const record = { schema: 1, project: place.projectRoot, sha256: await checksum(value) };
+  ensureUserFolder(place.cacheDir, "environments");
   await atomicWrite(vouchPath(key, place), `${JSON.stringify(record)}\n`, { mode: 0o600 });
 }
 
@@ -27,7 +30,7 @@ export async function isStateVouched(
   value: unknown,
   place: StatePlace,
 ): Promise<boolean> {
-  const text = await readTextIfExists(vouchPath(key, place));
+  const text = await readOwnText(vouchPath(key, place));
   if (text === undefined) return false;
   try {
     const record: { project?: unknown; sha256?: unknown } | null = JSON.parse(text);
@@ -41,7 +44,7 @@ export async function isStateVouched(
 
 /** In the folder whose files are removed with the projects that they name. */
 function vouchPath(key: string, { projectRoot, cacheDir }: StatePlace): string {
-  return join(cacheDir, "environments", `${stableHash(projectRoot)}.${key}.json`);
+  return join(userFolder(cacheDir, "environments"), `${stableHash(projectRoot)}.${key}.json`);
 }
 
 async function checksum(value: unknown): Promise<string> {

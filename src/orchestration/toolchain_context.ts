@@ -13,7 +13,13 @@ import { networkOptions, ownNetworkOptions } from "./network_options.ts";
 import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { cacheCameWithProject, isTrusted, requireTrust, trustDemands } from "./trust.ts";
+import {
+  cacheCameWithProject,
+  isTrusted,
+  requireTrust,
+  trustReasons,
+  trustScope,
+} from "./trust.ts";
 
 /** What the `toolchain` commands work with. */
 export interface ToolchainContext {
@@ -45,9 +51,10 @@ export async function openToolchainContext(
   );
   const loaded = read.hasProjectFile ? read : undefined;
   // The lock counts only where its builds are used.
-  const demands = await trustDemands(read, { lock: options.lock, settings, host });
-  if (options.trust === "ask") await requireTrust(demands, settings, host);
-  const trusted = demands.reasons.length === 0 || await isTrusted(settings, demands.registries);
+  const reasons = await trustReasons(read, { lock: options.lock, settings, host });
+  const scope = trustScope(settings, read.config);
+  if (options.trust === "ask") await requireTrust(reasons, scope, host);
+  const trusted = reasons.length === 0 || await isTrusted(scope);
   if (!trusted && read.config.registries.length > 0) {
     host.log.warning("The project's registries are left out: its configuration is not trusted");
   }

@@ -15,7 +15,7 @@ import { compareVersions } from "../core/versions.ts";
 import { isLockFixed, lockOutOfDate, planLock } from "./lock.ts";
 import { lockPath } from "./lock_path.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
-import { keepingTrust } from "./trust.ts";
+import { keepingTrust, trustScope } from "./trust.ts";
 import { verifyInstalled } from "./toolchain_verify.ts";
 
 /** One toolchain or tool that could be newer. */
@@ -80,8 +80,8 @@ export async function upgradeToolchains(
   if (!chosen.changed) return { kind: "up-to-date", upgrades: [], changes, beyond };
   if (isLockFixed(settings, host, current)) throw lockOutOfDate(file, current, changes);
   for (const { name } of upgrades) await installAndTry(name, chosen.lock, context);
-  const { registries } = loaded.config;
-  await keepingTrust(settings, registries, () => writeLock(file, chosen.lock));
+  const scope = trustScope(settings, loaded.config);
+  await keepingTrust(scope, () => writeLock(file, chosen.lock));
   return { kind: "upgraded", upgrades, changes, beyond };
 }
 

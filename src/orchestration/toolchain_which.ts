@@ -11,7 +11,7 @@ import { chooseToolchain } from "./choose_toolchain.ts";
 import { lockPath } from "./lock_path.ts";
 import { lockRequirements } from "./lock_trust.ts";
 import type { ToolchainContext } from "./toolchain_context.ts";
-import { requireTrust } from "./trust.ts";
+import { requireTrust, trustScope } from "./trust.ts";
 
 /** Where a tool is. */
 export interface FoundTool {
@@ -52,7 +52,7 @@ export async function findProjectTool(
   if (loaded !== undefined && lock !== undefined) {
     // What is printed is run: another project may have installed what only this lock names.
     const reasons = await lockRequirements(lock, loaded, { cacheDir: settings.cacheDir, host });
-    await requireTrust({ reasons, registries: loaded.config.registries }, settings, host);
+    await requireTrust(reasons, trustScope(settings, loaded.config), host);
     const chosen = chooseToolchain(loaded.config, host.platform).name;
     for (const name of [chosen, ...Object.keys(lock.tools)]) {
       const artifact = artifactFromLock(lock, name, platform);

@@ -8,6 +8,7 @@ import { localConfigPath } from "../config/config_files.ts";
 import { cacheCameWithProject, trustRequirements } from "../config/trust_requirements.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { LockFile } from "../config/lock_file.ts";
+import type { Config } from "../config/types.ts";
 import { readOwnText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, isDirectory, listDirectory, removeTree } from "../core/filesystem.ts";
@@ -42,21 +43,28 @@ export interface TrustRecord {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** What a project asks for that needs trust. */
-export interface TrustDemands {
-  /** In words that follow "it"; none: nothing needs trust. */
-  readonly reasons: readonly string[];
-  /** What `registries:` names; the files among them are trusted by content. */
+/** Everything whose content is trusted together. */
+export interface TrustScope extends TrustSettings {
+  /** What `registries:` names, with absolute paths; the files among them are trusted by content. */
   readonly registries: readonly string[];
 }
 
+/** What trust in a project with this configuration covers. */
+export function trustScope(
+  settings: TrustSettings,
+  { registries }: Pick<Config, "registries">,
+): TrustScope {
+  const { projectRoot, configFile, cacheDir, trust } = settings;
+  return { projectRoot, configFile, cacheDir, trust, registries };
+}
+
 /**
- * What the files of a project ask for.
+ * What the files of a project ask for that needs trust, in words that follow "it".
  *
  * @param how.lock The project's lock; undefined when it has none or the command does not use it.
  * @param how.updating Names whose locked builds are about to be replaced; `*` is all.
  */
-export async function trustDemands(
+export async function trustReasons(
   loaded: Pick<LoadedConfig, "config" | "origins">,
   how: {
     lock: LockFile | undefined;
@@ -64,15 +72,12 @@ export async function trustDemands(
     host: Host;
     updating?: readonly string[] | undefined;
   },
-): Promise<TrustDemands> {
+): Promise<string[]> {
   const { lock, settings: { cacheDir }, host, updating } = how;
-  return {
-    reasons: [
-      ...trustRequirements(loaded.config, loaded.origins),
-      ...await lockRequirements(lock, loaded, { cacheDir, host, updating }),
-    ],
-    registries: loaded.config.registries,
-  };
+  return [
+    ...trustRequirements(loaded.config, loaded.origins),
+    ...await lockRequirements(lock, loaded, { cacheDir, host, updating }),
+  ];
 }
 
 /** The project asks for things that nobody allowed. */
@@ -94,42 +99,26 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
   }
 }
 
-/**
- * True if the files were trusted as they are now, or trust is given for this run.
- *
- * @param registries What the configuration names under `registries:`.
- */
-export async function isTrusted(
-  settings: TrustSettings,
-  registries: readonly string[] = [],
-): Promise<boolean> {
-  return settings.trust || await isRecorded(settings, registries);
+/** True if the files were trusted as they are now, or trust is given for this run. */
+export async function isTrusted(scope: TrustScope): Promise<boolean> {
+  return scope.trust || await isRecorded(scope);
 }
 
-async function isRecorded(
-  settings: TrustSettings,
-  registries: readonly string[],
-): Promise<boolean> {
-  const record = await readRecord(settings);
+async function isRecorded(scope: TrustScope): Promise<boolean> {
+  const record = await readRecord(scope);
   if (record === undefined) return false;
-  const now = await fileHashes(settings.configFile, registries);
+  const now = await fileHashes(scope);
   return JSON.stringify(record.files) === JSON.stringify(now);
 }
 
 /** Trusts the files as they are now. */
-export async function trustProject(
-  settings: TrustSettings,
-  registries: readonly string[] = [],
-): Promise<TrustRecord> {
-  const record: TrustRecord = {
-    schema: 1,
-    projectRoot: settings.projectRoot,
-    configFile: settings.configFile,
-    files: await fileHashes(settings.configFile, registries),
-  };
+export async function trustProject(scope: TrustScope): Promise<TrustRecord> {
+  const { projectRoot, configFile, cacheDir } = scope;
+  const files = await fileHashes(scope);
+  const record: TrustRecord = { schema: 1, projectRoot, configFile, files };
   const text = `${JSON.stringify(record, null, 2)}\n`;
-  ensureUserFolder(settings.cacheDir, "trust");
-  await atomicWrite(recordPath(settings), text, { mode: 0o600 });
+  ensureUserFolder(cacheDir, "trust");
+  await atomicWrite(recordPath(scope), text, { mode: 0o600 });
   return record;
 }
 
@@ -138,13 +127,12 @@ export async function trustProject(
  * what was not is not.
  */
 export async function keepingTrust<T>(
-  settings: TrustSettings,
-  registries: readonly string[],
+  scope: TrustScope,
   write: () => Promise<T>,
 ): Promise<T> {
-  const recorded = await isRecorded(settings, registries);
+  const recorded = await isRecorded(scope);
   const result = await write();
-  if (recorded) await trustProject(settings, registries);
+  if (recorded) await trustProject(scope);
   return result;
 }
 
@@ -159,29 +147,28 @@ export async function revokeTrust(settings: TrustSettings): Promise<boolean> {
 /**
  * Goes on only with trust. At a terminal it is asked for once and remembered.
  *
- * @param demands Without a reason there is nothing to ask.
+ * @param reasons In words that follow "it"; with none there is nothing to ask.
  * @throws {TrustRequiredError} If nobody says yes.
  */
 export async function requireTrust(
-  demands: TrustDemands,
-  settings: TrustSettings,
+  reasons: readonly string[],
+  scope: TrustScope,
   host: Host,
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
-  const { reasons, registries } = demands;
-  if (reasons.length === 0 || await isTrusted(settings, registries)) return;
+  if (reasons.length === 0 || await isTrusted(scope)) return;
   const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
   // What the user reads is what is trusted: a file changed meanwhile is not.
-  const before = JSON.stringify(await fileHashes(settings.configFile, registries));
+  const before = JSON.stringify(await fileHashes(scope));
   const answer = await ask(
-    `The project ${settings.projectRoot} wants more than building:\n${listed}Trust it?`,
+    `The project ${scope.projectRoot} wants more than building:\n${listed}Trust it?`,
     host,
   );
-  const after = JSON.stringify(await fileHashes(settings.configFile, registries));
+  const after = JSON.stringify(await fileHashes(scope));
   if (answer !== true || before !== after) {
-    throw new TrustRequiredError(settings.projectRoot, reasons);
+    throw new TrustRequiredError(scope.projectRoot, reasons);
   }
-  await trustProject(settings, registries);
+  await trustProject(scope);
 }
 
 async function readRecord(settings: TrustSettings): Promise<TrustRecord | undefined> {
@@ -205,8 +192,7 @@ function recordPath(settings: TrustSettings): string {
 }
 
 async function fileHashes(
-  configFile: string,
-  registries: readonly string[],
+  { configFile, registries }: TrustScope,
 ): Promise<Record<string, string>> {
   const hashes: Record<string, string> = {};
   const files = [

@@ -5,7 +5,7 @@ import type { Config } from "../../config/types.ts";
 import type { Host } from "../../core/host.ts";
 import { readLock } from "../../config/lock_file.ts";
 import { lockPath } from "../../orchestration/lock_path.ts";
-import { revokeTrust, trustDemands, trustProject } from "../../orchestration/trust.ts";
+import { revokeTrust, trustProject, trustReasons, trustScope } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
 import { type CommandContext, defineCommand } from "../command.ts";
 
@@ -46,9 +46,8 @@ export const trust = defineCommand({
     const loaded = await loadConfig({ projectRoot, configFile, expand: false }, host);
     if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
     const lock = await readLock(lockPath(global));
-    const { reasons } = await trustDemands(loaded, { lock, settings: global, host });
-    const { registries } = await expandedConfig(global, loaded, host);
-    await trustProject(global, registries);
+    const reasons = await trustReasons(loaded, { lock, settings: global, host });
+    await trustProject(trustScope(global, await expandedConfig(global, loaded, host)));
     const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
     return {
       data: { project: projectRoot, trusted: true, reasons },

@@ -25,6 +25,8 @@ export interface BuildPlace {
   /** Undefined without a readable configuration. */
   readonly loaded: LoadedConfig | undefined;
   readonly lock: LockFile | undefined;
+  /** Names that the lock lost because only the lock knows their builds. */
+  readonly withheld: readonly string[];
   /** False: no program that the project names by its path may run. */
   readonly trusted: boolean;
   readonly settings: ProjectSettings;
@@ -111,13 +113,18 @@ async function checkSystem(
 }
 
 async function checkInstalled(
-  { lock, host, settings }: BuildPlace,
+  { lock, withheld, host, settings }: BuildPlace,
   name: string,
 ): Promise<ToolchainLook> {
   const check = "toolchain";
   const artifact = lock === undefined
     ? undefined
     : artifactFromLock(lock, name, platformName(host.platform));
+  if (withheld.includes(name)) {
+    const summary = `The toolchain "${name}" was not looked at: only the project's lock names it`;
+    const finding: Finding = { check, severity: "info", summary, mend: "toolchainkit trust" };
+    return { findings: [finding], compilers: undefined };
+  }
   if (artifact === undefined) {
     const summary = `The toolchain "${name}" is not locked for ${platformName(host.platform)}`;
     const finding: Finding = { check, severity: "warning", summary, mend: "toolchainkit lock" };

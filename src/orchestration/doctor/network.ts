@@ -20,9 +20,7 @@ import { neutralFolder } from "../../core/self.ts";
 import { networkOptions, ownNetworkOptions } from "../network_options.ts";
 import { cacheRootOf } from "../project_cache.ts";
 import type { ProjectSettings } from "../project_settings.ts";
-import { isTrusted } from "../trust.ts";
 import { type Finding, findingOf } from "./finding.ts";
-import { knownSources } from "./known_sources.ts";
 
 /** Where the doctor looks. */
 export interface NetworkPlace {
@@ -32,6 +30,8 @@ export interface NetworkPlace {
   readonly trusted: boolean;
   readonly settings: ProjectSettings;
   readonly host: Host;
+  /** Names that the lock lost because only the lock knows their builds. */
+  readonly withheld: readonly string[];
   /** Names in the lock that this machine has to spare. */
   readonly unneeded: readonly string[];
 }
@@ -41,17 +41,13 @@ export const STEP_TIMEOUT_MS = 8_000;
 const MOST_SERVERS = 16;
 
 /** Looks at the network. */
-export async function checkNetwork(asked: NetworkPlace): Promise<Finding[]> {
-  const { host } = asked;
+export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
+  const { host } = place;
   if (host.offline) {
     return [{ check: "network", severity: "info", summary: "Not looked at: the run is offline" }];
   }
   try {
-    // Without a question nobody trusted the lock: no reason to ask is not yet trust.
-    const { lock, withheld } = await isTrusted(asked.settings)
-      ? { lock: asked.lock, withheld: [] }
-      : await knownSources(asked.lock);
-    const place = { ...asked, lock, unneeded: [...asked.unneeded, ...withheld] };
+    const { withheld } = place;
     const network = await networkOf(place);
     const caCerts = await extraCertificates(network.caFile, host.env);
     const fetch = createNetworkFetch(network, host.env, { offline: false });

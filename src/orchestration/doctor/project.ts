@@ -17,7 +17,8 @@ import { planLock } from "../lock.ts";
 import { lockPath } from "../lock_path.ts";
 import { openRegistry } from "../open_registry.ts";
 import type { ProjectSettings } from "../project_settings.ts";
-import { isTrusted, trustDemands } from "../trust.ts";
+import { knownPart } from "../lock_trust.ts";
+import { isTrusted, trustReasons, trustScope } from "../trust.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
 /** What is known of the project, as far as it can be read. */
@@ -25,8 +26,10 @@ export interface ProjectLook {
   readonly findings: readonly Finding[];
   /** Undefined when the configuration has errors. */
   readonly loaded: LoadedConfig | undefined;
-  /** As it would be written: with what the file lacks. */
+  /** As it would be written: with what the file lacks, and without what is withheld. */
   readonly lock: LockFile | undefined;
+  /** Names in the lock that only the lock knows, of a project that is not trusted. */
+  readonly withheld: readonly string[];
   /** True if the addresses that the project brings may be used. */
   readonly trusted: boolean;
 }
@@ -35,22 +38,25 @@ export interface ProjectLook {
 export async function checkProject(settings: ProjectSettings, host: Host): Promise<ProjectLook> {
   const { loaded, findings } = await checkConfiguration(settings, host);
   if (loaded === undefined || !loaded.hasProjectFile) {
-    return { findings, loaded, lock: undefined, trusted: true };
+    return { findings, loaded, lock: undefined, withheld: [], trusted: true };
   }
   const current = await tryToRead(lockPath(settings));
   const trust = await checkTrust(loaded, current, { settings, host });
   const trusted = trust.every(({ severity }) => severity === "ok");
   const { lock, finding } = await checkLock(loaded, { settings, host, trusted });
+  const known = lock === undefined || trusted
+    ? { lock, withheld: [] }
+    : await knownPart(lock, loaded, { cacheDir: settings.cacheDir, host });
   return {
     findings: [
       ...findings,
       ...trust,
       finding,
-      ...await checkLinks(settings, lock, host),
+      ...await checkLinks(settings, known.lock, host),
       ...await checkIgnored(settings),
     ],
     loaded,
-    lock,
+    ...known,
     trusted,
   };
 }
@@ -115,9 +121,9 @@ async function checkTrust(
   lock: LockFile | undefined,
   { settings, host }: { settings: ProjectSettings; host: Host },
 ): Promise<Finding[]> {
-  const { reasons, registries } = await trustDemands(loaded, { lock, settings, host });
+  const reasons = await trustReasons(loaded, { lock, settings, host });
   if (reasons.length === 0) return [];
-  if (await isTrusted(settings, registries)) {
+  if (await isTrusted(trustScope(settings, loaded.config))) {
     return [{ check: "trust", severity: "ok", summary: "The project is trusted" }];
   }
   return [{

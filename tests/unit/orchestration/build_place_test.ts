@@ -12,7 +12,13 @@ async function worldWithProject() {
   const world = await TestWorld.create();
   const configFile = await world.write("project/toolchainkit.yaml", "version: 1\n");
   const projectRoot = dirname(configFile);
-  const settings = { projectRoot, configFile, cacheDir: world.path("cache"), trust: false };
+  const settings = {
+    projectRoot,
+    configFile,
+    cacheDir: world.path("cache"),
+    trust: false,
+    registries: [],
+  };
   await Deno.mkdir(world.path("outside"));
   return { world, settings };
 }

@@ -16,8 +16,6 @@ import { failsWith, TestWorld } from "../../support/world.ts";
 
 const HOOKS = "project: p\nhooks: {pre_configure: 'echo one > made; echo $TOOLCHAINKIT_HOOK'}\n";
 
-const RUNS_X = { reasons: ["runs x"], registries: [] };
-
 async function project(text = HOOKS) {
   const world = await TestWorld.create();
   const configFile = await world.write("toolchainkit.yaml", text);
@@ -26,6 +24,7 @@ async function project(text = HOOKS) {
     configFile,
     cacheDir: world.path("cache"),
     trust: false,
+    registries: [],
   };
   return { world, settings };
 }
@@ -56,35 +55,36 @@ Deno.test("isTrusted() covers the lock and the files of registries", async () =>
   await world.write("folder/two.json", "{}");
   await world.write("folder/notes.txt", "");
   await world.write("toolchainkit.lock", "one");
-  await trustProject(settings, registries);
-  assertEquals(await isTrusted(settings, registries), true);
-  assertEquals(await isTrusted(settings, registries.slice(1)), false);
+  const withRegistries = { ...settings, registries };
+  await trustProject(withRegistries);
+  assertEquals(await isTrusted(withRegistries), true);
+  assertEquals(await isTrusted({ ...settings, registries: registries.slice(1) }), false);
   for (const name of ["toolchainkit.lock", "one.json", "folder/two.json", "folder/three.json"]) {
     const before = await readTextIfExists(world.path(name));
     await world.write(name, "other");
-    assertEquals(await isTrusted(settings, registries), false, name);
+    assertEquals(await isTrusted(withRegistries), false, name);
     await removeTree(world.path(name));
     if (before !== undefined) {
-      assertEquals(await isTrusted(settings, registries), false, `${name} gone`);
+      assertEquals(await isTrusted(withRegistries), false, `${name} gone`);
       await world.write(name, before);
     }
-    assertEquals(await isTrusted(settings, registries), true, `${name} as before`);
+    assertEquals(await isTrusted(withRegistries), true, `${name} as before`);
   }
   await world.write("folder/notes.txt", "not read, not trusted");
-  assertEquals(await isTrusted(settings, registries), true);
+  assertEquals(await isTrusted(withRegistries), true);
 });
 
 Deno.test("keepingTrust() keeps what was trusted, and trusts nothing else", async () => {
   const { world, settings } = await project();
   await using _world = world;
   const writeLock = (text: string) => () => world.write("toolchainkit.lock", text);
-  await keepingTrust(settings, [], writeLock("by the program, untrusted"));
+  await keepingTrust(settings, writeLock("by the program, untrusted"));
   assertEquals(await isTrusted(settings), false);
   await trustProject(settings);
-  await keepingTrust(settings, [], writeLock("by the program"));
+  await keepingTrust(settings, writeLock("by the program"));
   assertEquals(await isTrusted(settings), true);
   await world.write("toolchainkit.lock", "by somebody else");
-  await keepingTrust(settings, [], writeLock("by the program again"));
+  await keepingTrust(settings, writeLock("by the program again"));
   assertEquals(await isTrusted(settings), false);
 });
 
@@ -122,13 +122,13 @@ Deno.test("requireTrust() refuses with exit 2 and the command to type, where nob
   const nobody = () => Promise.resolve(undefined);
   const error = await failsWith(
     TrustRequiredError,
-    () => requireTrust(RUNS_X, settings, world.host, nobody),
+    () => requireTrust(["runs x"], settings, world.host, nobody),
   );
   assertEquals(error.exit, 2);
   assertStringIncludes(error.message, "runs x");
   assertStringIncludes(error.hint ?? "", "toolchainkit trust");
-  await requireTrust({ reasons: [], registries: [] }, settings, world.host, nobody);
-  await requireTrust(RUNS_X, { ...settings, trust: true }, world.host, nobody);
+  await requireTrust([], settings, world.host, nobody);
+  await requireTrust(["runs x"], { ...settings, trust: true }, world.host, nobody);
 });
 
 Deno.test("requireTrust() asks once and remembers a yes", async () => {
@@ -141,10 +141,10 @@ Deno.test("requireTrust() asks once and remembers a yes", async () => {
   };
   await failsWith(
     TrustRequiredError,
-    () => requireTrust(RUNS_X, settings, world.host, ask(false)),
+    () => requireTrust(["runs x"], settings, world.host, ask(false)),
   );
-  await requireTrust(RUNS_X, settings, world.host, ask(true));
-  await requireTrust(RUNS_X, settings, world.host, ask(false));
+  await requireTrust(["runs x"], settings, world.host, ask(true));
+  await requireTrust(["runs x"], settings, world.host, ask(false));
   assertEquals(questions.length, 2);
   assertStringIncludes(questions[0] ?? "", "it runs x");
 });
@@ -158,7 +158,7 @@ Deno.test("requireTrust() does not trust a file that changed while it was asked"
   };
   await failsWith(
     TrustRequiredError,
-    () => requireTrust(RUNS_X, settings, world.host, ask),
+    () => requireTrust(["runs x"], settings, world.host, ask),
   );
   assertEquals(await isTrusted(settings), false);
 });

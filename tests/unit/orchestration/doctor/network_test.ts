@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import { loadConfig } from "../../../../src/config/load.ts";
 import { parseLock, renderLock } from "../../../../src/config/lock_file.ts";
 import { checkNetwork } from "../../../../src/orchestration/doctor/network.ts";
+import { knownPart } from "../../../../src/orchestration/lock_trust.ts";
 import { LoopbackProxy } from "../../../support/http_proxy.ts";
 import { MisbehavingServer } from "../../../support/http_server.ts";
 import { TestWorld } from "../../../support/world.ts";
@@ -43,10 +44,14 @@ Deno.test("checkNetwork() goes the way of downloads: the user's own proxy where 
     trust: false,
   };
   const lock = lockOf(server.serveFile("/tiny.zip", new Uint8Array(10)));
-  const look = (trusted: boolean, trust = true) =>
-    checkNetwork({ loaded, lock, trusted, settings: { ...settings, trust }, host, unneeded: [] });
+  const place = { loaded, lock, settings, host, unneeded: [], withheld: [] };
+  const look = (trusted: boolean) => checkNetwork({ ...place, trusted });
   // An address that only the lock of an untrusted project names is not contacted.
-  const none = await look(false, false);
+  const none = await checkNetwork({
+    ...place,
+    ...await knownPart(lock, loaded, { cacheDir: settings.cacheDir, host }),
+    trusted: false,
+  });
   assertEquals(proxy.requests.length, 0);
   assertEquals(none.map(({ check, severity }) => [check, severity]), [
     ["network", "info"],
