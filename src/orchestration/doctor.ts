@@ -15,6 +15,7 @@ import { checkNetwork } from "./doctor/network.ts";
 import { checkPackages } from "./doctor/packages.ts";
 import { checkProject } from "./doctor/project.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { cacheCameWithProject } from "./trust.ts";
 
 /** Groups of findings, in this order. */
 export type DoctorGroup = "machine" | "cache" | "project" | "build" | "network";
@@ -50,7 +51,8 @@ export async function diagnose(
 ): Promise<DoctorReport> {
   const project = await checkProject(settings, host);
   const { loaded, lock, trusted } = project;
-  const cacheDir = loaded === undefined
+  // A stranger's file does not choose where to look.
+  const cacheDir = loaded === undefined || (!trusted && cacheCameWithProject(loaded.origins))
     ? settings.cacheDir
     : chosenCacheRoot(cacheChoice(loaded.config.toolchainCache), {
       projectRoot: settings.projectRoot,

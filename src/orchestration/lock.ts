@@ -2,7 +2,6 @@
  * `lock`: makes toolchainkit.lock agree with toolchainkit.yaml, for every platform that the project
  * names. Owns what is locked; the file is `src/config/lock_file.ts`.
  */
-import { loadConfig } from "../config/load.ts";
 import { describeChanges, diffLocks, type LockChange } from "../config/lock/diff.ts";
 import { type ResolvedItem, updateLock } from "../config/lock/update.ts";
 import {
@@ -13,7 +12,6 @@ import {
   writeLock,
 } from "../config/lock_file.ts";
 import type { Config, ToolchainConfig } from "../config/types.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
 import { runsInCi } from "../core/env.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
@@ -26,9 +24,9 @@ import { resolveItem, type WantedItem } from "./lock_versions.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
+import { readTrusted } from "./read_configuration.ts";
 import { requireProject } from "./require_project.ts";
 import { SYSTEM_TYPES } from "./system_types.ts";
-import { requireTrust, trustRequirements } from "./trust.ts";
 
 /** A lock as it should be, and how it differs from the one that is there. */
 export interface LockPlan {
@@ -209,14 +207,8 @@ export async function lockProject(
   settings: ProjectSettings,
   host: Host,
 ): Promise<LockReport> {
-  const { configFile, projectRoot } = settings;
   await requireProject(settings, host);
-  const loaded = await loadConfig(
-    { projectRoot, configFile, programVersion: BUILD_INFO.version },
-    host,
-  );
-  const { config } = loaded;
-  await requireTrust(trustRequirements(config, loaded.origins), settings, host);
+  const { config } = await readTrusted(settings, host);
   const file = lockPath(settings);
   const current = await readLock(file);
   const update = request.update === undefined

@@ -10,10 +10,12 @@ import type { Host } from "../core/host.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
 /** The part of the settings that the choice depends on. */
-export type CacheSettings = Pick<
-  ProjectSettings,
-  "projectRoot" | "configFile" | "cacheDir" | "cacheDirGiven"
->;
+export type CacheSettings =
+  & Pick<
+    ProjectSettings,
+    "projectRoot" | "configFile" | "cacheDir" | "cacheDirGiven"
+  >
+  & Partial<Pick<ProjectSettings, "trust">>;
 
 /** Absolute path of the cache for a configuration that was read. */
 export function cacheRootOf(
@@ -33,6 +35,7 @@ export function cacheRootOf(
  * one of its files speaks of `toolchain_cache` at all.
  *
  * @throws {ConfigError} If it does and the configuration is broken.
+ * @throws {TrustRequiredError} If a variable names the cache and the project is not trusted.
  */
 export async function projectCacheRoot(
   settings: CacheSettings,
@@ -50,5 +53,15 @@ export async function projectCacheRoot(
   }
   const { loadConfig } = await import("../config/load.ts");
   const { projectRoot, configFile } = settings;
-  return cacheRootOf((await loadConfig({ projectRoot, configFile }, host)).config, settings);
+  const loaded = await loadConfig({ projectRoot, configFile }, host);
+  if (!loaded.waiting.some((key) => key.startsWith("toolchain_cache."))) {
+    return cacheRootOf(loaded.config, settings);
+  }
+  const { isTrusted, TrustRequiredError, trustRequirements } = await import("./trust.ts");
+  if (!await isTrusted({ ...settings, trust: settings.trust === true })) {
+    const reasons = trustRequirements(loaded.config, loaded.origins);
+    throw new TrustRequiredError(projectRoot, reasons);
+  }
+  const { fillReferences } = await import("../config/fill.ts");
+  return cacheRootOf(fillReferences(loaded, configFile, host).config, settings);
 }

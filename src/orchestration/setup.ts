@@ -5,9 +5,8 @@
 import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
-import { loadConfig, type LoadedConfig } from "../config/load.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import type { BuildType, Config, GeneratorName } from "../config/types.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
 import {
   type CachePaths,
   ensureGlobalCacheStructure,
@@ -35,12 +34,12 @@ import { cacheRootOf } from "./project_cache.ts";
 import { networkOptions } from "./network_options.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { readTrusted } from "./read_configuration.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
 import type { PackagesReport } from "./packages.ts";
 import { type ProvidedTools, provideTools } from "./provide_tools.ts";
 import { writeProjectSchema } from "./schema.ts";
 import { toolchainFileSpec } from "./toolchain_spec.ts";
-import { requireTrust, trustRequirements } from "./trust.ts";
 
 /** What a command chose for this build. */
 export interface SetupRequest {
@@ -249,15 +248,10 @@ export async function setUpProject(
 
 /** Reads all layers of the configuration, tells its notes and asks for trust where it is needed. */
 async function readConfiguration(settings: ProjectSettings, host: Host): Promise<LoadedConfig> {
-  const loaded = await loadConfig({
-    projectRoot: settings.projectRoot,
-    configFile: settings.configFile,
-    programVersion: BUILD_INFO.version,
-  }, host);
+  const loaded = await readTrusted(settings, host);
   for (const note of loaded.notes) {
     host.log.warning(`${note.file}:${note.line}:${note.column}: ${note.message}`);
   }
-  await requireTrust(trustRequirements(loaded.config, loaded.origins), settings, host);
   return loaded;
 }
 

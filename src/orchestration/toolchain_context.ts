@@ -2,8 +2,7 @@
  * Where the `toolchain` commands look: the project's configuration when there is one, the registry
  * with what it adds, the cache and the network settings. Owns none of them.
  */
-import { loadConfig, type LoadedConfig } from "../config/load.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { type CachePaths, cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
@@ -12,7 +11,8 @@ import { networkOptions, ownNetworkOptions } from "./network_options.ts";
 import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
 import type { ProjectSettings } from "./project_settings.ts";
-import { cacheCameWithProject, isTrusted, requireTrust, trustRequirements } from "./trust.ts";
+import { readIfTrusted, readTrusted } from "./read_configuration.ts";
+import { cacheCameWithProject } from "./trust.ts";
 
 /** What the `toolchain` commands work with. */
 export interface ToolchainContext {
@@ -36,15 +36,10 @@ export async function openToolchainContext(
   host: Host,
   options: { trust: "ask" | "skip" },
 ): Promise<ToolchainContext> {
-  const { projectRoot, configFile } = settings;
-  const read = await loadConfig(
-    { projectRoot, configFile, programVersion: BUILD_INFO.version },
-    host,
-  );
+  const { loaded: read, trusted } = options.trust === "ask"
+    ? { loaded: await readTrusted(settings, host), trusted: true }
+    : await readIfTrusted(settings, host);
   const loaded = read.hasProjectFile ? read : undefined;
-  const reasons = trustRequirements(read.config, read.origins);
-  if (options.trust === "ask") await requireTrust(reasons, settings, host);
-  const trusted = reasons.length === 0 || await isTrusted(settings);
   if (!trusted && read.config.registries.length > 0) {
     host.log.warning("The project's registries are left out: its configuration is not trusted");
   }

@@ -21,8 +21,8 @@ export const trust = defineCommand({
       return { data: { project: projectRoot, trusted: false, was }, text };
     }
     const { configFile } = global;
-    // What is trusted need not be complete on this machine: variables may be set later.
-    const loaded = await loadConfig({ projectRoot, configFile, expand: false }, host);
+    // Nothing is filled in: variables may be set later, or on another machine.
+    const loaded = await loadConfig({ projectRoot, configFile }, host);
     if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
     const reasons = trustRequirements(loaded.config, loaded.origins);
     await trustProject(global);
