@@ -34,6 +34,12 @@ export interface NetworkOptions {
   readonly proxy?: string;
   /** Addresses or absolute folders, asked in this order before every publisher. */
   readonly mirrors?: readonly string[];
+  /**
+   * The address to ask for one that was stored without its secrets; undefined when nobody names it.
+   * Only what the configuration or a registry that the user trusts names is ever found: a reference
+   * that somebody else wrote into a lock is not filled in.
+   */
+  readonly fullAddress?: (stored: string) => Promise<string | undefined>;
 }
 
 /** Something is needed from the network, which must not be used. */

@@ -11,7 +11,7 @@ import {
   renderLock,
   writeLock,
 } from "../config/lock_file.ts";
-import type { Config, ToolchainConfig } from "../config/types.ts";
+import type { Config, ToolchainConfig, ToolchainSource } from "../config/types.ts";
 import { runsInCi } from "../core/env.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
@@ -103,7 +103,11 @@ export async function planLock(config: Config, context: LockContext): Promise<Lo
     ...(update === undefined ? {} : { update }),
   });
   notes.push(...unverifiedNotes(lock));
-  const changed = current === undefined || renderLock(current) !== renderLock(lock);
+  const changed = current === undefined || renderLock(
+        isMadeFrom(current, config, platforms)
+          ? { ...current, configHash: lock.configHash }
+          : current,
+      ) !== renderLock(lock);
   return { lock, changes: diffLocks(current, lock), changed, notes };
 }
 
@@ -152,13 +156,30 @@ function wantedTools(config: Config): WantedItem[] {
     .map(([name, version]) => ({ name, type: name, version }));
 }
 
-/** Fingerprint of the parts of a configuration that decide what is locked. */
+/** Fingerprint of the parts of a configuration that decide what is locked; holds no secret. */
 export function lockConfigHash(config: Config, platforms: readonly string[]): string {
+  return hashOf(config, platforms, ({ url }) => url);
+}
+
+/**
+ * True if a lock was made from these parts of a configuration. The locks of earlier versions count with
+ * the full addresses of sources; they hold until something else changes.
+ */
+export function isMadeFrom(lock: LockFile, config: Config, platforms: readonly string[]): boolean {
+  return lock.configHash === lockConfigHash(config, platforms) ||
+    lock.configHash === hashOf(config, platforms, ({ url, address }) => address ?? url);
+}
+
+function hashOf(
+  config: Config,
+  platforms: readonly string[],
+  addressOf: (source: ToolchainSource & { kind: "url" }) => string,
+): string {
   const toolchains = config.toolchains.map(({ name, type, version, source, sha256 }) => ({
     name,
     type,
     version,
-    source: source.kind === "url" ? source.url : source.kind,
+    source: source.kind === "url" ? addressOf(source) : source.kind,
     sha256: sha256 ?? null,
   }));
   return stableHash(JSON.stringify({ toolchains, tools: wantedTools(config), platforms }));

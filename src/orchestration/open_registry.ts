@@ -9,8 +9,8 @@ import { atomicWrite, isDirectory, listDirectory, readTextIfExists } from "../co
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { fetchSmallText } from "../core/network/small_text.ts";
-import { redactUrl } from "../core/redact.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { redactUrl, rememberAddress } from "../core/redact.ts";
+import { hashBytes } from "../core/verification.ts";
 import { type AddedCatalog, checkCatalog, ToolchainRegistry } from "../toolchain/registry.ts";
 import { CatalogError } from "../toolchain/registry/catalog.ts";
 import { checkAddedCatalog } from "../toolchain/registry/check.ts";
@@ -20,6 +20,12 @@ const LARGEST_FILE_BYTES = 50_000_000;
 
 /** What of a configuration the registry depends on. */
 export type RegistryConfig = Pick<Config, "registries" | "network" | "mirrors">;
+
+/** Where registries are remembered, and the machine that reads them. */
+export interface RegistryPlace {
+  readonly cacheDir: string;
+  readonly host: Host;
+}
 
 interface Place {
   readonly cacheDir: string;
@@ -35,8 +41,9 @@ interface Place {
  */
 export async function openRegistry(
   config: RegistryConfig,
-  where: { cacheDir: string; host: Host },
+  where: RegistryPlace,
 ): Promise<ToolchainRegistry> {
+  config.registries.forEach(rememberAddress);
   const place = { ...where, network: networkOptions(config) };
   const dataFiles: AddedCatalog[] = [];
   for (const each of config.registries) dataFiles.push(...await readAdded(each, place));
@@ -74,7 +81,7 @@ function parseAdded(text: string, origin: string): AddedCatalog {
 async function fetchText(address: string, place: Place): Promise<string> {
   const { cacheDir, host, network } = place;
   const shown = redactUrl(address);
-  const copy = join(cacheDir, "downloads", `registry-${stableHash(address)}.json`);
+  const copy = join(cacheDir, "downloads", `registry-${hashBytes(address).slice(0, 16)}.json`);
   try {
     const text = await fetchSmallText(address, {
       host,

@@ -16,10 +16,11 @@ import {
 import type { Artifact } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
+import type { AddressBook } from "../core/stored_artifact.ts";
 import { platformName } from "../core/platform.ts";
 import { PackageLockError } from "../packages/errors.ts";
 import type { LockedPackages } from "../packages/types.ts";
-import { isLockFixed, lockConfigHash, lockedPlatforms, lockOutOfDate, planLock } from "./lock.ts";
+import { isLockFixed, isMadeFrom, lockedPlatforms, lockOutOfDate, planLock } from "./lock.ts";
 import { lockPath } from "./lock_path.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -28,6 +29,8 @@ import type { ProjectSettings } from "./project_settings.ts";
 export interface OpenLock {
   /** What the phase shows. */
   readonly summary: string;
+  /** See `LockFile.clearAddresses`. */
+  readonly clearAddresses?: AddressBook | undefined;
   /** The build of a toolchain for this machine; undefined when it needs none. */
   toolchain(config: Pick<ToolchainConfig, "name">): Artifact | undefined;
   /** The build of a tool for this machine; undefined when the lock has none. */
@@ -59,7 +62,14 @@ export async function openLock(
   const platform = platformName(host.platform);
   if (current !== undefined && covers(current, loaded, host)) {
     const fixed = isLockFixed(settings, host, current);
-    return lockInUse(current, { file, platform, changed: false, fixed, summary: "as locked" });
+    const lock = lockInUse(current, {
+      file,
+      platform,
+      changed: false,
+      fixed,
+      summary: "as locked",
+    });
+    return { ...lock, clearAddresses: current.clearAddresses };
   }
   const { config } = loaded;
   const registry = await openRegistry(config, { cacheDir: settings.cacheDir, host });
@@ -68,13 +78,14 @@ export async function openLock(
     throw lockOutOfDate(file, current, plan.changes);
   }
   for (const note of plan.notes) host.log.warning(note);
-  return lockInUse(plan.lock, {
+  const lock = lockInUse(plan.lock, {
     file,
     platform,
     changed: plan.changed,
     fixed: isLockFixed(settings, host, current),
     summary: current === undefined ? "new lock" : "lock completed",
   });
+  return { ...lock, clearAddresses: current?.clearAddresses };
 }
 
 /** True if the lock was made from this configuration and has this machine's platform. */
@@ -85,7 +96,7 @@ function covers(lock: LockFile, loaded: LoadedConfig, host: Host): boolean {
   if (loaded.config.platforms.length === 0) {
     for (const item of items) for (const each of Object.keys(item.platforms)) known.add(each);
   }
-  return lock.configHash === lockConfigHash(loaded.config, [...known].sort());
+  return isMadeFrom(lock, loaded.config, [...known].sort());
 }
 
 function lockInUse(

@@ -31,7 +31,9 @@ import { completeSpec } from "./complete_spec.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
 import { openLock } from "./project_lock.ts";
 import { cacheRootOf } from "./project_cache.ts";
+import { withAddresses } from "./locked_addresses.ts";
 import { networkOptions } from "./network_options.ts";
+import { openRegistry } from "./open_registry.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { readTrusted } from "./read_configuration.ts";
@@ -105,7 +107,13 @@ export async function setUpProject(
     () => openLock(loaded, settings, host),
     (opened) => opened.summary,
   );
-  const network = networkOptions(config);
+  const network = withAddresses(networkOptions(config), {
+    ...(config.registries.length === 0
+      ? {}
+      : { registry: () => openRegistry(config, { cacheDir: settings.cacheDir, host }) }),
+    lock: lock.clearAddresses,
+    host,
+  });
   const [provided, tools] = await phases.run(
     "Install toolchain and tools",
     async () => {

@@ -7,6 +7,7 @@ import { type CachePaths, cachePaths } from "../core/directory.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
+import { withAddresses } from "./locked_addresses.ts";
 import { networkOptions, ownNetworkOptions } from "./network_options.ts";
 import { openRegistry } from "./open_registry.ts";
 import { cacheRootOf } from "./project_cache.ts";
@@ -43,10 +44,11 @@ export async function openToolchainContext(
   if (!trusted && read.config.registries.length > 0) {
     host.log.warning("The project's registries are left out: its configuration is not trusted");
   }
-  const network = trusted ? networkOptions(read.config) : await ownNetworkOptions(host);
+  const settled = trusted ? networkOptions(read.config) : await ownNetworkOptions(host);
   const registry = trusted
     ? await openRegistry(read.config, { cacheDir: settings.cacheDir, host })
     : new ToolchainRegistry({ host });
+  const network = withAddresses(settled, { registry: () => Promise.resolve(registry), host });
   // Compilers of the cache are run, and those in a cache of the project's own may be anything.
   const ownCache = trusted || !cacheCameWithProject(read.origins);
   const cache = cachePaths(ownCache ? cacheRootOf(read.config, settings) : settings.cacheDir);

@@ -6,8 +6,10 @@ import type { Artifact } from "../core/artifact.ts";
 import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
+import { type AddressBook, withoutSecrets } from "../core/stored_artifact.ts";
 import type { CatalogEntry, CatalogFile, CatalogIndex } from "./registry/catalog.ts";
 import { toMetadata, type ToolchainMetadata } from "./registry/metadata.ts";
+import { addressesOf } from "./registry/addresses.ts";
 import { requirementsOf, toArtifact } from "./registry/rows.ts";
 import { HostUnsuitableError } from "./registry/errors.ts";
 import {
@@ -115,6 +117,7 @@ export class ToolchainRegistry {
   readonly #knownLibraries = new Set<string>();
   readonly #missingLibraries = new Set<string>();
   #index: Promise<CatalogIndex> | undefined;
+  #addresses: AddressBook | undefined;
 
   /** Reads nothing yet. */
   constructor(options: ToolchainRegistryOptions = {}) {
@@ -150,7 +153,16 @@ export class ToolchainRegistry {
     const { name, entry } = await this.entry(toolchainName);
     const resolution = await this.#resolve({ name, entry, version, platform }, options);
     const where = { name, entry, version: resolution.version, platform: resolution.platform };
-    return { artifact: toArtifact(where, resolution.build), notes: resolution.notes };
+    const artifact = withoutSecrets(toArtifact(where, resolution.build));
+    return { artifact, notes: resolution.notes };
+  }
+
+  /**
+   * The full address of an archive or signature that an added file names, by what is stored of it in
+   * locks and manifests; undefined when no added file names it.
+   */
+  fullAddress(stored: string): string | undefined {
+    return (this.#addresses ??= addressesOf(this.#added)).find(stored);
   }
 
   /** The exact version that a pattern stands for; on `platform` when given. */

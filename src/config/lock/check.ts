@@ -52,8 +52,12 @@ const texts: Check = (value, path, fail) => {
   value.forEach((item, index) => text(item, [...path, index], fail));
 };
 
+/**
+ * A reference may stand in an address, also for its beginning: it is filled in only for an address that
+ * the configuration names in the same words, never because the lock has it.
+ */
 const address: Check = (value, path, fail) => {
-  if (typeof value !== "string" || !/^(https?|file):\/\/./.test(value)) {
+  if (typeof value !== "string" || !/^(?:(?:https?|file):\/\/.|\$\{env:\w+\})/.test(value)) {
     fail(path, "is not an http, https or file address");
   }
 };

@@ -100,7 +100,8 @@ async function fetchSignature(
   network: NetworkOptions | undefined,
 ): Promise<string | undefined> {
   try {
-    return await fetchSmallText(signature.url, {
+    const full = await network?.fullAddress?.(signature.url) ?? signature.url;
+    return await fetchSmallText(full, {
       host,
       ...(network === undefined ? {} : { network }),
       limitBytes: LARGEST_SIGNATURE_BYTES,
