@@ -78,6 +78,8 @@ export interface CommandResult {
   readonly data: unknown;
   /** What a person reads on stdout; "" prints nothing. */
   readonly text: string;
+  /** True: printed as it is, for a shell; it holds no secret. Otherwise known secrets are masked. */
+  readonly exact?: boolean;
   /** Exit code when the command has a say in it (`run`, `test`); 0 otherwise. */
   readonly exit?: number;
 }

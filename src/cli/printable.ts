@@ -1,10 +1,11 @@
 /** Text from elsewhere as it fits into lines and columns of a terminal. Owns widths. */
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { maskKnown } from "../core/known_secrets.ts";
 import { printable } from "../core/printable_text.ts";
 
-/** Text without escape sequences and control characters, on one line. */
+/** Text without escape sequences, control characters and known secrets, on one line. */
 export function printableLine(text: string): string {
-  return printable(text).replace(/[\n\t]+/g, " ");
+  return printable(maskKnown(text)).replace(/[\n\t]+/g, " ");
 }
 
 /** Columns that `text` fills on a terminal; it must be printable. */

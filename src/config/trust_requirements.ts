@@ -2,7 +2,7 @@
  * What in a project's file could harm the machine of somebody who only cloned it. Owns the list of
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
-import { storableAddress } from "../core/redact.ts";
+import { redactUrl, storableAddress } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
 import { joinKey } from "./tree.ts";
 import type { Config } from "./types.ts";
@@ -61,7 +61,7 @@ export function trustRequirements(
     if (source.kind === "url") {
       add(
         `${key}.source`,
-        `downloads the compiler "${toolchain.name}" from ${source.url}`,
+        `downloads the compiler "${toolchain.name}" from ${shown(source.url)}`,
       );
     }
     if (source.kind === "path") {
@@ -124,6 +124,7 @@ function variablesOf(raw: string): string {
 
 /** A folder stays as it is; of an address only what may be told. */
 function shown(address: string): string {
+  if (URL.canParse(address)) return redactUrl(address);
   return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
 }
 

@@ -1,10 +1,10 @@
 /**
- * The log files of the last runs, in `<cache>/logs`. Owns their names, size and number; secrets are
- * taken out of every line. Never makes a cache, and never fails a run: a log that cannot be written
+ * The log files of the last runs, in `<cache>/logs`. Owns their names, size and number; addresses and
+ * known secrets are taken out of every line, what other programs said was cleaned by who passes it on. Never makes a cache, and never fails a run: a log that cannot be written
  * is not written.
  */
 import { join } from "@std/path";
-import { redactSecrets } from "./redact.ts";
+import { redactMessage } from "./redact.ts";
 
 /** How many runs are kept. */
 const KEPT_FILES = 20;
@@ -43,7 +43,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   let givenUp = false;
 
   function append(line: string): void {
-    const bytes = encoder.encode(redactSecrets(line).replaceAll("\n", "\n    ") + "\n");
+    const bytes = encoder.encode(redactMessage(line).replaceAll("\n", "\n    ") + "\n");
     if (writtenBytes > LARGEST_FILE_BYTES) return;
     writtenBytes += bytes.length;
     const last = writtenBytes > LARGEST_FILE_BYTES;

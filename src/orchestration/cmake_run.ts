@@ -12,6 +12,7 @@ import { withoutComments } from "../cmake/toolchain_generator.ts";
 import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { generatorArguments } from "./backend_facts.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
@@ -191,7 +192,7 @@ async function runConfigure(
     ...how.stamp.extraArgs,
   ];
   const result = await runTool(request, { program: request.cmake.path, args }, host);
-  const output = `${result.stderr}\n${result.stdout}`;
+  const output = redactSecrets(`${result.stderr}\n${result.stdout}`);
   const reply = await readReply(buildDirectory);
   if (reply !== undefined && (result.code === 0 || hadCache)) {
     await verifyCompilers(await usedCompilers(reply), request.compilers, {

@@ -7,6 +7,7 @@ import { cameWithProject } from "../config/trust_requirements.ts";
 import type { Config } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host, ProcessRequest } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { requireTrust, type TrustSettings } from "./trust.ts";
 
 /** When a hook runs. */
@@ -59,11 +60,12 @@ export async function runHook(
     ...shellCommand(command, host.platform.os === "windows"),
     cwd: projectRoot,
     env: { ...run.env, TOOLCHAINKIT_PROJECT: projectRoot, TOOLCHAINKIT_HOOK: hook },
-    onLine: (line) => host.log.info(line),
+    onLine: (line) => host.log.info(redactSecrets(line)),
     signal: host.signal,
   });
   if (result.code !== 0) {
-    throw new HookFailedError(hook, result.code, `${result.stdout}\n${result.stderr}`);
+    const output = redactSecrets(`${result.stdout}\n${result.stderr}`);
+    throw new HookFailedError(hook, result.code, output);
   }
   return true;
 }

@@ -19,6 +19,7 @@ import { installArtifact } from "../core/install.ts";
 import { LockManager } from "../core/locking.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { platformName } from "../core/platform.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { createStaging } from "../core/staging.ts";
 import { PackageManagerNotFoundError } from "../packages/errors.ts";
 import type { VcpkgInstance } from "../packages/vcpkg.ts";
@@ -178,7 +179,7 @@ async function git(args: readonly string[], options: VcpkgToolOptions): Promise<
     signal: host.signal,
   });
   if (result.code === 0) return;
-  const reason = result.stderr.trim().split("\n").at(-1) ?? "";
+  const reason = redactSecrets(result.stderr).trim().split("\n").at(-1) ?? "";
   throw new PackageManagerNotFoundError(
     "vcpkg",
     `git could not fetch its registry: ${reason}`,

@@ -10,6 +10,7 @@ import {
   readTextIfExists,
   writeIfChanged,
 } from "../core/filesystem.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
@@ -164,7 +165,9 @@ export class VcpkgPackageManager extends ProjectPackageManager<VcpkgSetup> {
     });
     if (result.code !== 0) {
       throw new PackageManagerInstallError("vcpkg", {
-        ...explainVcpkgFailure(`${result.stdout}\n${result.stderr}`, { offline: host.offline }),
+        ...explainVcpkgFailure(redactSecrets(`${result.stdout}\n${result.stderr}`), {
+          offline: host.offline,
+        }),
         exitCode: result.code,
       });
     }

@@ -45,6 +45,6 @@ export const env = defineCommand({
       variables: project.environment,
       folders: project.pathFirst,
     };
-    return { data, text: written ? "" : renderVariables(project.environment, shell) };
+    return { data, exact: true, text: written ? "" : renderVariables(project.environment, shell) };
   },
 });
