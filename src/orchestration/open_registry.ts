@@ -91,7 +91,8 @@ async function fetchText(address: string, place: Place): Promise<string> {
       allowPlainHttp: false,
     });
     parseAdded(text, shown);
-    await atomicWrite(copy, text);
+    // Its addresses may hold credentials.
+    await atomicWrite(copy, text, { mode: 0o600 });
     return text;
   } catch (error) {
     if (host.signal.aborted) throw error;

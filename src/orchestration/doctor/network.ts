@@ -39,7 +39,8 @@ export const STEP_TIMEOUT_MS = 8_000;
 const MOST_SERVERS = 16;
 
 /** Looks at the network. */
-export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
+export async function checkNetwork(given: NetworkPlace): Promise<Finding[]> {
+  const place = given.trusted ? given : { ...given, lock: withoutStrangers(given) };
   const { host } = place;
   if (host.offline) {
     return [{ check: "network", severity: "info", summary: "Not looked at: the run is offline" }];
@@ -86,6 +87,18 @@ export async function checkNetwork(place: NetworkPlace): Promise<Finding[]> {
   } catch (error) {
     return [findingOf("network", error)];
   }
+}
+
+/** The lock without the toolchains that a project fetches from addresses of its own. */
+function withoutStrangers(
+  { lock, loaded }: Pick<NetworkPlace, "lock" | "loaded">,
+): LockFile | undefined {
+  if (lock === undefined || loaded === undefined) return lock;
+  const foreign = loaded.config.toolchains.flatMap(({ name, source }) =>
+    source.kind === "url" ? [name] : []
+  );
+  const kept = Object.entries(lock.toolchains).filter(([name]) => !foreign.includes(name));
+  return { ...lock, toolchains: Object.fromEntries(kept) };
 }
 
 /** The settings that a download would use. */
