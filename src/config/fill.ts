@@ -47,6 +47,15 @@ export function fillReferences(
   return { ...loaded, config, origins, tree, waiting: [] };
 }
 
+/** The given values with every reference as it is written, those of the user's own file too. */
+export function asWritten({ tree, origins }: Pick<LoadedConfig, "tree" | "origins">): Tree {
+  const written = copyOf(tree);
+  for (const [key, { fromEnvironment, raw }] of origins) {
+    if (fromEnvironment === true && raw !== undefined) setText(written, splitKey(key), raw);
+  }
+  return written;
+}
+
 function problemOf(
   key: string,
   { file, line, column, lineText, raw = "" }: Origin,

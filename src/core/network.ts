@@ -14,7 +14,7 @@ import {
   publishedAnswer,
 } from "./network/published_bytes.ts";
 import { type Exchange, followRedirects } from "./network/redirects.ts";
-import { redactUrl } from "./redact.ts";
+import { redactUrl, rememberAddress } from "./redact.ts";
 
 export type { Exchange } from "./network/redirects.ts";
 
@@ -104,6 +104,7 @@ export function createNetworkFetch(
     const url = new URL(request.url);
     const caCerts = await (certificates ??= extraCertificates(options.caFile, env));
     const proxy = chooseProxy(url, env, options.proxy);
+    if (proxy !== undefined) rememberAddress(proxy.url.href);
     if (mustBePlain(url, proxy?.url)) {
       checkPlainProxy(proxy, request, url);
       return await exchangePlainly(request, { proxy: proxy?.url, caCerts });

@@ -10,7 +10,7 @@ import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { fetchSmallText } from "../core/network/small_text.ts";
 import { redactUrl, rememberAddress } from "../core/redact.ts";
-import { hashBytes } from "../core/verification.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { type AddedCatalog, checkCatalog, ToolchainRegistry } from "../toolchain/registry.ts";
 import { CatalogError } from "../toolchain/registry/catalog.ts";
 import { checkAddedCatalog } from "../toolchain/registry/check.ts";
@@ -81,7 +81,7 @@ function parseAdded(text: string, origin: string): AddedCatalog {
 async function fetchText(address: string, place: Place): Promise<string> {
   const { cacheDir, host, network } = place;
   const shown = redactUrl(address);
-  const copy = join(cacheDir, "downloads", `registry-${hashBytes(address).slice(0, 16)}.json`);
+  const copy = join(cacheDir, "downloads", `registry-${secretHash(address)}.json`);
   try {
     const text = await fetchSmallText(address, {
       host,

@@ -11,7 +11,9 @@ import type { CachePaths } from "../core/directory.ts";
 import { writeIfChanged } from "../core/filesystem.ts";
 import { runsInCi } from "../core/env.ts";
 import type { Host } from "../core/host.ts";
+import { rememberSecret } from "../core/known_secrets.ts";
 import type { NetworkOptions } from "../core/network.ts";
+import { rememberAddress } from "../core/redact.ts";
 import type { PackageManager } from "../packages/base.ts";
 import { ConanPackageManager } from "../packages/conan.ts";
 import { CpmPackageManager } from "../packages/cpm.ts";
@@ -141,6 +143,10 @@ const MANAGERS: Readonly<
 async function makeConan(request: PackagesRequest, host: Host): Promise<PackageManager> {
   const { setup, spec, network, environment } = request;
   const { config, cache, settings, project } = setup;
+  for (const { url, password } of config.packages.conan.remotes) {
+    rememberAddress(url);
+    if (password !== undefined) rememberSecret(password);
+  }
   const toolchain = packageToolchain(spec, host.platform);
   const folder = join(project.local, "packages", spec.name);
   const packageToolchainFile = join(folder, "conan-toolchain.cmake");
@@ -185,6 +191,8 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
   const { setup, spec, network, environment } = request;
   const { config, cache, settings, project } = setup;
   const { vcpkg } = config.packages;
+  const addresses = vcpkg.binarySources?.match(/https?:\/\/[^,;\s]+/g) ?? [];
+  addresses.forEach(rememberAddress);
   const folder = join(project.local, "packages", spec.name);
   const chainloadFile = join(folder, "vcpkg-toolchain.cmake");
   await writeIfChanged(

@@ -11,7 +11,7 @@ import {
   writeIfChanged,
 } from "../core/filesystem.ts";
 import { redactSecrets } from "../core/redact.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
   PackageManagerInstallError,
@@ -224,7 +224,7 @@ export class VcpkgPackageManager extends ProjectPackageManager<VcpkgSetup> {
     const files = [manifest, ...await this.inputs(), setup.chainloadFile];
     const texts = await Promise.all(files.map(readTextIfExists));
     const { choices, toolchain, caches } = setup;
-    return stableHash(JSON.stringify([
+    return secretHash(JSON.stringify([
       texts.map((text) => text ?? ""),
       tripletText(setup),
       [choices.triplet ?? "", setup.hostTriplet ?? "", toolchain.id, caches.binarySources ?? ""],

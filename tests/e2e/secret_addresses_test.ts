@@ -3,6 +3,7 @@
  * server. Played through the executable with a server that wants them.
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { listDirectory } from "../../src/core/filesystem.ts";
 import { expectCode, Machine, type Run } from "../support/executable.ts";
 import { GuardedRelease } from "../support/guarded_release.ts";
 import { serveLoopback } from "../support/loopback_server.ts";
@@ -92,7 +93,7 @@ Deno.test("literal secrets of a source stay in toolchainkit.yaml", async () => {
   const words = [...WORDS, "pa55word"];
   assertEquals(await whereSecretsAre(words, { runs, folders: [machine.root], except }), []);
   const lock = await Deno.readTextFile(`${cwd}/toolchainkit.lock`);
-  assertStringIncludes(lock, `url: http://${release.host}/gcc.tar.gz?token=***`);
+  assertStringIncludes(lock, `http://${release.host}/gcc.tar.gz?token=***`);
   // A machine that has nothing yet finds them where they are written.
   await Deno.remove(machine.cache, { recursive: true });
   expectCode(await machine.toolchainkit(["--trust", "--locked", ...BOOTSTRAP], { cwd, env }), 0);
@@ -117,10 +118,10 @@ Deno.test("a registry's secrets are found there again, and missed with words whe
   ];
   const words = [...WORDS, "pa55word"];
   // The copy of the registry must hold it, and is for its owner only.
-  const [copy = ""] = [...Deno.readDirSync(`${machine.cache}/downloads`)].map(({ name }) => name)
+  const [copy = ""] = (await listDirectory(`${machine.cache}/downloads`))
     .filter((name) => name.startsWith("registry-"));
   const path = `${machine.cache}/downloads/${copy}`;
-  assertEquals((await Deno.stat(path)).mode! & 0o777, 0o600);
+  assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
   const except = [path];
   assertEquals(await whereSecretsAre(words, { runs, folders: [machine.root], except }), []);
 
@@ -212,7 +213,7 @@ Deno.test("a message keeps its words beside a name that sounds like a secret", a
   assert(!run.stderr.includes("***"), run.stderr);
   assertStringIncludes(run.stderr, "/etc/passwd");
   const folder = `${machine.cache}/logs`;
-  for (const { name } of Deno.readDirSync(folder)) {
+  for (const name of await listDirectory(folder)) {
     assert(!(await Deno.readTextFile(`${folder}/${name}`)).includes("***"), name);
   }
 });

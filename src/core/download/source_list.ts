@@ -36,7 +36,8 @@ export function groupSources(
     else groups.push({ digests, members: [source] });
   }
   return groups.map(({ digests, members }) => {
-    const stored = members.map((member) => ({ ...member, url: storableAddress(member.url) }));
+    const stored = members.map((member) => ({ ...member, url: storableAddress(member.url) }))
+      .filter(({ url }) => URL.canParse(url));
     const mirrored = mirrorSources(stored, options.mirrors)
       .map(({ url }) => ({ url, tier: 0, display: redactUrl(url) }));
     const own = members.flatMap(({ url }) => {
