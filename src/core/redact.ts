@@ -14,9 +14,13 @@ const MASK = "***";
 /** Query parameters that say nothing secret; the values of all others are masked. */
 const HARMLESS_QUERY_KEYS = new Set(["version", "platform", "arch", "os", "format", "raw"]);
 
-/** URLs end at white space, quotes, brackets that close prose, and control characters. */
-// deno-lint-ignore no-control-regex
-const URL_IN_TEXT = /\b[a-z][a-z0-9+.-]*:\/\/[^\s"'<>`\\\x00-\x1f]+/gi;
+/**
+ * URLs end at white space, quotes, brackets that close prose, and control characters; but a password
+ * or a query value may have a single quote inside.
+ */
+const URL_IN_TEXT =
+  // deno-lint-ignore no-control-regex
+  /\b[a-z][a-z0-9+.-]*:\/\/(?:[^\s"<>\\/?#@\x00-\x1f]*@)?(?:[^\s"'<>`\\\x00-\x1f]|'(?=[\w%&=-]))+/gi;
 
 /** Names of query parameters whose values are secret however short they are. */
 const TELLING_QUERY_KEY = /token|key|secret|pass|pwd|pw$|auth|cred|sig|session|code/i;

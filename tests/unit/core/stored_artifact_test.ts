@@ -46,7 +46,7 @@ Deno.test("groupSources() asks the publisher with its secrets and mirrors withou
     full: new Map([[STORED, FULL]]),
   });
   assertEquals(group?.sources.map(({ url, display }) => [url, display]), [
-    ["https://m/base/h/a.tar.gz_token____", "https://m/base/h/a.tar.gz_token____"],
+    ["https://m/base/h/a.tar.gz_token=___", "https://m/base/h/a.tar.gz_token=___"],
     [FULL, STORED],
   ]);
   const literal = groupSources([{ url: FULL }], {
