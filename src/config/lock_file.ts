@@ -51,7 +51,7 @@ export interface LockFile {
    * Full addresses by what is kept of them, of a lock of an earlier version that has their secrets in
    * clear. They are used and not written again.
    */
-  readonly clearAddresses?: AddressBook;
+  readonly clearAddresses?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -193,7 +193,7 @@ export function parseLock(text: string, file: string): LockFile {
     configHash: map["config"] as string,
     toolchains: itemsFromMap(map["toolchains"] as LockMap, clearAddresses.note),
     tools: itemsFromMap(map["tools"] as LockMap, clearAddresses.note),
-    ...(clearAddresses.isEmpty ? {} : { clearAddresses }),
+    ...(clearAddresses.isEmpty ? {} : { clearAddresses: clearAddresses.all }),
     // Checked above: the document's form is that of the type.
     ...(map["packages"] === undefined
       ? {}

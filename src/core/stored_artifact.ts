@@ -46,6 +46,11 @@ export class AddressBook {
     return this.#full.size === 0;
   }
 
+  /** All full addresses, by what is stored of them. */
+  get all(): ReadonlyMap<string, string> {
+    return this.#full;
+  }
+
   /** The full address; undefined when nobody noted one. */
   find(stored: string): string | undefined {
     return this.#full.get(stored);

@@ -14,7 +14,7 @@ export interface AddressSources {
   /** The registry that is opened, when something must be downloaded that it may name. */
   readonly registry?: () => Promise<Pick<ToolchainRegistry, "fullAddress">>;
   /** Of a lock in an older form. */
-  readonly lock?: AddressBook | undefined;
+  readonly lock?: ReadonlyMap<string, string> | undefined;
   readonly host: Pick<Host, "log" | "signal">;
 }
 
@@ -49,7 +49,7 @@ export function withAddresses(network: NetworkOptions, sources: AddressSources):
   return {
     ...network,
     async fullAddress(stored) {
-      const own = await network.fullAddress?.(stored) ?? sources.lock?.find(stored);
+      const own = await network.fullAddress?.(stored) ?? sources.lock?.get(stored);
       return own ?? (await open())?.fullAddress(stored);
     },
   };

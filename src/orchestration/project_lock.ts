@@ -16,7 +16,6 @@ import {
 import type { Artifact } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
-import type { AddressBook } from "../core/stored_artifact.ts";
 import { platformName } from "../core/platform.ts";
 import { PackageLockError } from "../packages/errors.ts";
 import type { LockedPackages } from "../packages/types.ts";
@@ -30,7 +29,7 @@ export interface OpenLock {
   /** What the phase shows. */
   readonly summary: string;
   /** See `LockFile.clearAddresses`. */
-  readonly clearAddresses?: AddressBook | undefined;
+  readonly clearAddresses?: ReadonlyMap<string, string> | undefined;
   /** The build of a toolchain for this machine; undefined when it needs none. */
   toolchain(config: Pick<ToolchainConfig, "name">): Artifact | undefined;
   /** The build of a tool for this machine; undefined when the lock has none. */

@@ -87,7 +87,7 @@ Deno.test("parseLock() takes the secrets out of an old lock and keeps where they
   });
   assertStringIncludes(text, "s3cret");
   const lock = parseLock(text, "toolchainkit.lock");
-  assertEquals(lock.clearAddresses?.find(STORED), FULL);
+  assertEquals(lock.clearAddresses?.get(STORED), FULL);
   const again = renderLock(lock);
   assertEquals([again.includes("s3cret"), again.includes("u:pw")], [false, false]);
   assertEquals(parseLock(again, "toolchainkit.lock").clearAddresses, undefined);

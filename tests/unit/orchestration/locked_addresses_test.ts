@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { configuredAddresses, withAddresses } from "../../../src/orchestration/locked_addresses.ts";
-import { AddressBook } from "../../../src/core/stored_artifact.ts";
 import { TestWorld } from "../../support/world.ts";
 
 Deno.test("withAddresses() asks the configuration, then the old lock, then opens the registry once", async () => {
@@ -8,9 +7,10 @@ Deno.test("withAddresses() asks the configuration, then the old lock, then opens
   const { host } = world;
   const source = { kind: "url", url: "https://h/a?t=***", address: "https://h/a?t=1" } as const;
   const own = configuredAddresses({ toolchains: [{ source } as never] });
-  const lock = new AddressBook();
-  lock.note("https://h/b?t=***", "https://h/b?t=2");
-  lock.note("https://h/a?t=***", "https://h/a?t=old");
+  const lock = new Map([
+    ["https://h/b?t=***", "https://h/b?t=2"],
+    ["https://h/a?t=***", "https://h/a?t=old"],
+  ]);
   let opened = 0;
   const network = withAddresses({ fullAddress: (stored) => Promise.resolve(own.find(stored)) }, {
     registry() {
