@@ -17,7 +17,7 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["build"],
   ["lock"],
   ["lock", "--check"],
-  ["deps"],
+  ["deps", "install"],
   ["doctor"],
   ["doctor", "--fix"],
   ["env"],
