@@ -6,7 +6,7 @@ import { ERROR_CODES, type ExitCode } from "../core/error_codes.ts";
 import { TkError } from "../core/errors.ts";
 import { describeSystemError } from "../core/system_errors.ts";
 import type { LogLevel } from "../core/log.ts";
-import { redactSecrets } from "../core/redact.ts";
+import { redactMessage, redactSecrets } from "../core/redact.ts";
 import { printable, printableJson } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
@@ -27,7 +27,9 @@ export function reportError(thrown: unknown): ErrorReport {
   const known = thrown instanceof TkError ? thrown : describeSystemError(thrown);
   const base = {
     causes: causesOf(known ?? thrown),
-    stack: thrown instanceof Error ? clean(stackOf(thrown)) : undefined,
+    stack: thrown instanceof Error
+      ? known === undefined ? cleanForeign(stackOf(thrown)) : clean(stackOf(thrown))
+      : undefined,
   };
   if (known !== undefined) {
     return {
@@ -44,7 +46,7 @@ export function reportError(thrown: unknown): ErrorReport {
     ...base,
     code: "UNEXPECTED",
     exit: ERROR_CODES.UNEXPECTED.exit,
-    message: `Cannot go on after an unexpected failure: ${clean(message)}`,
+    message: `Cannot go on after an unexpected failure: ${cleanForeign(message)}`,
     hint:
       "This is a fault of ToolchainKit: run the same command again with -vv and report what it prints",
     details: {},
@@ -82,7 +84,13 @@ export function renderJson(data: unknown): string {
   return printableJson(data) + "\n";
 }
 
+/** A sentence of ours keeps its words. */
 function clean(text: string): string {
+  return printable(redactMessage(text));
+}
+
+/** What the runtime or another program says may have a secret anywhere. */
+function cleanForeign(text: string): string {
   return printable(redactSecrets(text));
 }
 
@@ -93,7 +101,8 @@ function causesOf(error: unknown): string[] {
     cause !== undefined && causes.length < 5;
     cause = cause instanceof Error ? cause.cause : undefined
   ) {
-    causes.push(clean(cause instanceof Error ? cause.message : String(cause)));
+    const message = cause instanceof Error ? cause.message : String(cause);
+    causes.push(cause instanceof TkError ? clean(message) : cleanForeign(message));
   }
   return causes;
 }
@@ -104,7 +113,7 @@ function stackOf(error: Error): string {
 }
 
 function redactDeep(value: unknown): unknown {
-  if (typeof value === "string") return redactSecrets(value);
+  if (typeof value === "string") return redactMessage(value);
   if (Array.isArray(value)) return value.map(redactDeep);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactDeep(inner)]));

@@ -1,6 +1,7 @@
 /** Prints results, help and errors. Owns which stream takes what; nothing else writes to stdout. */
 import { ERROR_CODES } from "../core/error_codes.ts";
 import type { LogLevel } from "../core/log.ts";
+import { maskKnown, maskKnownDeep } from "../core/known_secrets.ts";
 import type { CommandResult, OptionValue } from "./command.ts";
 import { renderErrorJson, renderErrorText, renderJson, reportError } from "./error_report.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
@@ -15,7 +16,11 @@ export async function printResult(
   result: CommandResult,
   { json, world }: { json: boolean; world: GuardedWorld },
 ): Promise<void> {
-  const text = json ? renderJson(result.data) : result.text;
+  // An environment is read by a shell, which wants every value as it is.
+  const shown = result.exact === true
+    ? result
+    : { data: maskKnownDeep(result.data), text: maskKnown(result.text) };
+  const text = json ? renderJson(shown.data) : shown.text;
   if (text === "") return;
   const ended = text.endsWith("\n") ? text : `${text}\n`;
   if (result.exact === true && !json) await world.streams.writeData(ended);

@@ -1,7 +1,12 @@
 /** Text from elsewhere as it fits into lines and columns of a terminal. Owns widths. */
 import { unicodeWidth } from "@std/cli/unicode-width";
+import { maskKnown } from "../core/known_secrets.ts";
+import { printableLine as onePrintableLine } from "../core/printable_text.ts";
 
-export { printableLine } from "../core/printable_text.ts";
+/** Text without escape sequences, control characters and known secrets, on one line. */
+export function printableLine(text: string): string {
+  return onePrintableLine(maskKnown(text));
+}
 
 /** Columns that `text` fills on a terminal; it must be printable. */
 export function displayWidth(text: string): number {

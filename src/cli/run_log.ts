@@ -5,7 +5,8 @@
 import { BUILD_INFO } from "../core/build_info.ts";
 import type { Log, LogLevel } from "../core/log.ts";
 import { openLogFile } from "../core/log_file.ts";
-import { redactSecrets } from "../core/redact.ts";
+import { TkError } from "../core/errors.ts";
+import { redactMessage, redactSecrets } from "../core/redact.ts";
 import { monotonicMs } from "../core/timers.ts";
 import type { Invocation } from "./program.ts";
 import { printable } from "../core/printable_text.ts";
@@ -42,20 +43,27 @@ export function createRunLog(options: RunLogOptions): RunLog {
   const limit = ORDER.indexOf(options.level);
   let begun = false;
 
+  /** Debug and trace are mostly what other programs said; the rest are sentences of ours. */
+  function redact(level: string, message: string): string {
+    const foreign = level === "debug" || level === "trace";
+    return foreign ? redactSecrets(message) : redactMessage(message);
+  }
+
   function keep(level: string, message: string): void {
     if (!begun) {
       begun = true;
       const { version, target, commit } = BUILD_INFO;
-      file.write(`toolchainkit ${version} (${target}, ${commit}): ${describeCall(invocation)}`);
+      const call = redactSecrets(describeCall(invocation));
+      file.write(`toolchainkit ${version} (${target}, ${commit}): ${call}`);
     }
     const elapsed = ((monotonicMs() - startedMs) / 1000).toFixed(3).padStart(8);
-    file.write(`${elapsed} ${level.padEnd(7)} ${message}`);
+    file.write(`${elapsed} ${level.padEnd(7)} ${redact(level, message)}`);
   }
 
   function say(level: LogLevel, message: string): void {
     keep(level, message);
     if (ORDER.indexOf(level) > limit) return;
-    options.write(`${prefix(level, style)}${printable(redactSecrets(message))}\n`);
+    options.write(`${prefix(level, style)}${printable(redact(level, message))}\n`);
   }
 
   return {
@@ -69,7 +77,8 @@ export function createRunLog(options: RunLogOptions): RunLog {
     entry: (text) => keep("run", text),
     end({ exit, error }) {
       if (error !== undefined) {
-        keep("error", error instanceof Error ? error.stack ?? error.message : String(error));
+        const text = error instanceof Error ? error.stack ?? error.message : String(error);
+        keep("error", error instanceof TkError ? text : redactSecrets(text));
       }
       if (begun) keep("run", `ended with exit code ${exit}`);
       file.close();
@@ -91,10 +100,14 @@ function prefix(level: LogLevel, style: Style): string {
   }
 }
 
-/** The call without what followed `--`: that belongs to other programs. */
+/**
+ * The call without what followed `--`, which belongs to other programs, and without a value that is
+ * set: it may be a password.
+ */
 function describeCall({ path, args, options }: RunLogOptions["invocation"]): string {
   const given = Object.entries(options)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => value === true ? `--${name}` : `--${name}=${value}`);
-  return [...path, ...args, ...given].join(" ");
+  const words = path.join(" ") === "config set" ? args.slice(0, 1) : args;
+  return [...path, ...words, ...given].join(" ");
 }

@@ -2,6 +2,7 @@
  * From canonical values to the complete typed configuration. Owns every default; what a value may
  * be was checked before.
  */
+import { storableAddress } from "../core/redact.ts";
 import { completeBuild } from "./complete_build.ts";
 import { completePackages } from "./complete_packages.ts";
 import { type Fields, fieldsOf } from "./fields.ts";
@@ -34,7 +35,7 @@ export function completeConfig(tree: Tree, context: CompleteContext): Config {
   const hooks = root.section("hooks");
   const cache = root.section("toolchain_cache");
   const name = project.text("name") ?? context.projectName;
-  const toolchains = completeToolchains(root.section("toolchains"));
+  const toolchains = completeToolchains(root.section("toolchains"), context.entries);
   const defaults = completeDefaults(root.section("defaults"), toolchains);
   return {
     version: 1,
@@ -100,15 +101,22 @@ function completeDefaults(
   };
 }
 
-function completeToolchains(fields: Fields): ToolchainConfig[] {
+function completeToolchains(
+  fields: Fields,
+  entries: ReadonlyMap<string, Entry>,
+): ToolchainConfig[] {
   return fields.keys().map((name) => {
+    const written = entries.get(joinKey(joinKey("toolchains", name), "source"));
     const toolchain = fields.section(name);
     const implied = toolchain.has("type") ? undefined : impliedSpec(name, toolchain);
     return {
       name,
       type: (toolchain.text("type") ?? implied?.type ?? "").toLowerCase(),
       version: toolchain.text("version") ?? implied?.version ?? "latest",
-      source: toolchainSource(toolchain.text("source")),
+      source: toolchainSource(
+        toolchain.text("source"),
+        written?.fromEnvironment === true ? written.raw : undefined,
+      ),
       stdlib: toolchain.text("stdlib") as ToolchainConfig["stdlib"],
       linker: toolchain.text("linker") as ToolchainConfig["linker"],
       sysroot: toolchain.text("sysroot"),
@@ -141,11 +149,16 @@ function impliedSpec(name: string, toolchain: Fields): ToolchainSpec | undefined
   return spec.version === undefined ? undefined : spec;
 }
 
-function toolchainSource(source: string | undefined): ToolchainSource {
+/** @param template The text in the file, when it refers to variables. */
+function toolchainSource(
+  source: string | undefined,
+  template: string | undefined,
+): ToolchainSource {
   if (source === undefined || source === "prebuilt") return { kind: "prebuilt" };
   if (source === "system") return { kind: "system" };
-  if (/^(https?|file):\/\//i.test(source)) return { kind: "url", url: source };
-  return { kind: "path", path: source };
+  if (!/^(https?|file):\/\//i.test(source)) return { kind: "path", path: source };
+  const url = storableAddress(template ?? source);
+  return { kind: "url", url, ...(source === url ? {} : { address: source }) };
 }
 
 function completeCross(fields: Fields): CrossConfig {

@@ -1,9 +1,12 @@
 /**
- * `${env:NAME}`, `~` and relative paths in a value. Owns the replacement; which values it applies
- * to is in the schema.
+ * `${env:NAME}`, `~` and relative paths in a value. Owns the replacement, and that what came out of a
+ * variable into an address or a credential is a known secret from then on; which values it applies to
+ * is in the schema, and when in `load.ts` and `fill.ts`.
  */
 import { isAbsolute, join, resolve } from "@std/path";
 import { homeFolder } from "../core/home_folder.ts";
+import { rememberSecret } from "../core/known_secrets.ts";
+import { rememberAddress } from "../core/redact.ts";
 import type { TextMeaning } from "./schema_node.ts";
 
 /** What a text may refer to. */
@@ -12,6 +15,15 @@ export interface ExpansionContext {
   readonly env: Readonly<Record<string, string | undefined>> | undefined;
   /** Folder that relative paths start from, absolute. */
   readonly folder: string;
+  /** True: references wait as they are written, because the project is not trusted yet. */
+  readonly referencesWait?: boolean;
+}
+
+/** How one text is to be read. */
+export interface TextReading {
+  readonly meaning: TextMeaning;
+  /** See `TextShape.secret`; a path that is an address is secret anyway. */
+  readonly secret?: boolean | undefined;
 }
 
 /** The text, or what is wrong with it. */
@@ -20,34 +32,51 @@ export type ExpandResult =
   | { readonly kind: "problem"; readonly message: string; readonly expected: string };
 
 const VARIABLE = /\$\{env:([^}]*)\}/g;
+const ADDRESS = /^[A-Za-z][A-Za-z0-9+.-]+:\/\//;
 const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_()]*$/;
 
-/** Expands `text` as its meaning says. */
+/** Expands `text` as its meaning says; a text that waits for trust is only checked. */
 export function expandText(
   text: string,
-  meaning: TextMeaning,
+  { meaning, secret }: TextReading,
   context: ExpansionContext,
 ): ExpandResult {
-  if (meaning === "plain" || context.env === undefined) return { kind: "text", text };
-  let expanded = text;
-  if (text.includes("${env:")) {
+  const { env } = context;
+  if (meaning === "plain" || env === undefined) return { kind: "text", text };
+  const refers = text.includes("${env:");
+  const waits = refers && context.referencesWait === true;
+  const problem = refers ? referenceProblem(text, waits ? undefined : env) : undefined;
+  if (problem !== undefined) return problem;
+  if (waits) return { kind: "text", text };
+  const expanded = text.replaceAll(VARIABLE, (_, name: string) => env[name] ?? "");
+  if (refers && (secret === true || ADDRESS.test(expanded))) {
     for (const [whole, name = ""] of text.matchAll(VARIABLE)) {
-      const problem = variableProblem(whole, name, context.env);
-      if (problem !== undefined) return problem;
+      rememberSecret(env[name] ?? "", whole);
     }
-    const unfinished = text.replaceAll(VARIABLE, "").includes("${env:");
-    if (unfinished) {
-      return { kind: "problem", message: 'A "${env:" is not closed', expected: "${env:NAME}" };
-    }
-    expanded = text.replaceAll(VARIABLE, (_, name: string) => context.env?.[name] ?? "");
+    rememberAddress(expanded);
   }
   return { kind: "text", text: meaning === "path" ? absolutePath(expanded, context) : expanded };
+}
+
+/** What is wrong with the references of a text. @param env Undefined: values may be missing. */
+function referenceProblem(
+  text: string,
+  env: Readonly<Record<string, string | undefined>> | undefined,
+): ExpandResult | undefined {
+  for (const [whole, name = ""] of text.matchAll(VARIABLE)) {
+    const problem = variableProblem(whole, name, env);
+    if (problem !== undefined) return problem;
+  }
+  const unfinished = text.replaceAll(VARIABLE, "").includes("${env:");
+  return unfinished
+    ? { kind: "problem", message: 'A "${env:" is not closed', expected: "${env:NAME}" }
+    : undefined;
 }
 
 function variableProblem(
   whole: string,
   name: string,
-  env: Readonly<Record<string, string | undefined>>,
+  env: Readonly<Record<string, string | undefined>> | undefined,
 ): ExpandResult | undefined {
   if (!VARIABLE_NAME.test(name)) {
     return {
@@ -56,7 +85,7 @@ function variableProblem(
       expected: "${env:NAME}",
     };
   }
-  if (env[name] === undefined) {
+  if (env !== undefined && env[name] === undefined) {
     return {
       kind: "problem",
       message: `The environment variable "${name}" is not set`,
@@ -67,7 +96,7 @@ function variableProblem(
 }
 
 function absolutePath(path: string, context: ExpansionContext): string {
-  if (/^[A-Za-z][A-Za-z0-9+.-]+:\/\//.test(path)) return path;
+  if (ADDRESS.test(path)) return path;
   if (path === "~" || path.startsWith("~/") || path.startsWith("~\\")) {
     const home = context.env === undefined ? undefined : homeFolder(context.env);
     if (home !== undefined) return join(home, path.slice(1));

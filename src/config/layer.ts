@@ -8,6 +8,7 @@ import type { LayerName } from "./load.ts";
 import { readDocument } from "./reader.ts";
 import type { ReadResult } from "./reading.ts";
 import { emptyTree } from "./tree.ts";
+import { STRANGERS } from "./trust_requirements.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 
 /** The values of one source. */
@@ -17,18 +18,26 @@ export interface Layer extends ReadResult {
   readonly isFile: boolean;
 }
 
+/** How the references of a source are filled in. */
+export interface LayerReading {
+  /** Undefined: not at all, and paths stay as they are written too. */
+  readonly env: Host["env"] | undefined;
+  /** True: references of what came with the project wait until it is trusted. */
+  readonly referencesWait: boolean;
+}
+
 /** Reads a file; undefined when there is none. */
 export async function readLayerFile(
   name: LayerName,
   file: string,
-  env: Host["env"] | undefined,
+  how: LayerReading,
 ): Promise<Layer | undefined> {
   const found = await readSmallFile(file, MAX_CONFIG_BYTES);
   switch (found.kind) {
     case "absent":
       return undefined;
     case "text":
-      return await readLayer(name, file, found.text, env);
+      return await readLayer(name, file, found.text, how);
     case "too-large": {
       const message = `The file is ${found.sizeBytes} bytes long`;
       return failedLayer(name, file, [problem(file, message, `at most ${MAX_CONFIG_BYTES}`)]);
@@ -45,13 +54,17 @@ export async function readLayer(
   name: LayerName,
   file: string,
   text: string,
-  env: Host["env"] | undefined,
+  how: LayerReading,
   folder: string = dirname(file),
 ): Promise<Layer> {
   const isFile = name !== "environment" && name !== "command line";
   const result = await parseDocument(text.startsWith("\ufeff") ? text.slice(1) : text, file);
   if (result.kind === "problems") return failedLayer(name, file, result.problems);
-  const read = readDocument(result.document, CONFIG_SCHEMA, { env, folder });
+  const read = readDocument(result.document, CONFIG_SCHEMA, {
+    env: how.env,
+    folder,
+    referencesWait: how.referencesWait && STRANGERS.includes(name),
+  });
   return { ...read, name, file, isFile };
 }
 

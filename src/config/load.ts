@@ -47,6 +47,11 @@ export interface LoadConfigOptions {
   readonly overrides?: readonly Override[];
   /** False: `${env:NAME}` and paths stay as they are written, and conflicts are no errors. */
   readonly expand?: boolean;
+  /**
+   * True: `${env:NAME}` is filled in everywhere. Otherwise references in the files of the project stay
+   * as they are written, for `fillReferences` once it is trusted; those of the user do not wait.
+   */
+  readonly trusted?: boolean;
   /** Version of this program, for `toolchainkit: ">=0.1"`; without it that is not checked. */
   readonly programVersion?: string;
 }
@@ -63,6 +68,8 @@ export interface LoadedConfig {
   readonly files: readonly string[];
   /** False: there is no toolchainkit.yaml. */
   readonly hasProjectFile: boolean;
+  /** Keys of texts whose references wait for trust; empty when everything is filled in. */
+  readonly waiting: readonly string[];
 }
 
 type LoadHost = Pick<Host, "env" | "platform">;
@@ -106,6 +113,7 @@ export async function loadConfig(
     tree: merged,
     files: layers.flatMap((layer) => layer.isFile ? [layer.file] : []),
     hasProjectFile: layers.some((layer) => layer.name === "project"),
+    waiting: [...origins].flatMap(([key, origin]) => origin.waiting === undefined ? [] : [key]),
   };
   const broken = options.expand === false ? [] : conflictsOf(loaded, configFile, host);
   if (broken.length > 0) throw new ConfigError(broken);
@@ -130,31 +138,34 @@ export function keyOfParts(...parts: string[]): string {
 }
 
 async function readLayers(configFile: string, options: LoadConfigOptions, host: LoadHost) {
-  const env = options.expand === false ? undefined : host.env;
+  const how = {
+    env: options.expand === false ? undefined : host.env,
+    referencesWait: options.trusted !== true,
+  };
   const project = options.own === true
     ? undefined
     : options.text === undefined
-    ? readLayerFile("project", configFile, env)
-    : readLayer("project", configFile, options.text, env);
+    ? readLayerFile("project", configFile, how)
+    : readLayer("project", configFile, options.text, how);
   if (options.layered === false) return [await project];
   const userFile = options.userFile === undefined ? userConfigPath(host.env) : options.userFile;
   const fromEnvironment = environmentOverrides(host.env);
   return await Promise.all([
-    typeof userFile === "string" ? readLayerFile("user", userFile, env) : undefined,
+    typeof userFile === "string" ? readLayerFile("user", userFile, how) : undefined,
     project,
-    options.own === true ? undefined : readLayerFile("local", localConfigPath(configFile), env),
+    options.own === true ? undefined : readLayerFile("local", localConfigPath(configFile), how),
     fromEnvironment.length === 0 ? undefined : readLayer(
       "environment",
       "environment",
       overridesText(fromEnvironment),
-      env,
+      how,
       options.projectRoot,
     ),
     options.overrides === undefined || options.overrides.length === 0 ? undefined : readLayer(
       "command line",
       "command line",
       overridesText(options.overrides),
-      env,
+      how,
       options.projectRoot,
     ),
   ]);

@@ -7,6 +7,7 @@ import { isNode, LineCounter, parseDocument } from "yaml";
 import type { Artifact } from "../core/artifact.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import { visibleText } from "../core/printable_text.ts";
+import { AddressBook, type NoteAddress } from "../core/stored_artifact.ts";
 import type { LockedPackages } from "../packages/types.ts";
 import { checkDocument, type Fail } from "./lock/check.ts";
 import {
@@ -52,6 +53,11 @@ export interface LockFile {
   readonly tools: Readonly<Record<string, LockedItem>>;
   /** Libraries, as their package manager resolved them. */
   readonly packages?: LockedPackages;
+  /**
+   * Full addresses by what is kept of them, of a lock of an earlier version that has their secrets in
+   * clear. They are used and not written again.
+   */
+  readonly clearAddresses?: ReadonlyMap<string, string>;
 }
 
 /**
@@ -186,11 +192,13 @@ export function parseLock(text: string, file: string): LockFile {
   }
   checkDocument(value, [], fail);
   const map = value as LockMap;
+  const clearAddresses = new AddressBook();
   return {
     version: LOCK_VERSION,
     configHash: map["config"] as string,
-    toolchains: itemsFromMap(map["toolchains"] as LockMap),
-    tools: itemsFromMap(map["tools"] as LockMap),
+    toolchains: itemsFromMap(map["toolchains"] as LockMap, clearAddresses.note),
+    tools: itemsFromMap(map["tools"] as LockMap, clearAddresses.note),
+    ...(clearAddresses.isEmpty ? {} : { clearAddresses: clearAddresses.all }),
     // Checked above: the document's form is that of the type.
     ...(map["packages"] === undefined
       ? {}
@@ -230,11 +238,14 @@ function offsetOf(
   return 0;
 }
 
-function itemsFromMap(items: LockMap): Record<string, LockedItem> {
+function itemsFromMap(items: LockMap, note: NoteAddress): Record<string, LockedItem> {
   return mapValues(items as Readonly<Record<string, LockMap>>, (item) => ({
     type: item["type"] as string,
     request: item["request"] as string,
-    platforms: mapValues(item["platforms"] as Readonly<Record<string, LockMap>>, fromLockMap),
+    platforms: mapValues(
+      item["platforms"] as Readonly<Record<string, LockMap>>,
+      (build, platform) => fromLockMap(build, platform, note),
+    ),
   }));
 }
 

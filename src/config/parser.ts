@@ -58,7 +58,13 @@ export async function parseConfig(
 ): Promise<Config> {
   const { path, ...rest } = typeof source === "string" ? { path: source } : source;
   const configFile = resolve(host.cwd, path);
-  const options = { ...rest, projectRoot: dirname(configFile), configFile, layered: false };
+  const options = {
+    ...rest,
+    projectRoot: dirname(configFile),
+    configFile,
+    layered: false,
+    trusted: true,
+  };
   const loaded = await loadConfig(options, host);
   if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
   return loaded.config;

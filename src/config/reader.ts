@@ -4,7 +4,7 @@
  */
 import type { Alias, Node, Pair, YAMLMap } from "yaml";
 import type { ConfigDocument } from "./document.ts";
-import { expandText, type ExpansionContext } from "./expand.ts";
+import { expandText, type ExpansionContext, type TextReading } from "./expand.ts";
 import {
   entryOf,
   misfit,
@@ -130,7 +130,7 @@ function readScalar(
     const result = checkScalar(node.value, node.source, node.type === "PLAIN", option);
     if (result === undefined) continue;
     if (option.kind !== "text" || typeof result !== "string") return result;
-    return readText(node, result, option.meaning, key, reading);
+    return readText(node, result, option, key, reading);
   }
   if (single !== undefined && single.kind === "list") {
     const item = readNode(node, single.item, joinKey(key, "0"), reading);
@@ -142,18 +142,25 @@ function readScalar(
 function readText(
   node: Node,
   text: string,
-  meaning: "plain" | "expanded" | "path",
+  { meaning, secret }: TextReading,
   key: string,
   reading: Reading,
 ): string | undefined {
-  const result = expandText(text, meaning, reading.expansion);
+  const { expansion } = reading;
+  const result = expandText(text, { meaning, secret }, expansion);
   if (result.kind === "problem") {
     report(reading, node, key, result);
     return undefined;
   }
   const fromEnvironment = meaning !== "plain" && text.includes("${env:");
   if (result.text !== text || fromEnvironment) {
-    reading.entries.set(key, { ...entryOf(reading, node), raw: text, fromEnvironment });
+    const waits = fromEnvironment && expansion.referencesWait === true;
+    reading.entries.set(key, {
+      ...entryOf(reading, node),
+      raw: text,
+      fromEnvironment,
+      ...(waits ? { waiting: { meaning, secret, folder: expansion.folder } } : {}),
+    });
   }
   return result.text;
 }

@@ -12,6 +12,7 @@ import {
   path,
   secret,
   text,
+  userName,
   version,
 } from "./schema_node.ts";
 import { NAME_PATTERN } from "./schema_toolchains.ts";
@@ -59,7 +60,7 @@ const REMOTE = object("A build cache shared by several machines", {
   container: text("Azure container", { meaning: "expanded" }),
   connection_string: hidden("Azure connection string"),
   ssl: flag("Use TLS"),
-  username: secret("User name"),
+  username: userName("User name"),
   password: hidden("Password; write ${env:NAME}"),
   token: hidden("Token; write ${env:NAME}"),
   access_key_id: hidden("S3 key id; write ${env:NAME}"),
@@ -160,7 +161,7 @@ export const PACKAGES = object("Libraries", {
       object("A server", {
         name: text("Name", { pattern: NAME_PATTERN, wanted: "a name" }),
         url: secret("Address"),
-        username: secret("User name; write ${env:NAME}"),
+        username: userName("User name; write ${env:NAME}"),
         password: hidden("Password; write ${env:NAME}"),
       }, { required: ["name", "url"] }),
     ),

@@ -32,6 +32,11 @@ export interface TextShape extends Described {
   readonly mayBeEmpty: boolean;
   /** True: a password or the like, never shown. */
   readonly hidden?: boolean;
+  /**
+   * True for addresses and credentials: the values of variables in it are secrets of the run, masked
+   * in all output. Those in names and folder paths are not: they are shown wherever the path is.
+   */
+  readonly secret?: boolean;
   /** Known values, for suggestions only. */
   readonly examples?: readonly string[];
 }
@@ -128,14 +133,19 @@ export function path(help: string): Schema<string> {
   return text(help, { meaning: "path" });
 }
 
-/** A text that may hold a secret: `${env:NAME}` is expanded. */
+/** A text that may hold a secret, such as an address: `${env:NAME}` is expanded and masked. */
 export function secret(help: string): Schema<string> {
+  return text(help, { meaning: "expanded", numbers: true, secret: true });
+}
+
+/** The name of a user: `${env:NAME}` is expanded; a name is a word that messages may have too. */
+export function userName(help: string): Schema<string> {
   return text(help, { meaning: "expanded", numbers: true });
 }
 
 /** A password, key or token: `${env:NAME}` is expanded, the value is never shown. */
 export function hidden(help: string): Schema<string> {
-  return text(help, { meaning: "expanded", numbers: true, hidden: true });
+  return text(help, { meaning: "expanded", numbers: true, hidden: true, secret: true });
 }
 
 /** A version or range; unquoted numbers are fine. */

@@ -1,4 +1,5 @@
 /** Values as they are read, before any default. Owns their shape and their dotted keys. */
+import type { TextReading } from "./expand.ts";
 
 /** A value as read; objects have no prototype, so that any key is just a key. */
 export type Tree = { [key: string]: TreeValue };
@@ -15,6 +16,8 @@ export interface Entry {
   readonly raw?: string;
   /** True: `raw` names an environment variable. */
   readonly fromEnvironment?: boolean;
+  /** The text waits for trust as it is written; how it is to be read then. */
+  readonly waiting?: TextReading & { readonly folder: string };
 }
 
 /** A tree that cannot inherit keys. */

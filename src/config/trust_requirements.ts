@@ -3,7 +3,7 @@
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
 import { dirname } from "@std/path";
-import { redactUrl } from "../core/redact.ts";
+import { redactUrl, storableAddress } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
 import { programReasons } from "./trust_programs.ts";
 import { joinKey } from "./tree.ts";
@@ -14,7 +14,7 @@ const SENDS =
   /^(build\.caching\.remote|build\.distributed|packages\.conan\.remotes|packages\.vcpkg\.binary_sources|mirrors|registries|network\.proxy|toolchains)\b/;
 
 /** Files that come with the project; the user's own file and the command line need no trust. */
-const STRANGERS: readonly LayerName[] = ["project", "local"];
+export const STRANGERS: readonly LayerName[] = ["project", "local"];
 
 /** True if a key's value came with the project, or nobody knows; without `origins` every value did. */
 export function cameWithProject(
@@ -35,7 +35,8 @@ export function cacheCameWithProject(origins: ReadonlyMap<string, Origin> | unde
 
 /**
  * Reasons to ask for trust, in words; none when there is nothing to fear. Without `origins` every
- * value counts as the project's.
+ * value counts as the project's. Values are told as they are written: what a variable holds is
+ * nothing for a question that anybody may read, such as in the log of a CI job.
  */
 export function trustRequirements(
   config: Config,
@@ -46,6 +47,9 @@ export function trustRequirements(
   const add = (key: string, reason: string): void => {
     if (foreign(key)) reasons.push(reason);
   };
+  const raw = new Map(config.expansions.map((one) => [one.key, one.raw]));
+  const written = (key: string, value: string): string => raw.get(key) ?? value;
+  const address = (key: string, value: string): string => shown(written(key, value));
   const { hooks, network } = config;
   if (hooks.preConfigure !== undefined) {
     add("hooks.pre_configure", `runs before configuring: ${oneLine(hooks.preConfigure)}`);
@@ -59,45 +63,55 @@ export function trustRequirements(
     if (source.kind === "url") {
       add(
         `${key}.source`,
-        `downloads the compiler "${toolchain.name}" from ${redactUrl(source.url)}`,
+        `downloads the compiler "${toolchain.name}" from ${shown(source.url)}`,
       );
     }
     if (source.kind === "path") {
-      add(`${key}.source`, `runs the compiler "${toolchain.name}" from ${source.path}`);
+      const path = written(`${key}.source`, source.path);
+      add(`${key}.source`, `runs the compiler "${toolchain.name}" from ${path}`);
     }
     for (const [role, path] of Object.entries(toolchain.customPaths)) {
-      add(joinKey(`${key}.custom_paths`, role), `runs ${path} as ${role}`);
+      const at = joinKey(`${key}.custom_paths`, role);
+      add(at, `runs ${written(at, path)} as ${role}`);
     }
   }
-  for (const mirror of config.mirrors) add("mirrors", `downloads from ${redactUrl(mirror)}`);
-  for (const registry of config.registries) {
-    add("registries", `takes toolchain data from ${shown(registry)}`);
-  }
+  config.mirrors.forEach((mirror, at) => {
+    add("mirrors", `downloads from ${address(`mirrors.${at}`, mirror)}`);
+  });
+  config.registries.forEach((registry, at) => {
+    add("registries", `takes toolchain data from ${address(`registries.${at}`, registry)}`);
+  });
   if (network.proxy !== undefined) {
-    add("network.proxy", `sends requests through ${redactUrl(network.proxy)}`);
+    add("network.proxy", `sends requests through ${address("network.proxy", network.proxy)}`);
   }
   if (network.caFile !== undefined) {
-    add("network.ca_file", `trusts the certificates in ${network.caFile}`);
+    const path = written("network.ca_file", network.caFile);
+    add("network.ca_file", `trusts the certificates in ${path}`);
   }
   const { location, path } = config.toolchainCache;
   if (location !== "shared") {
     // What lies in such a cache may have come with the project.
     if (cacheCameWithProject(origins)) {
-      reasons.push(`takes compilers from ${path ?? "a cache inside the project"}`);
+      const cache = path === undefined ? undefined : written("toolchain_cache.path", path);
+      reasons.push(`takes compilers from ${cache ?? "a cache inside the project"}`);
     }
   }
   if (config.cross.android.ndkPath !== undefined) {
-    add("cross.android.ndk_path", `runs the compiler in ${config.cross.android.ndkPath}`);
+    const path = written("cross.android.ndk_path", config.cross.android.ndkPath);
+    add("cross.android.ndk_path", `runs the compiler in ${path}`);
   }
   if (config.packages.vcpkg.root !== undefined) {
-    add("packages.vcpkg.root", `runs vcpkg from ${config.packages.vcpkg.root}`);
+    const path = written("packages.vcpkg.root", config.packages.vcpkg.root);
+    add("packages.vcpkg.root", `runs vcpkg from ${path}`);
   }
   if (config.packages.customPath !== undefined) {
-    add("packages.custom_path", `runs the package manager ${config.packages.customPath}`);
+    const path = written("packages.custom_path", config.packages.customPath);
+    add("packages.custom_path", `runs the package manager ${path}`);
   }
-  for (const remote of config.packages.conan.remotes) {
-    add("packages.conan.remotes", `takes packages from ${redactUrl(remote.url)}`);
-  }
+  config.packages.conan.remotes.forEach((remote, at) => {
+    const url = address(`packages.conan.remotes.${at}.url`, remote.url);
+    add("packages.conan.remotes", `takes packages from ${url}`);
+  });
   const rootOf = (key: string): string | undefined => {
     const file = origins?.get(key)?.file;
     return file === undefined ? undefined : dirname(file);
@@ -106,8 +120,10 @@ export function trustRequirements(
     const known = keys.filter((key) => origins?.has(key) || origins?.has(joinKey(key, "0")));
     if (known.length === 0 || known.some(foreign)) reasons.push(reason);
   }
+  // A path, too, may end up where others read it: in a message, a log, the name of a folder.
   for (const { key, raw } of config.expansions) {
-    if (SENDS.test(key) && foreign(key)) reasons.push(`sends ${variablesOf(raw)} by "${key}"`);
+    if (!foreign(key)) continue;
+    reasons.push(`${SENDS.test(key) ? "sends" : "reads"} ${variablesOf(raw)} by "${key}"`);
   }
   return [...new Set(reasons.map(harmless))];
 }
@@ -116,8 +132,10 @@ function variablesOf(raw: string): string {
   return [...raw.matchAll(/\$\{env:([^}]*)\}/g)].map((found) => `$${found[1]}`).join(", ");
 }
 
+/** A folder stays as it is; of an address only what may be told. */
 function shown(address: string): string {
-  return URL.canParse(address) ? redactUrl(address) : address;
+  if (URL.canParse(address)) return redactUrl(address);
+  return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
 }
 
 /** A reason is a line of a question: nothing in it may end the line or speak to the terminal. */

@@ -1,7 +1,7 @@
 /**
  * What toolchainkit.yaml says, as one complete read-only value. Owns the types; `parser.ts` makes
- * them. Every default is filled in, every `${env:NAME}` is expanded, paths other than
- * `build.directory` are absolute.
+ * them. Every default is filled in, every `${env:NAME}` is expanded once the project is trusted, paths
+ * other than `build.directory` are absolute.
  */
 import type { CachingConfig, DistributedConfig } from "./types_caching.ts";
 import type { CrossConfig, PackagesConfig } from "./types_packages.ts";
@@ -33,8 +33,12 @@ export type GeneratorName = "Ninja" | "Ninja Multi-Config" | "Make" | "MSBuild" 
 export type ToolchainSource =
   | { readonly kind: "prebuilt" }
   | { readonly kind: "system" }
-  /** An archive at an address of the project's own choice; needs trust. */
-  | { readonly kind: "url"; readonly url: string }
+  /**
+   * An archive at an address of the project's own choice; needs trust. `url` is what may be stored and
+   * shown: without user info and literal query values, with references as they are written. `address`
+   * is what is asked, where it differs; it may hold secrets.
+   */
+  | { readonly kind: "url"; readonly url: string; readonly address?: string }
   /** A folder that is already unpacked, absolute. */
   | { readonly kind: "path"; readonly path: string };
 

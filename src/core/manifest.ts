@@ -9,6 +9,7 @@ import { isOpenFolder } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite } from "./filesystem.ts";
 import { IrregularFileError, lookIfThere } from "./filesystem/regular_file.ts";
+import { withoutSecrets } from "./stored_artifact.ts";
 
 /** One file, folder or link of an installed tree. */
 export interface ManifestEntry {
@@ -140,7 +141,7 @@ export async function readManifestHead(treeRoot: string): Promise<ManifestHead |
   const text = new TextDecoder().decode(bytes);
   const end = text.indexOf(',\n  "files": [');
   try {
-    return end < 0 ? undefined : JSON.parse(`${text.slice(0, end)}}`) as ManifestHead;
+    return end < 0 ? undefined : shownHead(JSON.parse(`${text.slice(0, end)}}`) as ManifestHead);
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
     throw error;
@@ -211,7 +212,16 @@ export function parseManifest(text: string, path: string): Manifest {
     typeof artifact.version === "string" && typeof artifact.platform === "string" &&
     Array.isArray(files) && files.every(isEntry);
   if (!whole) throw new ManifestError(path, "fields are missing");
-  return manifest as Manifest;
+  return shownHead(manifest as Manifest);
+}
+
+/** Manifests of earlier versions have the secrets of addresses in clear: they go no further. */
+function shownHead<T extends ManifestHead>(head: T): T {
+  const { sources } = head.artifact;
+  const whole = Array.isArray(sources) &&
+    sources.every((source) => typeof source === "object" && source !== null);
+  if (!whole) return head;
+  return { ...head, artifact: withoutSecrets({ ...head.artifact, sources }) };
 }
 
 /** SHA-256 over the sorted entries: paths, kinds, contents, execute bits and link targets. */

@@ -14,7 +14,7 @@ import {
   publishedAnswer,
 } from "./network/published_bytes.ts";
 import { type Exchange, followRedirects } from "./network/redirects.ts";
-import { redactUrl } from "./redact.ts";
+import { redactUrl, rememberAddress } from "./redact.ts";
 
 export type { Exchange } from "./network/redirects.ts";
 
@@ -34,6 +34,12 @@ export interface NetworkOptions {
   readonly proxy?: string;
   /** Addresses or absolute folders, asked in this order before every publisher. */
   readonly mirrors?: readonly string[];
+  /**
+   * The address to ask for one that was stored without its secrets; undefined when nobody names it.
+   * Only what the configuration or a registry that the user trusts names is ever found: a reference
+   * that somebody else wrote into a lock is not filled in.
+   */
+  readonly fullAddress?: (stored: string) => Promise<string | undefined>;
 }
 
 /** Something is needed from the network, which must not be used. */
@@ -98,6 +104,7 @@ export function createNetworkFetch(
     const url = new URL(request.url);
     const caCerts = await (certificates ??= extraCertificates(options.caFile, env));
     const proxy = chooseProxy(url, env, options.proxy);
+    if (proxy !== undefined) rememberAddress(proxy.url.href);
     if (mustBePlain(url, proxy?.url)) {
       checkPlainProxy(proxy, request, url);
       return await exchangePlainly(request, { proxy: proxy?.url, caCerts });

@@ -1,6 +1,7 @@
 /** Runs one of CMake's programs. Owns where its output goes: the log, the progress, the result. */
 import { buildProgress } from "../cmake/cmake_output.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 
 /** Runs a program whose output goes to the log line by line, and to the progress where it counts. */
 export async function runTool(
@@ -24,7 +25,7 @@ export async function runTool(
         }
         const routine = stream === "stdout" && (share !== undefined || line.startsWith("-- "));
         if (routine || line === "") host.log.debug(line);
-        else host.log.info(line);
+        else host.log.info(redactSecrets(line));
       },
     });
     host.signal.throwIfAborted();

@@ -66,7 +66,7 @@ async function auditSetUp(
     ...(setup.packages?.folders ?? []),
   ].filter((path) => path !== undefined);
   if (!await isDirectory(setup.buildDirectory)) throw new NothingBuiltError(setup.buildDirectory);
-  await requireOwnBuild(setup.buildDirectory, trustScope(settings, setup.config), host);
+  await requireOwnBuild(setup.buildDirectory, trustScope(settings, setup.loaded, host), host);
   const audit = await auditBuild({
     sourceDirectory: settings.projectRoot,
     buildDirectory: setup.buildDirectory,

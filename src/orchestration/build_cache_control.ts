@@ -2,8 +2,6 @@
 import { planVariables } from "../caching/launcher.ts";
 import type { BuildCacheStats } from "../caching/stats.ts";
 import type { CacheToolName } from "../caching/types.ts";
-import { loadConfig } from "../config/load.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { loadState } from "../state/project_state.ts";
@@ -20,6 +18,7 @@ import {
 import { type LastDistribution, lastDistribution } from "./distributed_build.ts";
 import { debugLimit, folderLimit } from "./build_cache_tool.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { readAsWritten } from "./read_configuration.ts";
 import { requireProject } from "./require_project.ts";
 import { withSetup } from "./with_setup.ts";
 
@@ -155,9 +154,7 @@ async function cacheOf(settings: ProjectSettings, host: Host): Promise<Remembere
 
 async function setUpCache(settings: ProjectSettings, host: Host): Promise<RememberedCache> {
   await requireProject(settings, host);
-  const { projectRoot, configFile } = settings;
-  const programVersion = BUILD_INFO.version;
-  const { config } = await loadConfig({ projectRoot, configFile, programVersion }, host);
+  const { config } = await readAsWritten(settings, host);
   const { caching, distributed } = config.build;
   // Nobody wants a compiler to be fetched just to hear this.
   if (!caching.enabled && distributed?.engine !== "sccache-dist") {

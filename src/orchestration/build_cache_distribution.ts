@@ -13,7 +13,7 @@ import type { Distribution } from "../caching/types.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { exists, findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { exchangeTcp, TcpError } from "../core/tcp.ts";
 import { BuildCacheToolError } from "./build_cache_tool.ts";
 import { packForIcecream } from "./icecream_toolchain.ts";
@@ -58,7 +58,7 @@ export async function provideDistribution(
     }, host);
     if (slots === undefined) return undefined;
     // Two servers of sccache must not pack into one folder.
-    const name = stableHash(JSON.stringify([distribution.scheduler, distribution.token]));
+    const name = secretHash(JSON.stringify([distribution.scheduler, distribution.token]));
     const toolchainFolder = join(cache.root, "build-cache", `sccache-dist-${name}`);
     const packing = provided.install === undefined || toolchainDigest === undefined
       ? undefined

@@ -2,13 +2,14 @@
  * Whether a shared build cache can be used right now. Owns the questions that are asked before a
  * build, and what their answers mean; no answer and no password is ever printed.
  */
-import { fillTemplate } from "../caching/template.ts";
+import { fillTemplate, templateVariables } from "../caching/template.ts";
 import { loginOf, splitAddress } from "../caching/remote/addresses.ts";
 import { webAddress } from "../caching/remote/webdav.ts";
 import type { RemoteCache } from "../caching/types.ts";
 import type { Host } from "../core/host.ts";
+import { rememberSecret } from "../core/known_secrets.ts";
 import { redactUrl } from "../core/redact.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import {
   ANSWER_TIMEOUT_MS,
   askServer,
@@ -47,6 +48,13 @@ export async function checkRemote(remote: RemoteCache, host: Host): Promise<void
 
 /** The configuration with the variables of this environment. */
 export function fillRemote(remote: RemoteCache, env: Host["env"]): RemoteCache {
+  const { username: _shown, ...hidden } = remote;
+  for (const value of Object.values(hidden).flat()) {
+    if (typeof value !== "string") continue;
+    for (const name of templateVariables(value)) {
+      rememberSecret(env[name] ?? "", `\${env:${name}}`);
+    }
+  }
   const fill = (value: unknown) => typeof value === "string" ? fillTemplate(value, env) : value;
   return Object.fromEntries(
     Object.entries(remote).map((
@@ -67,7 +75,7 @@ export function remotePlace(remote: RemoteCache, env: Host["env"]): string {
   const users = [username, accessKeyId].map((name) => fillTemplate(name ?? "", env));
   // Keys that live for an hour come with an id of their own.
   if (remote.type === "s3") users.push(env["AWS_ACCESS_KEY_ID"] ?? "");
-  return stableHash(JSON.stringify([places, users]));
+  return secretHash(JSON.stringify([places, users]));
 }
 
 async function checkMemcached(remote: RemoteCache): Promise<void> {

@@ -17,7 +17,7 @@ import { atomicWrite, isDirectory, isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { withLock } from "../core/locking.ts";
 import { redactSecrets } from "../core/redact.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { listensOnSocket } from "../core/tcp.ts";
 import { planVariables } from "../caching/launcher.ts";
 import { BuildCacheRefusedError, BuildCacheUnreachableError } from "./build_cache_ask.ts";
@@ -34,7 +34,7 @@ export async function configureSccache(
   context: { readonly cache: CachePaths; readonly host: Host },
 ): Promise<CachePlan> {
   const { cache, host } = context;
-  const key = stableHash(
+  const key = secretHash(
     JSON.stringify([facts.directory, facts.distribution?.sccacheConfig ?? []]),
   );
   const configFile = join(cache.root, "build-cache", `sccache-${key}.toml`);

@@ -4,6 +4,7 @@ import { firstBuildError, firstCMakeError, parseTestSummary } from "../cmake/cma
 import { CMakeBuildError, CMakeTestError } from "../cmake/errors.ts";
 import type { Host } from "../core/host.ts";
 import { machineResources } from "../core/machine_resources.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
 import { type BuildTool, ctestBeside } from "./cmake_tools.ts";
 
@@ -44,7 +45,7 @@ export async function buildProject(request: BuildRequest, host: Host): Promise<B
   ];
   const result = await runTool(request, { program: request.cmake.path, args }, host);
   if (result.code !== 0) {
-    const output = `${result.stdout}\n${result.stderr}`;
+    const output = redactSecrets(`${result.stdout}\n${result.stderr}`);
     throw new CMakeBuildError(
       firstBuildError(output) ?? firstCMakeError(output) ?? lastLine(output),
       {

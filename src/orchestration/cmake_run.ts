@@ -13,6 +13,7 @@ import type { GeneratorName } from "../cmake/types.ts";
 import { ensureDirectory, exists, readText, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { withGroupOfUser } from "../core/process_umask.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { generatorArguments } from "./backend_facts.ts";
 import { lastLine, runTool } from "./_cmake_process.ts";
@@ -192,7 +193,7 @@ async function runConfigure(
     ...how.stamp.extraArgs,
   ];
   const result = await runTool(request, { program: request.cmake.path, args }, host);
-  const output = `${result.stderr}\n${result.stdout}`;
+  const output = redactSecrets(`${result.stderr}\n${result.stdout}`);
   const reply = await readReply(buildDirectory);
   if (reply !== undefined && (result.code === 0 || hadCache)) {
     await verifyCompilers(await usedCompilers(reply), request.compilers, {

@@ -42,7 +42,7 @@ export async function configureSetUp(
   const { root } = setup.project;
   const lists = join(root, "CMakeLists.txt");
   if (!await isFile(lists)) throw new NoCMakeListsError(lists);
-  const scope = trustScope(setup.settings, setup.config);
+  const scope = trustScope(setup.settings, setup.loaded, host);
   await requireBuildPlace(setup.buildDirectory, scope, host);
   const { multiConfig } = BACKENDS[setup.generator];
   const environment = stageEnvironment(setup, host);

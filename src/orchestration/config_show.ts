@@ -4,7 +4,7 @@
  */
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
-import { redactUrl } from "../core/redact.ts";
+import { redactMessage, storableAddress } from "../core/redact.ts";
 import { shapesOfKey, splitKey } from "../config/keys.ts";
 import { loadConfig, type LoadConfigOptions, type Origin } from "../config/load.ts";
 import { CONFIG_VARIABLES } from "../config/overrides.ts";
@@ -112,7 +112,8 @@ function hideValue(value: TreeValue, path: readonly string[]): TreeValue {
   }
   if (typeof value !== "string") return value;
   if (isHidden(path) && !/^\$\{env:[^}]*\}$/.test(value)) return "***";
-  return /^[a-z][a-z0-9+.-]*:\/\/[^/]*@/i.test(value) ? redactUrl(value) : value;
+  if (/^\$\{env:\w+\}\S*\?/.test(value)) return storableAddress(value);
+  return value.includes("://") ? redactMessage(value) : value;
 }
 
 function isHidden(path: readonly string[]): boolean {

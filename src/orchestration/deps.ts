@@ -2,10 +2,9 @@
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import type { BuildType } from "../config/types.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
-import { loadConfig } from "../config/load.ts";
 import type { InstalledPackage, PackageManagerName } from "../packages/types.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { readAsWritten } from "./read_configuration.ts";
 import { withSetup } from "./with_setup.ts";
 
 /** What to install packages for. */
@@ -40,11 +39,7 @@ export async function installDeps(
   settings: ProjectSettings,
   host: Host,
 ): Promise<DepsReport> {
-  const { config } = await loadConfig({
-    projectRoot: settings.projectRoot,
-    configFile: settings.configFile,
-    programVersion: BUILD_INFO.version,
-  }, host);
+  const { config } = await readAsWritten(settings, host);
   const buildTypes = request.buildType === undefined ? config.build.types : [request.buildType];
   const wanted = {
     toolchain: request.toolchain,

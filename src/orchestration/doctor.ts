@@ -2,7 +2,6 @@
  * `doctor`: looks at everything that bootstrap depends on. Owns the order of the groups and mending
  * what is safe to mend; each group of checks is in a file of its own.
  */
-import { cacheCameWithProject } from "../config/trust_requirements.ts";
 import { chosenCacheRoot } from "../core/directory.ts";
 import type { ToolchainCacheConfig } from "../config/types.ts";
 import type { ExitCode } from "../core/error_codes.ts";
@@ -16,6 +15,7 @@ import { checkNetwork } from "./doctor/network.ts";
 import { checkPackages } from "./doctor/packages.ts";
 import { checkProject } from "./doctor/project.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { cacheCameWithProject } from "./trust.ts";
 
 /** Groups of findings, in this order. */
 export type DoctorGroup = "machine" | "cache" | "project" | "build" | "network";
@@ -51,7 +51,7 @@ export async function diagnose(
 ): Promise<DoctorReport> {
   const project = await checkProject(settings, host);
   const { loaded, lock, trusted, withheld } = project;
-  // A cache that a stranger chose is not looked into, and nothing is mended there.
+  // A cache that a stranger chose is not looked into, and nothing is fixed there.
   const cacheDir = loaded === undefined || (!trusted && cacheCameWithProject(loaded.origins))
     ? settings.cacheDir
     : chosenCacheRoot(cacheChoice(loaded.config.toolchainCache), {

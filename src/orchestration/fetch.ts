@@ -5,6 +5,7 @@ import { isSafeName } from "../core/directory.ts";
 import { UsageError } from "../core/errors.ts";
 import { isDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { rememberAddress } from "../core/redact.ts";
 import { parseHash } from "../core/verification.ts";
 import { ownNetworkOptions } from "./network_options.ts";
 
@@ -27,6 +28,7 @@ export async function fetchFile(request: FetchRequest, host: Host): Promise<Down
   for (const url of request.urls) checkAddress(url);
   const destination = await destinationOf(request, host);
   const sha256 = request.sha256 === undefined ? undefined : sha256Of(request.sha256);
+  request.urls.forEach(rememberAddress);
   const progress = host.progress.start(`Download ${destination}`);
   try {
     const result = await downloadFile({

@@ -7,6 +7,7 @@ import { cameWithProject } from "../config/trust_requirements.ts";
 import type { Config } from "../config/types.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host, ProcessRequest } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { requireTrust, trustScope, type TrustSettings } from "./trust.ts";
 
 /** When a hook runs. */
@@ -45,27 +46,29 @@ export interface HookRun {
  */
 export async function runHook(
   hook: HookName,
-  config: Pick<Config, "hooks" | "registries">,
+  config: Config,
   run: HookRun,
   host: Host,
 ): Promise<boolean> {
   const command = hook === "pre_configure" ? config.hooks.preConfigure : config.hooks.postConfigure;
   if (command === undefined) return false;
   if (cameWithProject(`hooks.${hook}`, run.origins)) {
+    const origins = run.origins ?? new Map();
     const reasons = [`runs the hook ${hook}: ${command}`];
-    await requireTrust(reasons, trustScope(run.settings, config), host);
+    await requireTrust(reasons, trustScope(run.settings, { config, origins }, host), host);
   }
   const { projectRoot } = run.settings;
   const result = await host.run({
     ...shellCommand(command, host.platform.os === "windows"),
     cwd: projectRoot,
     env: { ...run.env, TOOLCHAINKIT_PROJECT: projectRoot, TOOLCHAINKIT_HOOK: hook },
-    onLine: (line) => host.log.info(line),
+    onLine: (line) => host.log.info(redactSecrets(line)),
     signal: host.signal,
     usersUmask: true,
   });
   if (result.code !== 0) {
-    throw new HookFailedError(hook, result.code, `${result.stdout}\n${result.stderr}`);
+    const output = redactSecrets(`${result.stdout}\n${result.stderr}`);
+    throw new HookFailedError(hook, result.code, output);
   }
   return true;
 }

@@ -1,5 +1,6 @@
 /** Installed toolchains as icecream sends them to other machines. Owns running icecream's script. */
 import { findExecutable } from "../core/filesystem.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { packedToolchain, PACKING_TIMEOUT_MS, type PackingContext } from "./packed_toolchain.ts";
 
 /**
@@ -34,7 +35,7 @@ async function createEnvironment(
       signal: host.signal,
     });
     if (code === 0) return undefined;
-    return `${stdout}\n${stderr}`.trim().split("\n").at(-1) ?? `exit code ${code}`;
+    return redactSecrets(`${stdout}\n${stderr}`).trim().split("\n").at(-1) ?? `exit code ${code}`;
   } catch (error) {
     if (host.signal.aborted) throw error;
     return `"${script}" cannot be run`;

@@ -8,6 +8,7 @@ import { collectSettings, driverFlags } from "../cmake/settings.ts";
 import type { ToolchainFileSpec } from "../cmake/types.ts";
 import { atomicWrite, ensureDirectory, removeTree } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { compilerArgs } from "./linker_check.ts";
 import { splitWords } from "./packages_toolchain.ts";
 
@@ -102,7 +103,7 @@ async function linkErrors(flags: readonly string[], context: Context): Promise<s
       timeoutMs: 60_000,
       signal: host.signal,
     });
-    return run.code === 0 ? "" : run.stderr;
+    return run.code === 0 ? "" : redactSecrets(run.stderr);
   } finally {
     await removeTree(place);
   }

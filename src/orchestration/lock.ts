@@ -2,18 +2,11 @@
  * `lock`: makes toolchainkit.lock agree with toolchainkit.yaml, for every platform that the project
  * names. Owns what is locked; the file is `src/config/lock_file.ts`.
  */
-import { loadConfig } from "../config/load.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { describeChanges, diffLocks, type LockChange } from "../config/lock/diff.ts";
 import { type ResolvedItem, updateLock } from "../config/lock/update.ts";
-import {
-  type LockFile,
-  LockMismatchError,
-  readLock,
-  renderLock,
-  writeLock,
-} from "../config/lock_file.ts";
-import type { Config, ToolchainConfig } from "../config/types.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
+import { type LockFile, LockMismatchError, renderLock, writeLock } from "../config/lock_file.ts";
+import type { Config, ToolchainConfig, ToolchainSource } from "../config/types.ts";
 import { runsInCi } from "../core/env.ts";
 import { UsageError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
@@ -26,9 +19,10 @@ import { resolveItem, type WantedItem } from "./lock_versions.ts";
 import { openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
+import { readTrusted } from "./read_configuration.ts";
 import { requireProject } from "./require_project.ts";
 import { SYSTEM_TYPES } from "./system_types.ts";
-import { keepingTrust, requireTrust, trustReasons, trustScope } from "./trust.ts";
+import { keepingTrust, trustScope } from "./trust.ts";
 
 /** A lock as it should be, and how it differs from the one that is there. */
 export interface LockPlan {
@@ -105,7 +99,11 @@ export async function planLock(config: Config, context: LockContext): Promise<Lo
     ...(update === undefined ? {} : { update }),
   });
   notes.push(...unverifiedNotes(lock));
-  const changed = current === undefined || renderLock(current) !== renderLock(lock);
+  const changed = current === undefined || renderLock(
+        isMadeFrom(current, config, platforms)
+          ? { ...current, configHash: lock.configHash }
+          : current,
+      ) !== renderLock(lock);
   return { lock, changes: diffLocks(current, lock), changed, notes };
 }
 
@@ -154,13 +152,30 @@ export function wantedTools(config: Config): WantedItem[] {
     .map(([name, version]) => ({ name, type: name, version }));
 }
 
-/** Fingerprint of the parts of a configuration that decide what is locked. */
+/** Fingerprint of the parts of a configuration that decide what is locked; holds no secret. */
 export function lockConfigHash(config: Config, platforms: readonly string[]): string {
+  return hashOf(config, platforms, ({ url }) => url);
+}
+
+/**
+ * True if a lock was made from these parts of a configuration. The locks of earlier versions count with
+ * the full addresses of sources; they hold until something else changes.
+ */
+export function isMadeFrom(lock: LockFile, config: Config, platforms: readonly string[]): boolean {
+  return lock.configHash === lockConfigHash(config, platforms) ||
+    lock.configHash === hashOf(config, platforms, ({ url, address }) => address ?? url);
+}
+
+function hashOf(
+  config: Config,
+  platforms: readonly string[],
+  addressOf: (source: ToolchainSource & { kind: "url" }) => string,
+): string {
   const toolchains = config.toolchains.map(({ name, type, version, source, sha256 }) => ({
     name,
     type,
     version,
-    source: source.kind === "url" ? source.url : source.kind,
+    source: source.kind === "url" ? addressOf(source) : source.kind,
     sha256: sha256 ?? null,
   }));
   return stableHash(JSON.stringify({ toolchains, tools: wantedTools(config), platforms }));
@@ -209,21 +224,13 @@ export async function lockProject(
   settings: ProjectSettings,
   host: Host,
 ): Promise<LockReport> {
-  const { configFile, projectRoot } = settings;
   await requireProject(settings, host);
-  const loaded = await loadConfig(
-    { projectRoot, configFile, programVersion: BUILD_INFO.version },
-    host,
-  );
-  const { config } = loaded;
   const file = lockPath(settings);
-  const current = await readLock(file);
-  const update = request.update === undefined
-    ? undefined
-    : knownNames(request.update, config, current);
-  const scope = trustScope(settings, config);
-  const reasons = await trustReasons(loaded, { lock: current, settings, host, updating: update });
-  await requireTrust(reasons, scope, host);
+  const updating = ({ config }: LoadedConfig, lock: LockFile | undefined) =>
+    request.update === undefined ? undefined : knownNames(request.update, config, lock);
+  const { loaded, lock: current } = await readTrusted(settings, host, { updating });
+  const { config } = loaded;
+  const update = updating(loaded, current);
   const plan = await planLock(config, {
     current,
     registry: await openRegistry(config, { cacheDir: settings.cacheDir, host }),
@@ -235,7 +242,7 @@ export async function lockProject(
   const { changes, notes } = plan;
   if (!plan.changed) return { kind: "unchanged", file, changes, notes };
   if (request.check || settings.locked) throw lockOutOfDate(file, current, changes);
-  await keepingTrust(scope, () => writeLock(file, plan.lock));
+  await keepingTrust(trustScope(settings, loaded, host), () => writeLock(file, plan.lock));
   return { kind: "written", file, changes, notes };
 }
 

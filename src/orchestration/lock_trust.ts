@@ -3,6 +3,7 @@
  * it names is taken without a question only if the program's own data, or a registry that this user
  * chose, names the same build. Owns that comparison and its words.
  */
+import { joinKey } from "../config/tree.ts";
 import { cameWithProject } from "../config/trust_requirements.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { artifactsOfLock, type LockedArtifact, type LockFile } from "../config/lock_file.ts";
@@ -13,6 +14,7 @@ import { redactUrl } from "../core/redact.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { isKnownBuild } from "../toolchain/registry/same_build.ts";
 import { openRegistry } from "./open_registry.ts";
+import { artifactOfUrl } from "./provide_toolchain.ts";
 
 /** A question lists no more builds than this. */
 const MOST_LISTED = 12;
@@ -70,7 +72,11 @@ async function unknownBuilds(
   loaded: LoadedProject,
   { cacheDir, host }: { cacheDir: string; host: Host },
 ): Promise<UnknownBuild[]> {
-  let unknown = await unknownTo(new ToolchainRegistry(), builds);
+  const others = builds.filter(({ name, artifact, platform }) => {
+    const own = ownAddress(name, loaded, host);
+    return own === undefined || !isKnownBuild(artifact, [{ ...own, platform }]);
+  });
+  let unknown = await unknownTo(new ToolchainRegistry(), others);
   const { config, origins } = loaded;
   if (
     unknown.length > 0 && config.registries.length > 0 && !cameWithProject("registries", origins)
@@ -79,6 +85,18 @@ async function unknownBuilds(
     unknown = await unknownTo(await openRegistry(config, { cacheDir, host }), unknown);
   }
   return unknown;
+}
+
+/** The build at an address that this user's own configuration gives a toolchain. */
+function ownAddress(
+  name: string,
+  { config, origins }: LoadedProject,
+  host: Host,
+): Artifact | undefined {
+  const toolchain = config.toolchains.find((one) => one.name === name);
+  const source = joinKey(joinKey("toolchains", name), "source");
+  if (toolchain === undefined || cameWithProject(source, origins)) return undefined;
+  return artifactOfUrl(toolchain, host);
 }
 
 async function unknownTo(

@@ -1,19 +1,26 @@
 /** How the network section and mirrors of configurations reach downloads. Owns whose settings hold. */
 import { loadConfig } from "../config/load.ts";
-import type { NetworkConfig } from "../config/types.ts";
+import type { Config } from "../config/types.ts";
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
+import { rememberAddress } from "../core/redact.ts";
+import { configuredAddresses } from "./locked_addresses.ts";
 
-/** The download settings of the configuration. */
+/** The download settings of the configuration; what its addresses hold is secret from now on. */
 export function networkOptions(
-  config: { readonly network: NetworkConfig; readonly mirrors: readonly string[] },
+  config: Pick<Config, "network" | "mirrors"> & Partial<Pick<Config, "toolchains">>,
 ): NetworkOptions {
   const { retries, timeoutMs, connections, caFile, proxy } = config.network;
+  const book = configuredAddresses(config);
+  for (const address of [...config.mirrors, ...(proxy === undefined ? [] : [proxy])]) {
+    rememberAddress(address);
+  }
   return {
     retries,
     timeoutMs,
     connections,
     mirrors: config.mirrors,
+    fullAddress: (stored) => Promise.resolve(book.find(stored)),
     ...(caFile === undefined ? {} : { caFile }),
     ...(proxy === undefined ? {} : { proxy }),
   };

@@ -1,8 +1,9 @@
 /** Writes down what was set up, so that the next run can tell whether anything changed. */
 import { relative } from "@std/path";
 import type { Host } from "../core/host.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { loadState, saveState } from "../state/project_state.ts";
+import { asWritten } from "../config/fill.ts";
 import { configFingerprints } from "../state/reconfigure.ts";
 import type { BootstrapReport, BootstrapRequest } from "./bootstrap.ts";
 import { rememberCache } from "./build_cache_stats.ts";
@@ -27,7 +28,7 @@ export async function noteSetUp(
   await rememberCache(setup);
   const state = await loadState(settings.projectRoot);
   const time = new Date(host.now()).toISOString();
-  const values = configFingerprints(setup.loaded.tree);
+  const values = configFingerprints(asWritten(setup.loaded));
   // Sentinels are asked at every run: no file tells that another server became the master.
   // So is a new profile.
   const looksAgain = setup.buildCache?.followed !== undefined ||
@@ -39,7 +40,7 @@ export async function noteSetUp(
     ...state,
     activeToolchain: setup.provided.id,
     uses: report.items.filter((item) => item.origin !== "system").map((item) => item.id),
-    configHash: stableHash(JSON.stringify(values)),
+    configHash: secretHash(JSON.stringify(values)),
     configValues: values,
     cmakeConfigured: request.configure,
     buildType: setup.buildType,

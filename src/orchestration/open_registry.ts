@@ -10,8 +10,8 @@ import { atomicWrite, isDirectory, listDirectory, readTextIfExists } from "../co
 import type { Host } from "../core/host.ts";
 import type { NetworkOptions } from "../core/network.ts";
 import { fetchSmallText } from "../core/network/small_text.ts";
-import { redactUrl } from "../core/redact.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { redactUrl, rememberAddress } from "../core/redact.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { type AddedCatalog, checkCatalog, ToolchainRegistry } from "../toolchain/registry.ts";
 import { CatalogError } from "../toolchain/registry/catalog.ts";
 import { checkAddedCatalog } from "../toolchain/registry/check.ts";
@@ -21,6 +21,12 @@ const LARGEST_FILE_BYTES = 50_000_000;
 
 /** What of a configuration the registry depends on. */
 export type RegistryConfig = Pick<Config, "registries" | "network" | "mirrors">;
+
+/** Where registries are remembered, and the machine that reads them. */
+export interface RegistryPlace {
+  readonly cacheDir: string;
+  readonly host: Host;
+}
 
 interface Place {
   readonly cacheDir: string;
@@ -36,8 +42,9 @@ interface Place {
  */
 export async function openRegistry(
   config: RegistryConfig,
-  where: { cacheDir: string; host: Host },
+  where: RegistryPlace,
 ): Promise<ToolchainRegistry> {
+  config.registries.forEach(rememberAddress);
   const place = { ...where, network: networkOptions(config) };
   const dataFiles: AddedCatalog[] = [];
   for (const each of config.registries) dataFiles.push(...await readAdded(each, place));
@@ -75,7 +82,7 @@ function parseAdded(text: string, origin: string): AddedCatalog {
 async function fetchText(address: string, place: Place): Promise<string> {
   const { cacheDir, host, network } = place;
   const shown = redactUrl(address);
-  const copy = join(cacheDir, "downloads", `registry-${stableHash(address)}.json`);
+  const copy = join(cacheDir, "downloads", `registry-${secretHash(address)}.json`);
   try {
     const text = await fetchSmallText(address, {
       host,
@@ -85,7 +92,8 @@ async function fetchText(address: string, place: Place): Promise<string> {
       allowPlainHttp: false,
     });
     parseAdded(text, shown);
-    await atomicWrite(copy, text);
+    // Its addresses may hold credentials.
+    await atomicWrite(copy, text, { mode: 0o600 });
     return text;
   } catch (error) {
     if (host.signal.aborted) throw error;

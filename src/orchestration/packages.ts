@@ -11,7 +11,9 @@ import type { CachePaths } from "../core/directory.ts";
 import { writeIfChanged } from "../core/filesystem.ts";
 import { runsInCi } from "../core/env.ts";
 import type { Host } from "../core/host.ts";
+import { rememberSecret } from "../core/known_secrets.ts";
 import type { NetworkOptions } from "../core/network.ts";
+import { rememberAddress } from "../core/redact.ts";
 import type { PackageManager } from "../packages/base.ts";
 import { ConanPackageManager } from "../packages/conan.ts";
 import { CpmPackageManager } from "../packages/cpm.ts";
@@ -146,6 +148,10 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
   const { setup, spec, network, environment, runsProjectCode } = request;
   const { config, cache, settings, project } = setup;
   const conanHome = config.packages.conanHome ?? join(project.local, "conan");
+  for (const { url, password } of config.packages.conan.remotes) {
+    rememberAddress(url);
+    if (password !== undefined) rememberSecret(password);
+  }
   const toolchain = packageToolchain(spec, host.platform);
   const folder = join(project.local, "packages", spec.name);
   const packageToolchainFile = join(folder, "conan-toolchain.cmake");
@@ -161,7 +167,7 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
       program: async () => {
         await requirePackageCode(
           { manager: "conan", packages: config.packages, conanHome, expected: runsProjectCode },
-          trustScope(settings, config),
+          trustScope(settings, setup.loaded, host),
           host,
         );
         const program = await provideConan({
@@ -195,6 +201,8 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
   const { setup, spec, network, environment } = request;
   const { config, cache, settings, project } = setup;
   const { vcpkg } = config.packages;
+  const addresses = vcpkg.binarySources?.match(/https?:\/\/[^,;\s]+/g) ?? [];
+  addresses.forEach(rememberAddress);
   const folder = join(project.local, "packages", spec.name);
   const chainloadFile = join(folder, "vcpkg-toolchain.cmake");
   await writeIfChanged(
@@ -214,7 +222,7 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
             conanHome: "",
             expected: request.runsProjectCode,
           },
-          trustScope(settings, config),
+          trustScope(settings, setup.loaded, host),
           host,
         );
         const instance = await provideVcpkg({

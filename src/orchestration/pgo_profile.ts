@@ -19,6 +19,7 @@ import {
   renameRetrying,
 } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import type { ProvidedToolchain } from "./provide_toolchain.ts";
 
@@ -156,7 +157,7 @@ async function mergeProfiles(
     signal: host.signal,
   });
   if (result.code === 0) return;
-  const [first = "it failed"] = result.stderr.trim().split("\n");
+  const [first = "it failed"] = redactSecrets(result.stderr).trim().split("\n");
   throw refuse(
     `${program} cannot merge the profile: ${first}`,
     "Remove the files that another compiler wrote, and run the programs again",

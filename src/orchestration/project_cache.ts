@@ -54,14 +54,19 @@ export async function projectCacheRoot(
   }
   const { loadConfig } = await import("../config/load.ts");
   const { projectRoot, configFile } = settings;
-  const { config, origins } = await loadConfig({ projectRoot, configFile }, host);
-  const root = cacheRootOf(config, settings);
-  if (root === settings.cacheDir) return root;
+  const loaded = await loadConfig({ projectRoot, configFile }, host);
   const { cacheCameWithProject, isTrusted, trustScope } = await import("./trust.ts");
-  if (!cacheCameWithProject(origins) || await isTrusted(trustScope(settings, config))) return root;
-  host.log.warning(
-    `The cache "${root}" of the project is left alone and "${settings.cacheDir}" used: ` +
-      "its configuration is not trusted",
-  );
+  if (!cacheCameWithProject(loaded.origins)) return cacheRootOf(loaded.config, settings);
+  if (await isTrusted(trustScope(settings, loaded, host))) {
+    const { fillReferences } = await import("../config/fill.ts");
+    return cacheRootOf(fillReferences(loaded, configFile, host).config, settings);
+  }
+  const root = cacheRootOf(loaded.config, settings);
+  if (root !== settings.cacheDir) {
+    host.log.warning(
+      `The cache "${root}" of the project is left alone and "${settings.cacheDir}" used: ` +
+        "its configuration is not trusted",
+    );
+  }
   return settings.cacheDir;
 }

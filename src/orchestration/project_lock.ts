@@ -21,7 +21,7 @@ import type { LockedPackages } from "../packages/types.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import {
   isLockFixed,
-  lockConfigHash,
+  isMadeFrom,
   lockedPlatforms,
   lockOutOfDate,
   planLock,
@@ -37,6 +37,8 @@ import { keepingTrust, trustScope } from "./trust.ts";
 export interface OpenLock {
   /** What the phase shows. */
   readonly summary: string;
+  /** See `LockFile.clearAddresses`. */
+  readonly clearAddresses?: ReadonlyMap<string, string> | undefined;
   /** The build of a toolchain for this machine; undefined when it needs none. */
   toolchain(config: Pick<ToolchainConfig, "name">): Artifact | undefined;
   /** The build of a tool for this machine; undefined when the lock has none. */
@@ -70,9 +72,11 @@ export async function openLock(
   const fixed = isLockFixed(settings, host, current);
   const platform = platformName(host.platform);
   const save = (lock: LockFile) =>
-    keepingTrust(trustScope(settings, config), () => writeLock(file, lock));
-  const open = (lock: LockFile, how: { changed: boolean; summary: string }) =>
-    lockInUse(lock, { platform, fixed, save, ...how });
+    keepingTrust(trustScope(settings, loaded, host), () => writeLock(file, lock));
+  const open = async (lock: LockFile, how: { changed: boolean; summary: string }) => ({
+    ...await lockInUse(lock, { platform, fixed, save, ...how }),
+    clearAddresses: current?.clearAddresses,
+  });
   if (current !== undefined && await covers(current, loaded, host)) {
     return await open(current, { changed: false, summary: "as locked" });
   }
@@ -100,7 +104,7 @@ async function covers(lock: LockFile, loaded: LoadedConfig, host: Host): Promise
   if (config.platforms.length === 0) {
     for (const item of items) for (const each of Object.keys(item.platforms)) known.add(each);
   }
-  if (lock.configHash !== lockConfigHash(config, [...known].sort())) return false;
+  if (!isMadeFrom(lock, config, [...known].sort())) return false;
   const registry = new ToolchainRegistry();
   const canonical = async (name: string) =>
     (await registry.entry(name).catch(() => ({ name }))).name;

@@ -1,7 +1,5 @@
 /** `python`: the Python that runs package managers. Owns which build of it is taken. */
-import { loadConfig } from "../config/load.ts";
 import type { Artifact } from "../core/artifact.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
 import { ensureGlobalCacheStructure } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
@@ -14,6 +12,7 @@ import {
 } from "../core/python_env.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { readAsWritten } from "./read_configuration.ts";
 import { openToolchainContext } from "./toolchain_context.ts";
 
 /** The build of Python for this machine; undefined when nobody publishes one. */
@@ -42,11 +41,7 @@ export async function providePython(
   host: Host,
 ): Promise<PythonEnvironment> {
   const context = await openToolchainContext(settings, host, { trust: "skip" });
-  const { config } = await loadConfig({
-    projectRoot: settings.projectRoot,
-    configFile: settings.configFile,
-    programVersion: BUILD_INFO.version,
-  }, host);
+  const { config } = await readAsWritten(settings, host);
   const artifact = await pythonArtifact(config.tools["python"], context.registry, host);
   const cache = await ensureGlobalCacheStructure(context.cache.root, { log: host.log });
   if (!request.install) return await getPythonExecutable({ artifact, cache, host });

@@ -48,7 +48,10 @@ export async function rememberedEnvironment(
   const known = (await readRemembered(settings)).environments[request.toolchain ?? ""];
   if (known === undefined) return undefined;
   // Trust may have been for one run only, or taken back.
-  if (known.needsTrust !== false && !await isTrusted(trustScope(settings, known))) return undefined;
+  if (
+    known.needsTrust !== false &&
+    !await isTrusted({ ...settings, registries: known.registries, env: host.env })
+  ) return undefined;
   const holds = await stillHolds(known, toolsOnly(request), { settings, host });
   return holds ? known.facts : undefined;
 }
@@ -68,7 +71,7 @@ export async function noteEnvironment(
   const { environments } = await readRemembered(settings);
   const lock = await readLock(lockPath(settings));
   const reasons = await trustReasons(setup.loaded, { lock, settings, host });
-  const { registries } = setup.config;
+  const { registries } = trustScope(settings, setup.loaded, host);
   const environment = { ...setUp, facts, needsTrust: reasons.length > 0, registries };
   const remembered: Remembered = {
     schema: 1,

@@ -5,10 +5,9 @@
 import { join, resolve } from "@std/path";
 import { BACKENDS } from "../cmake/backends.ts";
 import { renderToolchainFile } from "../cmake/toolchain_generator.ts";
-import { loadConfig, type LoadedConfig } from "../config/load.ts";
-import { type LockFile, readLock } from "../config/lock_file.ts";
+import type { LoadedConfig } from "../config/load.ts";
+import type { LockFile } from "../config/lock_file.ts";
 import type { BuildType, Config, GeneratorName } from "../config/types.ts";
-import { BUILD_INFO } from "../core/build_info.ts";
 import {
   type CachePaths,
   ensureGlobalCacheStructure,
@@ -27,19 +26,20 @@ import { chooseTarget, crossBuild, toolchainFor, variantName } from "./cross_bui
 import { compilerRoots } from "./compiler_roots.ts";
 import { completeSpec } from "./complete_spec.ts";
 import { toolFolders, toolPath } from "./environment_facts.ts";
-import { lockPath } from "./lock_path.ts";
 import { openLock } from "./project_lock.ts";
 import { cacheRootOf } from "./project_cache.ts";
+import { withAddresses } from "./locked_addresses.ts";
 import { networkOptions } from "./network_options.ts";
+import { openRegistry } from "./open_registry.ts";
 import type { Phases } from "./phases.ts";
 import type { ProjectSettings } from "./project_settings.ts";
+import { readTrusted } from "./read_configuration.ts";
 import { type ProvidedToolchain, provideToolchain } from "./provide_toolchain.ts";
 import type { PackagesReport } from "./packages.ts";
 import { type ProvidedTools, provideTools } from "./provide_tools.ts";
 import { recordUses, usedBuilds } from "./record_uses.ts";
 import { writeProjectSchema } from "./schema.ts";
 import { toolchainFileSpec } from "./toolchain_spec.ts";
-import { requireTrust, trustReasons, trustScope } from "./trust.ts";
 
 /** What a command chose for this build. */
 export interface SetupRequest {
@@ -107,7 +107,13 @@ export async function setUpProject(
     () => openLock(loaded, locked, settings, host),
     (opened) => opened.summary,
   );
-  const network = networkOptions(config);
+  const network = withAddresses(networkOptions(config), {
+    ...(config.registries.length === 0
+      ? {}
+      : { registry: () => openRegistry(config, { cacheDir: settings.cacheDir, host }) }),
+    lock: lock.clearAddresses,
+    host,
+  });
   const [provided, tools] = await phases.run(
     "Install toolchain and tools",
     async () => {
@@ -244,26 +250,16 @@ export async function setUpProject(
   };
 }
 
-/**
- * Reads all layers of the configuration and the lock, shows their notes and asks for trust where it is
- * needed.
- */
+/** Reads all layers of the configuration and the lock, shows their notes and asks for trust where needed. */
 async function readConfiguration(
   settings: ProjectSettings,
   host: Host,
 ): Promise<{ loaded: LoadedConfig; locked: LockFile | undefined }> {
-  const loaded = await loadConfig({
-    projectRoot: settings.projectRoot,
-    configFile: settings.configFile,
-    programVersion: BUILD_INFO.version,
-  }, host);
+  const { loaded, lock } = await readTrusted(settings, host);
   for (const note of loaded.notes) {
     host.log.warning(`${note.file}:${note.line}:${note.column}: ${note.message}`);
   }
-  const locked = await readLock(lockPath(settings));
-  const reasons = await trustReasons(loaded, { lock: locked, settings, host });
-  await requireTrust(reasons, trustScope(settings, loaded.config), host);
-  return { loaded, locked };
+  return { loaded, locked: lock };
 }
 
 async function linkToolchain(

@@ -8,7 +8,7 @@ import { BUILD_INFO } from "../core/build_info.ts";
 import { exists, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { manifestPath } from "../core/manifest.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import type { BootstrapRequest } from "./bootstrap.ts";
 import { STAMP_FILE } from "./stamp_file.ts";
 import { lockPath } from "./lock_path.ts";
@@ -86,7 +86,7 @@ async function fingerprint(
   const texts = await Promise.all(files.map(readTextIfExists));
   const own = Object.keys(host.env).filter((name) => name.startsWith("TOOLCHAINKIT_"));
   const names = [...new Set([...own, ...variables])].sort();
-  return stableHash(JSON.stringify([
+  return secretHash(JSON.stringify([
     [BUILD_INFO.version, BUILD_INFO.commit],
     [
       request.toolchain ?? "",

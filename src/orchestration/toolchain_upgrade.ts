@@ -80,7 +80,7 @@ export async function upgradeToolchains(
   if (!chosen.changed) return { kind: "up-to-date", upgrades: [], changes, beyond };
   if (isLockFixed(settings, host, current)) throw lockOutOfDate(file, current, changes);
   for (const { name } of upgrades) await installAndTry(name, chosen.lock, context);
-  const scope = trustScope(settings, loaded.config);
+  const scope = trustScope(settings, loaded, host);
   await keepingTrust(scope, () => writeLock(file, chosen.lock));
   return { kind: "upgraded", upgrades, changes, beyond };
 }

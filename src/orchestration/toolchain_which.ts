@@ -52,7 +52,7 @@ export async function findProjectTool(
   if (loaded !== undefined && lock !== undefined) {
     // What is printed is run: another project may have installed what only this lock names.
     const reasons = await lockRequirements(lock, loaded, { cacheDir: settings.cacheDir, host });
-    await requireTrust(reasons, trustScope(settings, loaded.config), host);
+    await requireTrust(reasons, trustScope(settings, loaded, host), host);
     const chosen = chooseToolchain(loaded.config, host.platform).name;
     for (const name of [chosen, ...Object.keys(lock.tools)]) {
       const artifact = artifactFromLock(lock, name, platform);

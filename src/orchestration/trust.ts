@@ -3,12 +3,17 @@
  * record holds for the exact content of the configuration, the lock and the registries that the
  * configuration names, and is void when one of them changes.
  */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { localConfigPath } from "../config/config_files.ts";
-import { cacheCameWithProject, trustRequirements } from "../config/trust_requirements.ts";
+import { expandText } from "../config/expand.ts";
+import { joinKey } from "../config/tree.ts";
+import {
+  cacheCameWithProject,
+  cameWithProject,
+  trustRequirements,
+} from "../config/trust_requirements.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import type { LockFile } from "../config/lock_file.ts";
-import type { Config } from "../config/types.ts";
 import { readOwnText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, isDirectory, listDirectory, removeTree } from "../core/filesystem.ts";
@@ -45,17 +50,29 @@ export interface TrustRecord {
 
 /** Everything whose content is trusted together. */
 export interface TrustScope extends TrustSettings {
-  /** What `registries:` names, with absolute paths; the files among them are trusted by content. */
+  /**
+   * What the project names under `registries:`, as it is written where it refers to variables; the files
+   * among them are trusted by content.
+   */
   readonly registries: readonly string[];
+  /** For these references. */
+  readonly env: Host["env"];
 }
 
 /** What trust in a project with this configuration covers. */
 export function trustScope(
   settings: TrustSettings,
-  { registries }: Pick<Config, "registries">,
+  { config, origins }: Pick<LoadedConfig, "config" | "origins">,
+  { env }: Pick<Host, "env">,
 ): TrustScope {
   const { projectRoot, configFile, cacheDir, trust } = settings;
-  return { projectRoot, configFile, cacheDir, trust, registries };
+  const registries = config.registries.flatMap((registry, at) => {
+    // What this user keeps for all projects is no part of trust in one of them.
+    if (!cameWithProject("registries", origins)) return [];
+    const { fromEnvironment, raw } = origins.get(joinKey("registries", String(at))) ?? {};
+    return [fromEnvironment === true && raw !== undefined ? raw : registry];
+  });
+  return { projectRoot, configFile, cacheDir, trust, registries, env };
 }
 
 /**
@@ -192,14 +209,15 @@ function recordPath(settings: TrustSettings): string {
 }
 
 async function fileHashes(
-  { configFile, registries }: TrustScope,
+  { configFile, registries, env }: TrustScope,
 ): Promise<Record<string, string>> {
+  const folder = dirname(configFile);
   const hashes: Record<string, string> = {};
   const files = [
     configFile,
     localConfigPath(configFile),
     lockPath({ configFile }),
-    ...(await Promise.all(registries.map(registryFiles))).flat(),
+    ...(await Promise.all(registries.map((one) => registryFiles(one, { env, folder })))).flat(),
   ];
   for (const path of files) {
     if (await exists(path)) hashes[path] = hashBytes(await readRegularFile(path));
@@ -208,8 +226,14 @@ async function fileHashes(
 }
 
 /** The files behind one value of `registries:`; none behind an address, which is trusted as such. */
-async function registryFiles(registry: string): Promise<string[]> {
-  if (/^https?:\/\//i.test(registry)) return [];
+async function registryFiles(
+  written: string,
+  context: { env: Host["env"]; folder: string },
+): Promise<string[]> {
+  // The file is only hashed: what a variable holds is not shown and goes nowhere.
+  const result = expandText(written, { meaning: "path" }, context);
+  if (result.kind !== "text" || /^https?:\/\//i.test(result.text)) return [];
+  const registry = result.text;
   if (!await isDirectory(registry)) return [registry];
   const names = await listDirectory(registry);
   return names.filter((name) => name.endsWith(".json")).map((name) => join(registry, name));

@@ -20,6 +20,7 @@ import type { NetworkOptions } from "../core/network.ts";
 import { isCommit, isPathName } from "../core/outside_values.ts";
 import { platformName } from "../core/platform.ts";
 import { quotedText } from "../core/printable_text.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { createStaging } from "../core/staging.ts";
 import { PackageManagerNotFoundError } from "../packages/errors.ts";
 import type { VcpkgInstance } from "../packages/vcpkg.ts";
@@ -198,7 +199,7 @@ async function git(args: readonly string[], options: VcpkgToolOptions): Promise<
     signal: host.signal,
   });
   if (result.code === 0) return;
-  const reason = result.stderr.trim().split("\n").at(-1) ?? "";
+  const reason = redactSecrets(result.stderr).trim().split("\n").at(-1) ?? "";
   throw new PackageManagerNotFoundError(
     "vcpkg",
     `git could not fetch its registry: ${reason}`,

@@ -3,6 +3,7 @@
  * them; a new one is a class here and a line in `list.ts`.
  */
 import type { Host, ProcessResult } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { PackageManagerNotFoundError } from "./errors.ts";
 import type {
   LockedPackages,
@@ -145,7 +146,7 @@ export abstract class ProjectPackageManager<Setup> extends PackageManager {
       signal: host.signal,
       onLine: (line, stream) => {
         const step = run.step(line, stream);
-        if (step !== undefined) task.update({ detail: step.slice(0, STEP_COLUMNS) });
+        if (step !== undefined) task.update({ detail: redactSecrets(step).slice(0, STEP_COLUMNS) });
       },
     }).finally(() => task.done());
     host.signal.throwIfAborted();

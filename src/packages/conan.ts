@@ -5,6 +5,7 @@
 import { dirname, join } from "@std/path";
 import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
+import { redactSecrets } from "../core/redact.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
   conanEnvironment,
@@ -195,7 +196,7 @@ function readAnswer(
   context: { readonly offline: boolean; readonly fixed: boolean },
 ): ConanGraph {
   if (result.code !== 0) {
-    const { reason, hint } = explainFailure(result.stderr, context);
+    const { reason, hint } = explainFailure(redactSecrets(result.stderr), context);
     if (context.fixed && /not in lockfile/i.test(reason)) throw new PackageLockError(reason);
     throw new PackageManagerInstallError("Conan", { reason, hint, exitCode: result.code });
   }

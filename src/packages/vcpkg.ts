@@ -10,7 +10,8 @@ import {
   readTextIfExists,
   writeIfChanged,
 } from "../core/filesystem.ts";
-import { stableHash } from "../core/stable_hash.ts";
+import { redactSecrets } from "../core/redact.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
   PackageManagerInstallError,
@@ -164,7 +165,9 @@ export class VcpkgPackageManager extends ProjectPackageManager<VcpkgSetup> {
     });
     if (result.code !== 0) {
       throw new PackageManagerInstallError("vcpkg", {
-        ...explainVcpkgFailure(`${result.stdout}\n${result.stderr}`, { offline: host.offline }),
+        ...explainVcpkgFailure(redactSecrets(`${result.stdout}\n${result.stderr}`), {
+          offline: host.offline,
+        }),
         exitCode: result.code,
       });
     }
@@ -221,7 +224,7 @@ export class VcpkgPackageManager extends ProjectPackageManager<VcpkgSetup> {
     const files = [manifest, ...await this.inputs(), setup.chainloadFile];
     const texts = await Promise.all(files.map(readTextIfExists));
     const { choices, toolchain, caches } = setup;
-    return stableHash(JSON.stringify([
+    return secretHash(JSON.stringify([
       texts.map((text) => text ?? ""),
       tripletText(setup),
       [choices.triplet ?? "", setup.hostTriplet ?? "", toolchain.id, caches.binarySources ?? ""],

@@ -1,5 +1,5 @@
 /** Why a project must be set up again. Owns comparing then with now; pure. */
-import { stableHash } from "../core/stable_hash.ts";
+import { secretHash } from "../core/secret_hash.ts";
 import type { ProjectState } from "./project_state.ts";
 
 /** What the set-up would be made from now. */
@@ -101,23 +101,23 @@ export function configFingerprints(config: unknown): Record<string, string> {
 /** One hash over the whole configuration, whatever the order of its keys. */
 export function configHash(config: unknown): string {
   const values = configFingerprints(config);
-  return stableHash(Object.keys(values).sort().map((key) => `${key}=${values[key]}`).join("\n"));
+  return secretHash(Object.keys(values).sort().map((key) => `${key}=${values[key]}`).join("\n"));
 }
 
 function collect(value: unknown, path: string, found: Record<string, string>): void {
   if (value === undefined) return;
   if (Array.isArray(value)) {
     value.forEach((item, index) => collect(item, `${path}[${itemName(item, index)}]`, found));
-    if (value.length === 0) found[path] = stableHash("[]");
+    if (value.length === 0) found[path] = secretHash("[]");
     return;
   }
   if (typeof value === "object" && value !== null) {
     const entries = Object.entries(value);
     for (const [key, item] of entries) collect(item, path === "" ? key : `${path}.${key}`, found);
-    if (entries.length === 0 && path !== "") found[path] = stableHash("{}");
+    if (entries.length === 0 && path !== "") found[path] = secretHash("{}");
     return;
   }
-  found[path] = stableHash(JSON.stringify(value));
+  found[path] = secretHash(JSON.stringify(value));
 }
 
 function itemName(item: unknown, index: number): string {

@@ -7,8 +7,10 @@ import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
 import { withOwnId } from "../core/install/build_identity.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
+import { type AddressBook, withoutSecrets } from "../core/stored_artifact.ts";
 import type { CatalogEntry, CatalogFile, CatalogIndex } from "./registry/catalog.ts";
 import { toMetadata, type ToolchainMetadata } from "./registry/metadata.ts";
+import { addressesOf } from "./registry/addresses.ts";
 import { buildsOfEntry, requirementsOf, toArtifact } from "./registry/rows.ts";
 import { HostUnsuitableError, ToolchainNotFoundError } from "./registry/errors.ts";
 import {
@@ -117,6 +119,7 @@ export class ToolchainRegistry {
   readonly #knownLibraries = new Set<string>();
   readonly #missingLibraries = new Set<string>();
   #index: Promise<CatalogIndex> | undefined;
+  #addresses: AddressBook | undefined;
 
   /** Reads nothing yet. */
   constructor(options: ToolchainRegistryOptions = {}) {
@@ -152,9 +155,17 @@ export class ToolchainRegistry {
     const { name, entry } = await this.entry(toolchainName);
     const resolution = await this.#resolve({ name, entry, version, platform }, options);
     const where = { name, entry, version: resolution.version, platform: resolution.platform };
-    const artifact = toArtifact(where, resolution.build);
+    const artifact = withoutSecrets(toArtifact(where, resolution.build));
     const own = this.#added.length === 0 ? artifact : await this.withOwnId(artifact);
     return { artifact: own, notes: resolution.notes };
+  }
+
+  /**
+   * The full address of an archive or signature that an added file names, by what is stored of it in
+   * locks and manifests; undefined when no added file names it.
+   */
+  fullAddress(stored: string): string | undefined {
+    return (this.#addresses ??= addressesOf(this.#added)).find(stored);
   }
 
   /** All builds of one version for one platform, whether this machine runs them or not. */

@@ -1,27 +1,10 @@
 /** `toolchainkit trust`: allows this project's hooks and custom sources. */
-import { ConfigError } from "../../config/config_error.ts";
-import { loadConfig, type LoadedConfig } from "../../config/load.ts";
-import type { Config } from "../../config/types.ts";
-import type { Host } from "../../core/host.ts";
+import { loadConfig } from "../../config/load.ts";
 import { readLock } from "../../config/lock_file.ts";
 import { lockPath } from "../../orchestration/lock_path.ts";
 import { revokeTrust, trustProject, trustReasons, trustScope } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
-import { type CommandContext, defineCommand } from "../command.ts";
-
-/** The configuration with absolute paths, as far as the variables in it are set. */
-async function expandedConfig(
-  { projectRoot, configFile }: CommandContext["global"],
-  loaded: LoadedConfig,
-  host: Host,
-): Promise<Config> {
-  try {
-    return (await loadConfig({ projectRoot, configFile }, host)).config;
-  } catch (error) {
-    if (error instanceof ConfigError) return loaded.config;
-    throw error;
-  }
-}
+import { defineCommand } from "../command.ts";
 
 /** The command. */
 export const trust = defineCommand({
@@ -42,12 +25,12 @@ export const trust = defineCommand({
       return { data: { project: projectRoot, trusted: false, was }, text };
     }
     const { configFile } = global;
-    // What is trusted need not be complete on this machine: variables may be set later.
-    const loaded = await loadConfig({ projectRoot, configFile, expand: false }, host);
+    // Nothing is filled in: variables may be set later, or on another machine.
+    const loaded = await loadConfig({ projectRoot, configFile }, host);
     if (!loaded.hasProjectFile) throw new ConfigNotFoundError(configFile);
     const lock = await readLock(lockPath(global));
     const reasons = await trustReasons(loaded, { lock, settings: global, host });
-    await trustProject(trustScope(global, await expandedConfig(global, loaded, host)));
+    await trustProject(trustScope(global, loaded, host));
     const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
     return {
       data: { project: projectRoot, trusted: true, reasons },

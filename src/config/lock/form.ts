@@ -3,6 +3,7 @@
  * and their order; reads no file.
  */
 import type { Artifact, ArtifactSource, Digests } from "../../core/artifact.ts";
+import { type NoteAddress, withoutSecrets } from "../../core/stored_artifact.ts";
 import { isUnverifiedArtifact } from "./unverified.ts";
 
 /** A build with how far its bytes are known. */
@@ -109,15 +110,19 @@ const OPTIONAL_KEYS: Readonly<Record<string, keyof LockedArtifact>> = {
   unverified: "unverified",
 };
 
-/** The build that a mapping stands for. The mapping was checked by `check.ts`. */
-export function fromLockMap(map: LockMap, platform: string): LockedArtifact {
+/**
+ * The build that a mapping stands for. The mapping was checked by `check.ts`.
+ *
+ * @param note Told the addresses of a lock of earlier versions, which were stored with their secrets.
+ */
+export function fromLockMap(map: LockMap, platform: string, note?: NoteAddress): LockedArtifact {
   const sources = (map["sources"] as readonly LockMap[]).map(sourceFromMap);
   const optional: Record<string, LockValue> = {};
   for (const [key, field] of Object.entries(OPTIONAL_KEYS)) {
     const value = map[key];
     if (value !== undefined) optional[field] = value;
   }
-  return {
+  const artifact = {
     kind: map["kind"] ?? "toolchain",
     name: map["name"],
     version: map["version"],
@@ -129,6 +134,7 @@ export function fromLockMap(map: LockMap, platform: string): LockedArtifact {
     ...archiveDigests(sources[0]),
     ...optional,
   } as LockedArtifact;
+  return withoutSecrets(artifact, note);
 }
 
 function sourceFromMap(map: LockMap): ArtifactSource {

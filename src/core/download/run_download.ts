@@ -14,7 +14,7 @@ import { OfflineError, projectExchange } from "../network.ts";
 import { readNetrc } from "../network/credentials.ts";
 import { mirrorsInForce } from "../network/mirrors.ts";
 import { chooseProxy } from "../network/proxy.ts";
-import { redactUrl } from "../redact.ts";
+import { redactUrl, rememberAddress } from "../redact.ts";
 import { PathKindError } from "../system_errors.ts";
 import { after, monotonicMs } from "../timers.ts";
 import { HashMismatchError } from "../verification/hash_errors.ts";
@@ -29,7 +29,7 @@ import type { GrowingInput } from "./growing_input.ts";
 import { isLocal } from "./local_copy.ts";
 import { PartFile, removeSecondName } from "./part_file.ts";
 import { lockPart } from "./part_lock.ts";
-import { digestOf, groupSources, type SourceGroup } from "./source_list.ts";
+import { digestOf, groupSources, incompleteSources, type SourceGroup } from "./source_list.ts";
 import { SourcePool } from "./source_pool.ts";
 import { SpeedMeter } from "./speed_meter.ts";
 
@@ -74,11 +74,14 @@ export async function runDownload(
     meter: new SpeedMeter(monotonicMs()),
     fetchedBytes: 0,
   };
+  const full = await fullAddresses(request);
   const groups = groupSources(request.sources, {
     digests: request.digests,
     mirrors: mirrorsInForce(network.mirrors, host.env),
     connections,
+    full,
   });
+  const incomplete = incompleteSources(request.sources, full);
   const callOff = after(limitMs, () => {
     const doneBytes = run.fetchedBytes;
     overtime.abort(new DownloadTimeoutError({ file, limitMs, doneBytes }));
@@ -91,13 +94,25 @@ export async function runDownload(
       onWait: () => host.log.info(`Waiting for another run that downloads ${file}`),
     });
     try {
-      return await alreadyThere(groups, run) ?? await tryGroups(groups, run);
+      return await alreadyThere(groups, run) ?? await tryGroups(groups, incomplete, run);
     } finally {
       await lock.release();
     }
   } finally {
     callOff();
   }
+}
+
+/** The addresses to ask, by those of the request, where somebody names more than was stored. */
+async function fullAddresses({ sources, network }: DownloadRequest): Promise<Map<string, string>> {
+  const full = new Map<string, string>();
+  for (const { url } of sources) {
+    const address = await network?.fullAddress?.(url);
+    if (address === undefined) continue;
+    rememberAddress(address);
+    full.set(url, address);
+  }
+  return full;
 }
 
 /** Renaming puts a file in the place of a device just as well, for everybody on the machine. */
@@ -146,15 +161,21 @@ async function alreadyThere(
 }
 
 /** Each group is another file; the first that can be had is taken. */
-async function tryGroups(groups: readonly SourceGroup[], run: Run): Promise<DownloadResult> {
+async function tryGroups(
+  all: readonly SourceGroup[],
+  incomplete: readonly SourceFailure[],
+  run: Run,
+): Promise<DownloadResult> {
   const { host, file } = run;
+  const groups = all.filter(({ sources }) => sources.length > 0);
   const usable = host.offline
     ? groups.map((group) => ({ ...group, sources: group.sources.filter(isLocal) }))
       .filter(({ sources }) => sources.length > 0)
     : groups;
-  const all = groups.flatMap(({ sources }) => sources.map(({ display }) => display));
-  if (host.offline && usable.length === 0) throw new OfflineError(file, all);
-  const failures: SourceFailure[] = [];
+  const shown = groups.flatMap(({ sources }) => sources.map(({ display }) => display));
+  const named = [...shown, ...incomplete.map(({ source }) => source)];
+  if (host.offline && usable.length === 0) throw new OfflineError(file, named);
+  const failures: SourceFailure[] = [...incomplete];
   let mismatch: HashMismatchError | undefined;
   for (const group of usable) {
     try {
@@ -166,7 +187,7 @@ async function tryGroups(groups: readonly SourceGroup[], run: Run): Promise<Down
     }
   }
   if (mismatch !== undefined) throw mismatch;
-  if (host.offline) throw new OfflineError(file, all);
+  if (host.offline) throw new OfflineError(file, named);
   throw new DownloadFailedError(file, failures);
 }
 

@@ -11,7 +11,7 @@ import { atomicWrite } from "../filesystem.ts";
 import type { Host } from "../host.ts";
 import type { NetworkOptions } from "../network.ts";
 import { fetchSmallText } from "../network/small_text.ts";
-import { redactUrl } from "../redact.ts";
+import { lacksSecrets, redactUrl } from "../redact.ts";
 import { SignatureError, verifySignature } from "../signature.ts";
 import type { SourceGroup, VerifiedArchive } from "./acquire.ts";
 
@@ -103,8 +103,13 @@ async function fetchSignature(
   host: Host,
   network: NetworkOptions | undefined,
 ): Promise<string | undefined> {
+  const full = await network?.fullAddress?.(signature.url) ?? signature.url;
+  if (lacksSecrets(full)) {
+    host.log.info(`Signature ${redactUrl(full)} was not checked: nobody names its whole address`);
+    return undefined;
+  }
   try {
-    return await fetchSmallText(signature.url, {
+    return await fetchSmallText(full, {
       host,
       ...(network === undefined ? {} : { network }),
       limitBytes: LARGEST_SIGNATURE_BYTES,

@@ -6,6 +6,8 @@ import { join } from "@std/path";
 import { readNamedByUser } from "../filesystem/regular_file.ts";
 import { type NetrcEntry, netrcEntryFor, parseNetrc } from "./netrc.ts";
 import { isLoopback } from "./redirects.ts";
+import { rememberSecret } from "../known_secrets.ts";
+import { rememberAddress } from "../redact.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -22,7 +24,7 @@ export function tokenVariable(hostname: string): string {
 
 /**
  * The value of the Authorization header for an address, or undefined. Over unprotected http only
- * this machine is told anything.
+ * this machine is told anything. What is in it is a known secret from then on.
  *
  * @param netrc Entries of the user's netrc file.
  */
@@ -33,13 +35,16 @@ export function authorizationFor(
 ): string | undefined {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) return undefined;
   if (url.username !== "" || url.password !== "") {
+    rememberAddress(url.href);
     return basicAuthorization(decode(url.username), decode(url.password));
   }
   const token = env[tokenVariable(url.hostname)]?.trim();
   if (token !== undefined && token !== "") {
+    rememberSecret(token.replace(/^(basic|bearer|token) +/i, ""));
     return /^(basic|bearer|token) /i.test(token) ? token : `Bearer ${token}`;
   }
   const entry = netrcEntryFor(netrc, url.hostname);
+  if (entry !== undefined) rememberSecret(entry.password);
   return entry === undefined ? undefined : basicAuthorization(entry.login, entry.password);
 }
 

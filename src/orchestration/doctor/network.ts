@@ -156,7 +156,8 @@ export function stuckArtifacts(
   },
 ): string[] {
   const isOpen = (address: string) =>
-    !/^https?:/i.test(address) || open.origins.includes(new URL(address).origin);
+    !/^https?:/i.test(address) ||
+    (URL.canParse(address) && open.origins.includes(new URL(address).origin));
   if (open.mirrors.some(isOpen)) return [];
   return artifacts
     .filter(({ sources }) =>

@@ -2,10 +2,10 @@
 import { join } from "@std/path";
 import { ConfigError, placeText } from "../../config/config_error.ts";
 import { localConfigPath } from "../../config/config_files.ts";
-import { loadConfig, type LoadedConfig } from "../../config/load.ts";
+import { fillReferences } from "../../config/fill.ts";
+import type { LoadedConfig } from "../../config/load.ts";
 import { artifactFromLock, readLock } from "../../config/lock_file.ts";
 import type { LockFile } from "../../config/lock_file.ts";
-import { BUILD_INFO } from "../../core/build_info.ts";
 import { cachePaths, ensureProjectStructure, projectPaths } from "../../core/directory.ts";
 import { exists, isDirectory, readTextIfExists } from "../../core/filesystem.ts";
 import type { Host } from "../../core/host.ts";
@@ -17,6 +17,7 @@ import { planLock } from "../lock.ts";
 import { lockPath } from "../lock_path.ts";
 import { openRegistry } from "../open_registry.ts";
 import type { ProjectSettings } from "../project_settings.ts";
+import { readAsWritten } from "../read_configuration.ts";
 import { knownPart } from "../lock_trust.ts";
 import { isTrusted, trustReasons, trustScope } from "../trust.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -36,13 +37,25 @@ export interface ProjectLook {
 
 /** Looks at the project. */
 export async function checkProject(settings: ProjectSettings, host: Host): Promise<ProjectLook> {
-  const { loaded, findings } = await checkConfiguration(settings, host);
-  if (loaded === undefined || !loaded.hasProjectFile) {
-    return { findings, loaded, lock: undefined, withheld: [], trusted: true };
+  const { loaded: written, findings } = await checkConfiguration(settings, host);
+  if (written === undefined || !written.hasProjectFile) {
+    return { findings, loaded: written, lock: undefined, withheld: [], trusted: true };
   }
   const current = await tryToRead(lockPath(settings));
-  const trust = await checkTrust(loaded, current, { settings, host });
+  const trust = await checkTrust(written, current, { settings, host });
   const trusted = trust.every(({ severity }) => severity === "ok");
+  const { loaded, finding: broken } = trusted
+    ? filledIn(written, settings, host)
+    : { loaded: written, finding: undefined };
+  if (loaded === undefined) {
+    return {
+      findings: [...findings, ...broken ?? []],
+      loaded,
+      lock: undefined,
+      withheld: [],
+      trusted,
+    };
+  }
   const { lock, finding } = await checkLock(loaded, { settings, host, trusted });
   const known = lock === undefined || trusted
     ? { lock, withheld: [] }
@@ -65,14 +78,10 @@ async function checkConfiguration(
   settings: ProjectSettings,
   host: Host,
 ): Promise<{ loaded: LoadedConfig | undefined; findings: Finding[] }> {
-  const { projectRoot, configFile } = settings;
+  const { configFile } = settings;
   const check = "configuration";
   try {
-    const loaded = await loadConfig({
-      projectRoot,
-      configFile,
-      programVersion: BUILD_INFO.version,
-    }, host);
+    const loaded = await readAsWritten(settings, host);
     const good: Finding = loaded.hasProjectFile
       ? { check, severity: "ok", summary: `"${configFile}" has no errors` }
       : {
@@ -89,20 +98,7 @@ async function checkConfiguration(
     }));
     return { loaded, findings: [good, ...notes] };
   } catch (error) {
-    if (!(error instanceof ConfigError)) {
-      return { loaded: undefined, findings: [findingOf(check, error)] };
-    }
-    const findings = error.details.problems.map((problem): Finding => ({
-      check,
-      severity: "error",
-      summary: problem.message,
-      evidence: placeText(problem),
-      exit: error.exit,
-      mend: problem.suggestion === undefined
-        ? `Correct ${placeText(problem)}`
-        : `Did you mean "${problem.suggestion}"?`,
-    }));
-    return { loaded: undefined, findings };
+    return { loaded: undefined, findings: configurationFindings(error) };
   }
 }
 
@@ -116,6 +112,34 @@ async function tryToRead(path: string): Promise<LockFile | undefined> {
   }
 }
 
+/** The configuration of a trusted project with its variables, or what is wrong with them. */
+function filledIn(
+  written: LoadedConfig,
+  settings: ProjectSettings,
+  host: Host,
+): { loaded: LoadedConfig | undefined; finding: Finding[] | undefined } {
+  try {
+    return { loaded: fillReferences(written, settings.configFile, host), finding: undefined };
+  } catch (error) {
+    return { loaded: undefined, finding: configurationFindings(error) };
+  }
+}
+
+function configurationFindings(error: unknown): Finding[] {
+  const check = "configuration";
+  if (!(error instanceof ConfigError)) return [findingOf(check, error)];
+  return error.details.problems.map((problem): Finding => ({
+    check,
+    severity: "error",
+    summary: problem.message,
+    evidence: placeText(problem),
+    exit: error.exit,
+    mend: problem.suggestion === undefined
+      ? `Correct ${placeText(problem)}`
+      : `Did you mean "${problem.suggestion}"?`,
+  }));
+}
+
 async function checkTrust(
   loaded: LoadedConfig,
   lock: LockFile | undefined,
@@ -123,7 +147,7 @@ async function checkTrust(
 ): Promise<Finding[]> {
   const reasons = await trustReasons(loaded, { lock, settings, host });
   if (reasons.length === 0) return [];
-  if (await isTrusted(trustScope(settings, loaded.config))) {
+  if (await isTrusted(trustScope(settings, loaded, host))) {
     return [{ check: "trust", severity: "ok", summary: "The project is trusted" }];
   }
   return [{

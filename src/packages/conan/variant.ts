@@ -4,7 +4,7 @@
  */
 import { dirname, join } from "@std/path";
 import { exists, readTextIfExists } from "../../core/filesystem.ts";
-import { stableHash } from "../../core/stable_hash.ts";
+import { secretHash } from "../../core/secret_hash.ts";
 import { MULTI_CONFIG_FOLDER, VARIANT_FILE } from "../integration.ts";
 import type { InstalledPackage, PackageBuildType } from "../types.ts";
 import { renderProfile } from "./profile.ts";
@@ -75,7 +75,7 @@ export async function describeVariant(
     hostProfile,
     buildProfile,
     fingerprint: (lock) =>
-      stableHash(JSON.stringify([
+      secretHash(JSON.stringify([
         texts.filter((_text, index) => inputs[index] !== lock.path),
         lock.text,
         hostProfile,

@@ -3,7 +3,7 @@
  * is fetched and what of it is run, and which only describe. Pure.
  */
 import type { Artifact, ArtifactSource, Digests } from "../../core/artifact.ts";
-import { redactUrl } from "../../core/redact.ts";
+import { storableAddress } from "../../core/redact.ts";
 
 /** Fields that decide what is unpacked where, and which of its programs are run how. */
 const DECISIVE = [
@@ -44,7 +44,7 @@ function samePlace(a: ArtifactSource, b: ArtifactSource): boolean {
   if ("npm" in a) return "npm" in b && a.npm === b.npm;
   if ("pypi" in a) return "pypi" in b && a.pypi === b.pypi && a.wheelPlatform === b.wheelPlatform;
   // Locks hold addresses without the secrets in them.
-  return "url" in b && (a.url === b.url || redactUrl(a.url) === redactUrl(b.url));
+  return "url" in b && (a.url === b.url || storableAddress(a.url) === storableAddress(b.url));
 }
 
 function sameLayout(

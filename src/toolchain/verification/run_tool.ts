@@ -4,6 +4,7 @@
  */
 import { join } from "@std/path";
 import type { Host, ProcessResult } from "../../core/host.ts";
+import { redactSecrets } from "../../core/redact.ts";
 
 /** How one run ended, or why there was none. */
 export type ToolRun =
@@ -84,7 +85,7 @@ export function failureOf(run: ToolRun, timeoutMs: number): string | undefined {
   if (run.timedOut) return `did not end within ${timeoutMs / 1000} s`;
   if (run.code === 0) return undefined;
   const how = describeCode(run.code);
-  const said = firstLine(run.stderr) || firstLine(run.stdout);
+  const said = redactSecrets(firstLine(run.stderr) || firstLine(run.stdout));
   return said === "" ? how : `${how}: ${said}`;
 }
 

@@ -60,7 +60,18 @@ Deno.test("createRunLog() leaves no file when there was nothing to tell", async 
 Deno.test("createRunLog() lets nothing through that would move the cursor", async () => {
   await using world = await TestWorld.create();
   const { run, said } = start(world, "info");
-  run.log.info("a\x1b[2Jb token=abc");
+  run.log.info("a\x1b[2Jb https://me:pw@host/");
   run.end({ exit: 0 });
-  assertEquals(said, ["ab token=***\n"]);
+  assertEquals(said, ["ab https://host/\n"]);
+});
+
+Deno.test("createRunLog() keeps the words of our sentences, and masks what other programs say", async () => {
+  await using world = await TestWorld.create();
+  const { run, said } = start(world, "debug");
+  run.log.warning('file:///etc/passwd: Cannot accept "build.distributed.token": it is empty');
+  run.log.debug("token=abc");
+  run.end({ exit: 0 });
+  const kept = 'file:///etc/passwd: Cannot accept "build.distributed.token": it is empty';
+  assertEquals(said, [`warning: ${kept}\n`, "debug: token=***\n"]);
+  assert((await logText(world)).includes(kept));
 });

@@ -18,6 +18,7 @@ async function worldWithProject() {
     cacheDir: world.path("cache"),
     trust: false,
     registries: [],
+    env: {},
   };
   await Deno.mkdir(world.path("outside"));
   return { world, settings };

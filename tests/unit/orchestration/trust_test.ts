@@ -25,6 +25,7 @@ async function project(text = HOOKS) {
     cacheDir: world.path("cache"),
     trust: false,
     registries: [],
+    env: {},
   };
   return { world, settings };
 }
