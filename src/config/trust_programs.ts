@@ -137,6 +137,8 @@ function placeReasons(
 
 /** True for a path inside the project, as it is written; links are looked at where it is used. */
 function isBelow(path: string, projectRoot: string | undefined): boolean {
+  // Not replaced yet while a configuration is only shown; on Windows the folder of another drive.
+  if (/^~|\$\{|^[A-Za-z]:(?![\\/])/.test(path)) return false;
   if (projectRoot === undefined) {
     return !isAbsolute(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
   }

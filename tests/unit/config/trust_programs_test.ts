@@ -68,3 +68,12 @@ Deno.test("trustRequirements() asks nothing about the user's own file, but about
   );
   assert(changed[0]?.includes("theirs"), changed.join());
 });
+
+Deno.test("trustRequirements() lists folders outside also while references are as they are written", async () => {
+  await using world = await TestWorld.create();
+  const yaml = "build: {directory: '${env:HOME}/out'}\npackages: {conan_home: ~/.conan2}\n";
+  const configFile = await world.write("project/toolchainkit.yaml", yaml);
+  const options = { projectRoot: world.path("project"), configFile, expand: false };
+  const { config, origins } = await loadConfig(options, world.host);
+  assertEquals(trustRequirements(config, origins).length, 2);
+});
