@@ -198,6 +198,11 @@ function checkBuild(build: CatalogBuild, place: Place, expand: (url: string) => 
   for (const source of sources) {
     if (!isObject(source)) fail(`${name}.sources`, "is not a list of objects");
     checkDigests(source, name, fail);
+    // It becomes the name of a file among the downloads.
+    if (source.memberDigests !== undefined) {
+      if (!isObject(source.memberDigests)) fail(`${name}.memberDigests`, "is not an object");
+      checkDigests(source.memberDigests, `${name}.memberDigests`, fail);
+    }
     checkText(source.archive, below(place, "archive"), oneOf(ARCHIVES));
     checkText(source.member, below(place, "member"), PATH);
     checkText(source.subdirectory, below(place, "subdirectory"), PATH);
@@ -210,7 +215,11 @@ function checkBuild(build: CatalogBuild, place: Place, expand: (url: string) => 
   }
 }
 
-function checkDigests(row: CatalogBuild | CatalogSource, where: string, fail: Fail): void {
+function checkDigests(
+  row: Pick<CatalogBuild, "sha256" | "sha512" | "size" | "strip">,
+  where: string,
+  fail: Fail,
+): void {
   for (const algorithm of ["sha256", "sha512"] as const) {
     const digest: unknown = row[algorithm];
     if (digest !== undefined && (typeof digest !== "string" || !HEX[algorithm].test(digest))) {
