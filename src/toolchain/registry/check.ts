@@ -22,7 +22,6 @@ import {
   type CatalogEntry,
   CatalogError,
   type CatalogFile,
-  type CatalogSource,
 } from "./catalog.ts";
 
 const HEX = { sha256: /^[0-9a-f]{64}$/, sha512: /^[0-9a-f]{128}$/ } as const;
@@ -99,7 +98,10 @@ const LICENSE = { is: isLicense, wanted: "a licence expression" };
 const KEY = { is: isSignatureKey, wanted: "the key of a signer" };
 const ADDRESS = { is: isAddress, wanted: "an http, https or file address" };
 const PATTERN = { is: isPattern, wanted: "a regular expression of one line" };
-const SUFFIX = { is: (text: string) => /^[A-Za-z0-9._-]+$/.test(text), wanted: "an ending" };
+const SUFFIX = {
+  is: (text: string) => /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text),
+  wanted: "an ending",
+};
 const REQUEST = { is: isVersionRequest, wanted: "a version, a range or latest" };
 const WHEEL = { is: isWheelPlatform, wanted: "the platform tag of a wheel" };
 const NPM = {
