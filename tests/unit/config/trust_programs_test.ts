@@ -40,8 +40,8 @@ build:
   distributed: {engine: distcc, hosts: [h1, "me@h2"]}
 packages:
   conan_home: ../conan
-  conan: {profile: ./p, conf: {"tools.cmake:cmake_program": x}}
-  vcpkg: {binary_sources: "clear;http,http://h/x"}
+  conan: {profile: ./p, conf: {"tools.cmake:cmake_program": x}, conanfile: ../c/conanfile.txt}
+  vcpkg: {binary_sources: "clear;http,http://h/x", overlay_ports: [ports, ../ports]}
 `),
     [
       "lets the compiler run or load what its flags name: -fplugin=x.so",
@@ -55,6 +55,8 @@ packages:
       "writes its build files in ../out",
       "keeps its build cache in ROOT/cache",
       "keeps Conan's data and settings in ROOT/conan",
+      "reads and writes beside ROOT/c/conanfile.txt",
+      "runs the ports in ROOT/ports",
     ],
   );
 });
