@@ -78,3 +78,11 @@ export function isAddress(text: string): boolean {
   const { protocol, hostname } = new URL(plain);
   return protocol === "file:" ? hostname === "" : hostname !== "";
 }
+
+/**
+ * True for an address as a lock may store it: one that begins with a reference `${env:NAME}` too, which
+ * is filled in only where a configuration names the same words.
+ */
+export function isStoredAddress(text: string): boolean {
+  return isAddress(text) || isAddress(text.replace(/^\$\{env:\w+\}/, "https://x"));
+}
