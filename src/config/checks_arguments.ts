@@ -41,9 +41,15 @@ function checkHosts({ build: { distributed } }: Config, keyOf: KeyOf): BrokenRul
   return [...found, { key: key("scheduler"), message, expected }];
 }
 
-function isWebAddress(text: string): boolean {
+function isWebAddress(address: string): boolean {
+  const text = withoutReferences(address, "https://x");
   return /^https?:\/\/[^/]/i.test(text) && isPlainText(text, 8000) && !/\s/.test(text) &&
     URL.canParse(text);
+}
+
+/** With a word for each reference `${env:NAME}` that was not filled in yet. */
+function withoutReferences(text: string, beginning = "x"): string {
+  return text.replace(/^\$\{env:\w+\}/, beginning).replaceAll(/\$\{env:\w+\}/g, "x");
 }
 
 function checkAddresses(config: Config, keyOf: KeyOf): BrokenRule[] {
@@ -81,7 +87,10 @@ function checkConan({ packages: { conan } }: Config, keyOf: KeyOf): BrokenRule[]
     }
   }
   const { profile, build, remotes } = conan;
-  if (profile !== undefined && !/^[^\p{Cc}\-(){}[\]#][^\p{Cc}(){}[\]#]*$/u.test(profile)) {
+  if (
+    profile !== undefined &&
+    !/^[^\p{Cc}\-(){}[\]#][^\p{Cc}(){}[\]#]*$/u.test(withoutReferences(profile))
+  ) {
     const message = `${quotedText(profile)} is not the name or path of a Conan profile`;
     found.push({ key: key("profile"), message, expected: "a name such as default, or a path" });
   }

@@ -118,25 +118,34 @@ function packageReasons({ packages }: Pick<Config, "packages">): ProgramReason[]
   return found;
 }
 
-/** Folders outside of the project that would be written to, and cleared. */
+/** Places outside of the project that would be written to, or whose content would run. */
 function placeReasons(
   { build, packages }: Pick<Config, "build" | "packages">,
   rootOf: (key: string) => string | undefined,
 ): ProgramReason[] {
-  const places: readonly [string, string | undefined, string][] = [
+  const places: readonly (readonly [string, string | undefined, string])[] = [
     ["build.directory", build.directory, "writes its build files"],
     ["build.caching.directory", build.caching.directory, "keeps its build cache"],
     ["packages.conan_home", packages.conanHome, "keeps Conan's data and settings"],
+    ["packages.conan.conanfile", packages.conan.conanfile, "reads and writes beside"],
+    ["packages.vcpkg.manifest", packages.vcpkg.manifest, "reads and writes beside"],
+    ...packages.vcpkg.overlayPorts.map((path) =>
+      ["packages.vcpkg.overlay_ports", path, "runs the ports"] as const
+    ),
+    ...packages.vcpkg.overlayTriplets.map((path) =>
+      ["packages.vcpkg.overlay_triplets", path, "runs the triplets"] as const
+    ),
   ];
-  return places.flatMap(([key, path, does]) =>
-    path === undefined || isBelow(path, rootOf(key))
-      ? []
-      : [{ keys: [key], reason: `${does} in ${path}` }]
-  );
+  return places.flatMap(([key, path, does]) => {
+    if (path === undefined || isBelow(path, rootOf(key))) return [];
+    return [{ keys: [key], reason: `${does}${does.endsWith("beside") ? "" : " in"} ${path}` }];
+  });
 }
 
 /** True for a path inside the project, as it is written; links are looked at where it is used. */
 function isBelow(path: string, projectRoot: string | undefined): boolean {
+  // Not replaced yet while a configuration is only shown; on Windows the folder of another drive.
+  if (/^~|\$\{|^[A-Za-z]:(?![\\/])/.test(path)) return false;
   if (projectRoot === undefined) {
     return !isAbsolute(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
   }

@@ -19,7 +19,8 @@ export function isPlainText(text: string, longest = 500): boolean {
 
 /** True for plain text without blanks: one word of a command line. */
 export function isWord(text: string, longest = 200): boolean {
-  return isPlainText(text, longest) && !/[\p{Z}"'`$\\;|&<>^%!(){}]/u.test(text);
+  return isPlainText(text, longest) && !text.includes("..") &&
+    !/[\p{Z}"'`$\\;|&<>^%!(){}]/u.test(text);
 }
 
 /** True for what may be part of a folder's or a program's name, such as `llvm` or `14.2.rel1`. */
@@ -27,9 +28,10 @@ export function isPathName(text: string): boolean {
   return text.length <= 200 && /^[A-Za-z0-9][A-Za-z0-9._+-]*$/.test(text) && !text.includes("..");
 }
 
-/** True for a path inside an archive, written with `/`; `.` is its root. */
+/** True for a path inside an archive, written with `/`, without what a shell or CMake expands. */
 export function isPathInside(text: string): boolean {
-  return isPlainText(text, 4000) && !/^\/|[\\:]/.test(text) && !text.split("/").includes("..");
+  return isPlainText(text, 4000) && !/^\/|[\\:"'`$;|&<>^%!{}*?]/.test(text) &&
+    !text.split("/").includes("..");
 }
 
 /** True for a target triple such as `aarch64-linux-gnu` or `x86_64-linux-gnu.2.17`. */
@@ -60,7 +62,8 @@ export function isLicense(text: string): boolean {
 
 /** True for the keys of signers: fingerprints or base64, more than one between single blanks. */
 export function isSignatureKey(text: string): boolean {
-  return isPlainText(text, 4000) && /^[A-Za-z0-9+/=@:._-]+(?: [A-Za-z0-9+/=@:._-]+)*$/.test(text);
+  return isPlainText(text, 4000) && !text.includes("..") &&
+    /^[A-Za-z0-9+/=@:._-]+(?: [A-Za-z0-9+/=@:._-]+)*$/.test(text);
 }
 
 /**
@@ -75,4 +78,12 @@ export function isAddress(text: string): boolean {
   if (!URL.canParse(plain)) return false;
   const { protocol, hostname } = new URL(plain);
   return protocol === "file:" ? hostname === "" : hostname !== "";
+}
+
+/**
+ * True for an address as a lock may store it: one that begins with a reference `${env:NAME}` too, which
+ * is filled in only where a configuration names the same words.
+ */
+export function isStoredAddress(text: string): boolean {
+  return isAddress(text) || isAddress(text.replace(/^\$\{env:\w+\}/, "https://x"));
 }

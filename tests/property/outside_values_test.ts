@@ -68,6 +68,17 @@ Deno.test("isAddress() takes http, https and local file addresses that all progr
   ) assert(!values.isAddress(text), text);
 });
 
+Deno.test("isStoredAddress() takes a reference for the beginning of an address too", () => {
+  for (const text of ["https://h/x", "${env:BASE}/x", "${env:URL}", "${env:BASE}/${env:X}?t=1"]) {
+    assert(values.isStoredAddress(text), text);
+  }
+  for (
+    const text of ["${env:A}\n", "x${env:A}", "-${env:A}", "${env:A} b", "${url:A}/x", "$(id)"]
+  ) {
+    assert(!values.isStoredAddress(text), text);
+  }
+});
+
 Deno.test("isWord() takes nothing that a shell gives a meaning", () => {
   for (const one of ` \t"'\`$\\;|&<>^%!(){}`) assertEquals(values.isWord(`a${one}b`), false, one);
   for (const text of ["1.2.3", "fmt/10.2.1", "2024-01-01#1", "a:b@c"]) {

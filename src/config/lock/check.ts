@@ -3,13 +3,13 @@
  * each key may hold; finding the place in the file is the caller's.
  */
 import {
-  isAddress,
   isCommit,
   isLicense,
   isPathInside,
   isPathName,
   isPlainText,
   isSignatureKey,
+  isStoredAddress,
   isTriple,
   isVersionNumber,
   isVersionRequest,
@@ -57,7 +57,7 @@ const versionNumber = textOf(isVersionNumber, "is not a version number");
 const license = textOf(isLicense, "is not a licence expression");
 const signatureKey = textOf(isSignatureKey, "is not the key of a signer");
 const request = textOf(isVersionRequest, "is not a version, a range or latest");
-const address = textOf(isAddress, "is not an http, https or file address");
+const address = textOf(isStoredAddress, "is not an http, https or file address");
 const npmSpec = textOf(
   (text) => parseNpmSpec(text) !== undefined,
   "is not [@scope/]name@exact-version of an npm package",

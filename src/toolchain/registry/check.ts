@@ -22,7 +22,6 @@ import {
   type CatalogEntry,
   CatalogError,
   type CatalogFile,
-  type CatalogSource,
 } from "./catalog.ts";
 
 const HEX = { sha256: /^[0-9a-f]{64}$/, sha512: /^[0-9a-f]{128}$/ } as const;
@@ -99,7 +98,10 @@ const LICENSE = { is: isLicense, wanted: "a licence expression" };
 const KEY = { is: isSignatureKey, wanted: "the key of a signer" };
 const ADDRESS = { is: isAddress, wanted: "an http, https or file address" };
 const PATTERN = { is: isPattern, wanted: "a regular expression of one line" };
-const SUFFIX = { is: (text: string) => /^[A-Za-z0-9._-]+$/.test(text), wanted: "an ending" };
+const SUFFIX = {
+  is: (text: string) => /^[A-Za-z0-9._][A-Za-z0-9._-]*$/.test(text),
+  wanted: "an ending",
+};
 const REQUEST = { is: isVersionRequest, wanted: "a version, a range or latest" };
 const WHEEL = { is: isWheelPlatform, wanted: "the platform tag of a wheel" };
 const NPM = {
@@ -198,6 +200,11 @@ function checkBuild(build: CatalogBuild, place: Place, expand: (url: string) => 
   for (const source of sources) {
     if (!isObject(source)) fail(`${name}.sources`, "is not a list of objects");
     checkDigests(source, name, fail);
+    // It becomes the name of a file among the downloads.
+    if (source.memberDigests !== undefined) {
+      if (!isObject(source.memberDigests)) fail(`${name}.memberDigests`, "is not an object");
+      checkDigests(source.memberDigests, `${name}.memberDigests`, fail);
+    }
     checkText(source.archive, below(place, "archive"), oneOf(ARCHIVES));
     checkText(source.member, below(place, "member"), PATH);
     checkText(source.subdirectory, below(place, "subdirectory"), PATH);
@@ -210,7 +217,11 @@ function checkBuild(build: CatalogBuild, place: Place, expand: (url: string) => 
   }
 }
 
-function checkDigests(row: CatalogBuild | CatalogSource, where: string, fail: Fail): void {
+function checkDigests(
+  row: Pick<CatalogBuild, "sha256" | "sha512" | "size" | "strip">,
+  where: string,
+  fail: Fail,
+): void {
   for (const algorithm of ["sha256", "sha512"] as const) {
     const digest: unknown = row[algorithm];
     if (digest !== undefined && (typeof digest !== "string" || !HEX[algorithm].test(digest))) {

@@ -2,6 +2,7 @@
  * The program's own data and users' data as one. Owns which of two wins and what a list shows; reads
  * no file.
  */
+import { visibleText } from "../../core/printable_text.ts";
 import { sortedVersions } from "../resolution.ts";
 import {
   CATALOG_SCHEMA,
@@ -35,7 +36,7 @@ export function checkCatalog(value: unknown, origin: string): CatalogFile {
   if (schema !== CATALOG_SCHEMA) {
     throw new CatalogError(
       origin,
-      `its schema is ${String(schema)}, this program reads ${CATALOG_SCHEMA}`,
+      `its schema is ${visibleText(String(schema))}, this program reads ${CATALOG_SCHEMA}`,
     );
   }
   if (typeof entries !== "object" || entries === null) {

@@ -40,8 +40,8 @@ build:
   distributed: {engine: distcc, hosts: [h1, "me@h2"]}
 packages:
   conan_home: ../conan
-  conan: {profile: ./p, conf: {"tools.cmake:cmake_program": x}}
-  vcpkg: {binary_sources: "clear;http,http://h/x"}
+  conan: {profile: ./p, conf: {"tools.cmake:cmake_program": x}, conanfile: ../c/conanfile.txt}
+  vcpkg: {binary_sources: "clear;http,http://h/x", overlay_ports: [ports, ../ports]}
 `),
     [
       "lets the compiler run or load what its flags name: -fplugin=x.so",
@@ -55,6 +55,8 @@ packages:
       "writes its build files in ../out",
       "keeps its build cache in ROOT/cache",
       "keeps Conan's data and settings in ROOT/conan",
+      "reads and writes beside ROOT/c/conanfile.txt",
+      "runs the ports in ROOT/ports",
     ],
   );
 });
@@ -67,4 +69,13 @@ Deno.test("trustRequirements() asks nothing about the user's own file, but about
     own,
   );
   assert(changed[0]?.includes("theirs"), changed.join());
+});
+
+Deno.test("trustRequirements() lists folders outside also while references are as they are written", async () => {
+  await using world = await TestWorld.create();
+  const yaml = "build: {directory: '${env:HOME}/out'}\npackages: {conan_home: ~/.conan2}\n";
+  const configFile = await world.write("project/toolchainkit.yaml", yaml);
+  const options = { projectRoot: world.path("project"), configFile, expand: false };
+  const { config, origins } = await loadConfig(options, world.host);
+  assertEquals(trustRequirements(config, origins).length, 2);
 });

@@ -103,6 +103,12 @@ Deno.test("openRegistry() refuses names and paths that lead out of the cache", a
     [withBuild({ sources: [{ pypi: "a==1", wheelPlatform: "-rx" }] }), "tag of a wheel"],
     [withBuild({ sources: [{ npm: "a@file:../b" }] }), "[@scope/]name@exact-version"],
     [withBuild({ sources: [{ npm: "a&calc@1.0.0" }] }), "[@scope/]name@exact-version"],
+    [
+      withBuild({
+        sources: [{ npm: "a@1.0.0", member: "m", memberDigests: { sha256: "../../../x" } }],
+      }),
+      "hexadecimal",
+    ],
     [withBuild({ sources: [{ npm: 5 }] }), "not a text"],
     [withBuild({ url: "ext::sh -c id" }), "http, https or file address"],
     [withBuild({ url: "file://host/x" }), "http, https or file address"],

@@ -99,3 +99,43 @@ Deno.test("withoutPipChoices() takes away what chooses packages and leaves the n
     "pip_platform",
   ]);
 });
+
+/** A server on loopback that has nothing and counts who asks. */
+function countingServer() {
+  const seen = { requests: 0 };
+  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen: () => {} }, () => {
+    seen.requests += 1;
+    return new Response("{}", { status: 404 });
+  });
+  return { seen, url: `http://127.0.0.1:${server.addr.port}/`, stop: () => server.shutdown() };
+}
+
+Deno.test("fetchNpmTarball() asks the user's registry, not that of a project around the cache", async () => {
+  await using world = await TestWorld.create();
+  const [users, strangers] = [countingServer(), countingServer()];
+  try {
+    await world.write(".npmrc", `registry=${users.url}\n`);
+    await world.write("project/.npmrc", `registry=${strangers.url}\n`);
+    await world.write("project/package.json", '{"name": "p", "workspaces": ["cache/work"]}');
+    await Deno.mkdir(world.path("project/cache/work"), { recursive: true });
+    const run: Host["run"] = (request) => {
+      const names = Object.keys(Deno.env.toObject()).filter((name) => /^npm_config_/i.test(name));
+      const unset = Object.fromEntries(names.map((name) => [name, undefined]));
+      const settings = { HOME: world.root, npm_config_cache: world.path("npm-cache") };
+      return world.host.run({ ...request, env: { ...request.env, ...unset, ...settings } });
+    };
+    await failsWith(
+      SourceUnavailableError,
+      () =>
+        fetchNpmTarball("nobody-has-this@1.0.0", world.path("project/cache/work"), {
+          ...world.host,
+          run,
+        }),
+    );
+    assertEquals(strangers.seen.requests, 0);
+    assert(users.seen.requests > 0);
+  } finally {
+    await users.stop();
+    await strangers.stop();
+  }
+});
