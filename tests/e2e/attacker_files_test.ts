@@ -1,17 +1,9 @@
 /** Files of strangers and neighbours: lock, registries, what is remembered in the project and cache. */
 import { parse } from "@std/yaml";
 import { join } from "@std/path";
-import {
-  alsoWhenNew,
-  type Attack,
-  attacksOn,
-  type KnownHole,
-  sweep,
-} from "../support/attack_sweep.ts";
+import { alsoWhenNew, type Attack, attacksOn, sweep } from "../support/attack_sweep.ts";
 import { AttackedMachine, filesBelow, HONEST_CONFIG } from "../support/attacked_machine.ts";
 import { documentPlaces } from "../support/schema_places.ts";
-
-const KNOWN: readonly KnownHole[] = [];
 
 /** A file of the good state as a document; undefined when it is not one. */
 async function documentAt(path: string): Promise<unknown> {
@@ -47,7 +39,7 @@ Deno.test("no field of toolchainkit.lock gets a stranger anything without trust"
   await using machine = await AttackedMachine.create();
   const name = "project/toolchainkit.lock";
   const document = await documentAt(join(machine.root, "live", name));
-  await sweep(alsoWhenNew(attacksOnFile("lock", name, document)), { known: KNOWN });
+  await sweep(alsoWhenNew(attacksOnFile("lock", name, document)));
 });
 
 Deno.test("no field of a registry of the project gets a stranger anything without trust", async () => {
@@ -62,7 +54,7 @@ Deno.test("no field of a registry of the project gets a stranger anything withou
       await Deno.writeTextFile(join(machine.project, "toolchainkit.yaml"), `${config}\n`);
     },
   }));
-  await sweep(alsoWhenNew(named), { known: KNOWN });
+  await sweep(alsoWhenNew(named));
 });
 
 Deno.test("nothing that is remembered in the project or cache gets a stranger anything", async () => {
@@ -82,5 +74,5 @@ Deno.test("nothing that is remembered in the project or cache gets a stranger an
     if ((await Deno.lstat(path)).isSymlink) continue;
     attacks.push(attacksOnFile(name, name, await documentAt(path)));
   }
-  await sweep(attacks.flat(), { known: KNOWN });
+  await sweep(attacks.flat());
 });

@@ -5,6 +5,8 @@ type Schema = Readonly<Record<string, unknown>>;
 /** A place: its name, and the document that has a value there. */
 export interface Place {
   readonly name: string;
+  /** True when the value makes no difference. */
+  readonly once?: boolean;
   with(value: unknown): unknown;
 }
 
@@ -103,8 +105,8 @@ function* placesOf(
   yield { name: name === "" ? "(whole)" : name, with: build };
   if (Array.isArray(value)) {
     // Items of one list are alike.
-    for (const [at, item] of [...value.entries()].slice(0, 2)) {
-      yield* placesOf(item, `${name}[${at}]`, (other) => build(value.with(at, other)));
+    if (value.length > 0) {
+      yield* placesOf(value[0], `${name}[0]`, (other) => build(value.with(0, other)));
     }
     return;
   }
@@ -114,7 +116,7 @@ function* placesOf(
     yield* placesOf(item, below, (other) => build({ ...value, [key]: other }));
     const { [key]: _, ...rest } = value as Record<string, unknown>;
     yield { name: `${below} (key)`, with: (other) => build({ ...rest, [String(other)]: item }) };
-    yield { name: `${below} (missing)`, with: () => build(rest) };
+    yield { name: `${below} (missing)`, once: true, with: () => build(rest) };
   }
   yield {
     name: `${name} (one more)`,
