@@ -68,13 +68,12 @@ export function isSignatureKey(text: string): boolean {
 
 /**
  * True for an http, https or file address that every program reads alike: printable, no blanks, no
- * backslash, and a `file:` address of this machine only. References `${env:NAME}` count as a word, at
- * the beginning as scheme and host: they are filled in only where the configuration has the same text.
+ * backslash, and a `file:` address of this machine only. References `${env:NAME}` count as a word.
  */
 export function isAddress(text: string): boolean {
   if (!isPlainText(text, 8000) || /[\p{Z}\\"<>`]/u.test(text)) return false;
-  const plain = text.replace(/^\$\{env:\w+\}/, "https://x").replaceAll(/\$\{env:\w+\}/g, "x");
-  if (!/^(?:https?:\/\/[^/]|file:\/\/.)/.test(plain)) return false;
+  if (!/^(?:https?:\/\/[^/]|file:\/\/.)/.test(text)) return false;
+  const plain = text.replaceAll(/\$\{env:\w+\}/g, "x");
   if (!URL.canParse(plain)) return false;
   const { protocol, hostname } = new URL(plain);
   return protocol === "file:" ? hostname === "" : hostname !== "";
