@@ -1,6 +1,7 @@
 /** One source of configuration values. Owns reading a file or text into a checked tree. */
 import { dirname } from "@std/path";
 import type { Host } from "../core/host.ts";
+import { leadsOutside } from "../core/filesystem/link_outside.ts";
 import { readSmallFile } from "../core/small_file.ts";
 import type { ConfigProblem } from "./config_error.ts";
 import { MAX_CONFIG_BYTES, parseDocument } from "./document.ts";
@@ -32,6 +33,12 @@ export async function readLayerFile(
   file: string,
   how: LayerReading,
 ): Promise<Layer | undefined> {
+  const target = STRANGERS.includes(name) ? await leadsOutside(file) : undefined;
+  if (target !== undefined) {
+    const message = `This is a link that leads out of the project, to "${target}"`;
+    const expected = "a file of the project; a file elsewhere can be named with --config";
+    return failedLayer(name, file, [problem(file, message, expected)]);
+  }
   const found = await readSmallFile(file, MAX_CONFIG_BYTES);
   switch (found.kind) {
     case "absent":

@@ -7,6 +7,7 @@ import { isNode, LineCounter, parseDocument } from "yaml";
 import type { Artifact } from "../core/artifact.ts";
 import { readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import { visibleText } from "../core/printable_text.ts";
+import { leadsOutside } from "../core/filesystem/link_outside.ts";
 import { AddressBook, type NoteAddress } from "../core/stored_artifact.ts";
 import type { LockedPackages } from "../packages/types.ts";
 import { checkDocument, type Fail } from "./lock/check.ts";
@@ -74,6 +75,11 @@ export interface LockFile {
  * ```
  */
 export async function readLock(path: string): Promise<LockFile | undefined> {
+  const target = await leadsOutside(path);
+  if (target !== undefined) {
+    const problem = `it is a link that leads out of the project, to "${target}"`;
+    throw new LockInvalidError({ file: path, line: 1, column: 1, problem });
+  }
   const text = await readTextIfExists(path);
   return text === undefined ? undefined : parseLock(text, path);
 }

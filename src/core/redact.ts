@@ -136,8 +136,8 @@ function decoded(text: string): string {
 
 /** What of a match ends a sentence or closes a bracket; the brace of a reference is its own. */
 function trailingProse(found: string): string {
-  const trailing = /[.,;:!?)\]}]+$/.exec(found)?.[0] ?? "";
-  const reference = /\$\{env:\w+\}(?=[.,;:!?)\]}]*$)/.exec(found);
+  const trailing = /[.,;:!?)\]}]{1,64}$/.exec(found)?.[0] ?? "";
+  const reference = /\$\{env:\w+\}(?=[.,;:!?)\]}]{0,64}$)/.exec(found);
   if (reference === null) return trailing;
   return found.slice(
     Math.max(reference.index + reference[0].length, found.length - trailing.length),

@@ -174,7 +174,7 @@ export async function requireTrust(
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
   if (reasons.length === 0 || await isTrusted(scope)) return;
-  const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
+  const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
   // What the user reads is what is trusted: a file changed meanwhile is not.
   const before = JSON.stringify(await fileHashes(scope));
   const answer = await ask(

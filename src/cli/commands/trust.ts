@@ -5,6 +5,7 @@ import { lockPath } from "../../orchestration/lock_path.ts";
 import { revokeTrust, trustProject, trustReasons, trustScope } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
 import { defineCommand } from "../command.ts";
+import { printableLine } from "../printable.ts";
 
 /** The command. */
 export const trust = defineCommand({
@@ -31,7 +32,7 @@ export const trust = defineCommand({
     const lock = await readLock(lockPath(global));
     const reasons = await trustReasons(loaded, { lock, settings: global, host });
     await trustProject(trustScope(global, loaded, host));
-    const listed = reasons.map((reason) => `  - it ${reason}\n`).join("");
+    const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
     return {
       data: { project: projectRoot, trusted: true, reasons },
       text: reasons.length === 0
