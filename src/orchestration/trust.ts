@@ -109,8 +109,10 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
       {
         hint:
           "Read toolchainkit.yaml and toolchainkit.lock; if you trust them: toolchainkit trust" +
-          " (for one run: --trust or TOOLCHAINKIT_TRUST=1). To take builds that this program knows" +
-          " instead of those of the lock: toolchainkit lock --update",
+          " (for one run: --trust or TOOLCHAINKIT_TRUST=1)" +
+          (reasons.some((reason) => reason.includes("by toolchainkit.lock"))
+            ? "; to take builds that this program knows instead: toolchainkit lock --update"
+            : ""),
       },
     );
   }

@@ -5,7 +5,7 @@
 import type { Artifact } from "../core/artifact.ts";
 import { readEmbeddedData } from "../core/catalog.ts";
 import type { Host } from "../core/host.ts";
-import { withOwnId } from "../core/install/build_identity.ts";
+import { hasTreesOf, withOwnId } from "../core/install/build_identity.ts";
 import { missingSharedLibraries } from "../core/shared_libraries.ts";
 import { type AddressBook, withoutSecrets } from "../core/stored_artifact.ts";
 import type { CatalogEntry, CatalogFile, CatalogIndex } from "./registry/catalog.ts";
@@ -186,7 +186,9 @@ export class ToolchainRegistry {
     const entry = await this.#builtIn(name);
     if (entry === undefined) return artifact;
     const known = buildsOfEntry({ name, entry, version, platform });
-    return known.length === 0 || isKnownBuild(artifact, known) ? artifact : withOwnId(artifact);
+    const isOurs = known.length === 0 || hasTreesOf(artifact, known) ||
+      isKnownBuild(artifact, known);
+    return isOurs ? artifact : withOwnId(artifact);
   }
 
   /** The exact version that a pattern stands for; on `platform` when given. */

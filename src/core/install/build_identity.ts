@@ -37,17 +37,28 @@ export function promisedDigest(group: SourceGroup, artifact: Artifact): string |
 }
 
 /**
- * Every tree that the artifact allows, as one text: checksums and layouts, whatever the places and
- * their order. Without a checksum the place stands for its bytes.
+ * Every tree that the artifact allows: checksums and layouts, whatever the places and their order.
+ * Without a checksum the place stands for its bytes.
  */
-export function buildIdentity(artifact: Artifact): string {
+function treesOf(artifact: Artifact): string[] {
   const trees = groupSources(artifact).map((group) =>
     JSON.stringify([
       promisedDigest(group, artifact) ?? `from ${describeGroup(group)}`,
       treeLayout(group, artifact),
     ])
   );
-  return [...new Set(trees)].sort().join("\n");
+  return [...new Set(trees)].sort();
+}
+
+/** The trees that the artifact allows, as one text. */
+export function buildIdentity(artifact: Artifact): string {
+  return treesOf(artifact).join("\n");
+}
+
+/** True if every tree that the artifact allows is also one of the others'. */
+export function hasTreesOf(artifact: Artifact, others: readonly Artifact[]): boolean {
+  const known = new Set(others.flatMap(treesOf));
+  return treesOf(artifact).every((tree) => known.has(tree));
 }
 
 /** The artifact under an id that no other bytes can have. */

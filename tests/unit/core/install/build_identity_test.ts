@@ -2,6 +2,7 @@ import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
 import { type Artifact, artifactId } from "../../../../src/core/artifact.ts";
 import {
   buildIdentity,
+  hasTreesOf,
   placements,
   withOwnId,
 } from "../../../../src/core/install/build_identity.ts";
@@ -51,6 +52,21 @@ Deno.test("buildIdentity() takes the place for the bytes where there is no check
   assertEquals(
     buildIdentity(from("https://me:secret@one.example/a?token=1")),
     buildIdentity(from("https://one.example/a?token=2")),
+  );
+});
+
+Deno.test("hasTreesOf() looks at bytes and layouts only", () => {
+  const [first, second] = CC.sources;
+  const moved = { ...CC, sources: [{ url: "https://two.example/x", sha256: A }] };
+  assertEquals(hasTreesOf(moved, [CC]), true);
+  assertEquals(hasTreesOf(CC, [moved]), false);
+  assertEquals(hasTreesOf(CC, [moved, { ...CC, sources: [second] as Artifact["sources"] }]), true);
+  assertEquals(hasTreesOf({ ...moved, strip: 0 }, [CC]), false);
+  assertEquals(
+    hasTreesOf({ ...CC, sources: [{ ...first, sha256: "c".repeat(64) }] as Artifact["sources"] }, [
+      CC,
+    ]),
+    false,
   );
 });
 
