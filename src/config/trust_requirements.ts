@@ -14,7 +14,7 @@ const SENDS =
   /^(build\.caching\.remote|build\.distributed|packages\.conan\.remotes|packages\.vcpkg\.binary_sources|mirrors|registries|network\.proxy|toolchains)\b/;
 
 /** Files that come with the project; the user's own file and the command line need no trust. */
-export const STRANGERS: readonly LayerName[] = ["project", "local"];
+export const PROJECT_LAYERS: readonly LayerName[] = ["project", "local"];
 
 /** True if a key's value came with the project, or nobody knows; without `origins` every value did. */
 export function cameWithProject(
@@ -23,7 +23,7 @@ export function cameWithProject(
 ): boolean {
   if (origins === undefined) return true;
   const origin = origins.get(key) ?? origins.get(joinKey(key, "0"));
-  return origin === undefined || STRANGERS.includes(origin.layer);
+  return origin === undefined || PROJECT_LAYERS.includes(origin.layer);
 }
 
 /** True if the project chose the cache; a path alone chooses it too. */

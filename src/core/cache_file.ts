@@ -12,7 +12,7 @@ import {
   type RegularFileRules,
 } from "./filesystem/regular_file.ts";
 import { isGroupShared } from "./group_sharing.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 /** Something in the cache could have been put there by somebody else. */
 export class UntrustedFileError extends TkError<{ path: string; reason: string; owner?: number }> {

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from "@std/path";
 import { isGroupShared } from "./group_sharing.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 const OTHERS_WRITE = 0o002;
 const WRITE_FOR_ALL_BUT_OWNER = 0o022;

@@ -19,7 +19,7 @@ import {
 import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
 import { acquireLock, type HeldLock, tryAcquireLock } from "./locking.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 /** A folder for one piece of work. Disposing deletes what is still in it. */
 export interface StagingFolder extends AsyncDisposable {

@@ -7,7 +7,7 @@ import { join } from "@std/path";
 import { UntrustedFileError } from "./cache_file.ts";
 import { describeKind } from "./filesystem/regular_file.ts";
 import { toDiskError } from "./filesystem/disk_errors.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 /** What a user's folder holds. */
 export type UserFolderName = "trust" | "environments" | "logs";

@@ -8,7 +8,7 @@ import { TkError } from "../core/errors.ts";
 import { isLink, realPathIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
-import { isStateVouched, vouchForState } from "./state_vouching.ts";
+import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
 import { requireTrust, type TrustScope, type TrustSettings } from "./trust.ts";
 
 /** A folder that this program writes to is a link. */
@@ -61,7 +61,7 @@ export async function noteConfigured(
   buildDirectory: string,
   settings: TrustSettings,
 ): Promise<void> {
-  await vouchForState(configuredKey(buildDirectory), buildDirectory, settings);
+  await noteStateChecksum(configuredKey(buildDirectory), buildDirectory, settings);
 }
 
 /**
@@ -75,7 +75,7 @@ export async function requireOwnBuild(
   scope: TrustScope,
   host: Host,
 ): Promise<void> {
-  if (await isStateVouched(configuredKey(buildDirectory), buildDirectory, scope)) return;
+  if (await matchesStateChecksum(configuredKey(buildDirectory), buildDirectory, scope)) return;
   await requireTrust([`runs the commands that lie in ${buildDirectory}`], scope, host);
 }
 

@@ -1,6 +1,6 @@
 /**
- * Which builds of toolchainkit.lock nobody but the lock vouches for. The file comes with the project: what
- * it names is taken without a question only if the program's own data, or a registry that this user
+ * Which builds of toolchainkit.lock only the lock names. The file comes with the project: what it names is
+ * taken without a question only if the program's own data, or a registry that this user
  * chose, names the same build. Owns that comparison and its words.
  */
 import { joinKey } from "../config/tree.ts";

@@ -7,7 +7,7 @@ import { join, relative } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
 import { exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { isStateVouched, vouchForState } from "./state_vouching.ts";
+import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
 import { requireTrust, type TrustScope } from "./trust.ts";
 
 /** What is asked about. */
@@ -34,16 +34,16 @@ export async function requirePackageCode(
   const home = code.conanHome;
   const isNew = code.manager === "conan" && (await listIfThere(home)).length === 0;
   if (!code.expected) {
-    const own = isNew || await isStateVouched(HOME_KEY, home, scope);
+    const own = isNew || await matchesStateChecksum(HOME_KEY, home, scope);
     const found = code.manager === "conan"
       ? await conanCode(code, { projectRoot, own })
       : await vcpkgCode(code.packages, projectRoot);
     await requireTrust(found.map((what) => `lets ${code.manager} run ${what}`), scope, host);
   }
-  if (isNew) await vouchForState(HOME_KEY, home, scope);
+  if (isNew) await noteStateChecksum(HOME_KEY, home, scope);
 }
 
-/** Vouches for a folder of Conan that was empty before this program ran it there. */
+/** Noted for a folder of Conan that was empty before this program ran it there. */
 const HOME_KEY = "conan-home";
 
 async function conanCode(
