@@ -8,8 +8,9 @@
  * without --no-configure, configure, build, test, deps) run it without asking, as `cmake` would; all
  * others run nothing of the project.
  */
-import { isAbsolute, join, relative } from "@std/path";
+import { isAbsolute, join } from "@std/path";
 import { programFlags } from "../cmake/flag_text.ts";
+import { isInside } from "../core/filesystem/inside.ts";
 import { redactUrl } from "../core/redact.ts";
 import { flagSettings, programDefinitions } from "./flag_settings.ts";
 import { joinKey } from "./tree.ts";
@@ -137,20 +138,19 @@ function placeReasons(
     ),
   ];
   return places.flatMap(([key, path, does]) => {
-    if (path === undefined || isBelow(path, rootOf(key))) return [];
+    if (path === undefined || isInProject(path, rootOf(key))) return [];
     return [{ keys: [key], reason: `${does}${does.endsWith("beside") ? "" : " in"} ${path}` }];
   });
 }
 
 /** True for a path inside the project, as it is written; links are looked at where it is used. */
-function isBelow(path: string, projectRoot: string | undefined): boolean {
+function isInProject(path: string, projectRoot: string | undefined): boolean {
   // Not replaced yet while a configuration is only shown; on Windows the folder of another drive.
   if (/^~|\$\{|^[A-Za-z]:(?![\\/])/.test(path)) return false;
   if (projectRoot === undefined) {
     return !isAbsolute(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
   }
-  const below = relative(projectRoot, isAbsolute(path) ? path : join(projectRoot, path));
-  return !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
+  return isInside(isAbsolute(path) ? path : join(projectRoot, path), projectRoot);
 }
 
 function shown(address: string): string {

@@ -2,10 +2,11 @@
  * Where a project may have files written. Owns that no link which came with a project leads builds or
  * this program's own files out of it unasked; what is written in the configuration was asked about.
  */
-import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { dirname, join, relative, resolve } from "@std/path";
 import { projectPaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import { isLink, realPathIfExists } from "../core/filesystem.ts";
+import { isInside } from "../core/filesystem/inside.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
@@ -81,11 +82,6 @@ export async function requireOwnBuild(
 
 function configuredKey(buildDirectory: string): string {
   return `build-${stableHash(buildDirectory)}`;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const below = relative(folder, path);
-  return below !== "" && !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
 }
 
 /** Where a path leads whose last folders may not be there yet. */

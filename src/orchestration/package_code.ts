@@ -1,14 +1,17 @@
 /**
- * Code of a project that a package manager runs: recipes, ports, hooks. Owns telling when there is some,
- * and that it runs unasked only in commands that run the project's own code anyway (configure, build,
- * test, deps, bootstrap that configures).
+ * Code of a project that a package manager runs: recipes, ports, hooks. Owns finding out whether there
+ * is any, and that it runs unasked only in commands that run the project's own code anyway (configure,
+ * build, test, deps, bootstrap that configures).
  */
 import { join, relative } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
-import { exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
+import { exists, firstFile, listDirectory, readTextIfExists } from "../core/filesystem.ts";
+import { isInside } from "../core/filesystem/inside.ts";
 import type { Host } from "../core/host.ts";
+import { CONANFILES } from "../packages/conan.ts";
 import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
 import { requireTrust, type TrustScope } from "./trust.ts";
+import { findSubmodule } from "./vcpkg_tool.ts";
 
 /** What is asked about. */
 export interface PackageCode {
@@ -32,7 +35,7 @@ export async function requirePackageCode(
 ): Promise<void> {
   const { projectRoot } = scope;
   const home = code.conanHome;
-  const isNew = code.manager === "conan" && (await listIfThere(home)).length === 0;
+  const isNew = code.manager === "conan" && (await listDirectory(home)).length === 0;
   if (!code.expected) {
     const own = isNew || await matchesStateChecksum(HOME_KEY, home, scope);
     const found = code.manager === "conan"
@@ -50,13 +53,13 @@ async function conanCode(
   { packages, conanHome }: PackageCode,
   { projectRoot, own }: { projectRoot: string; own: boolean },
 ): Promise<string[]> {
-  const file = packages.conan.conanfile ??
-    await firstOf(["conanfile.py", "conanfile.txt"], projectRoot);
+  const file = packages.conan.conanfile ?? await firstFile(projectRoot, CONANFILES);
   const found: string[] = [];
   if (file !== undefined && !file.endsWith(".txt")) found.push(relative(projectRoot, file));
   // Hooks and plug-ins are Python, a global.conf and profiles are templates that run.
-  const below = relative(projectRoot, conanHome);
-  if (!own && !below.startsWith("..")) found.push(`what lies in ${below}`);
+  if (!own && isInside(conanHome, projectRoot)) {
+    found.push(`what lies in ${relative(projectRoot, conanHome)}`);
+  }
   return found;
 }
 
@@ -68,22 +71,7 @@ async function vcpkgCode({ vcpkg }: PackagesConfig, projectRoot: string): Promis
     .map((path) => relative(projectRoot, path));
   if (await exists(configuration)) found.push("ports that vcpkg-configuration.json names");
   if (/"(?:vcpkg-)?configuration"/.test(text)) found.push("ports that vcpkg.json names");
-  const submodule = await firstOf(
-    ["vcpkg", "external/vcpkg", "extern/vcpkg", "third_party/vcpkg", "deps/vcpkg"],
-    projectRoot,
-  );
+  const submodule = await findSubmodule(projectRoot);
   if (submodule !== undefined) found.push(`the ports in ${relative(projectRoot, submodule)}`);
   return found;
-}
-
-async function firstOf(names: readonly string[], folder: string): Promise<string | undefined> {
-  for (const name of names) {
-    const path = join(folder, ...name.split("/"));
-    if (await exists(path)) return path;
-  }
-  return undefined;
-}
-
-async function listIfThere(folder: string): Promise<string[]> {
-  return await exists(folder) ? await listDirectory(folder) : [];
 }

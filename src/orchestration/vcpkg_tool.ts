@@ -2,12 +2,13 @@
  * vcpkg itself: a checkout of its registry and its program. Owns where they come from: the
  * configuration, VCPKG_ROOT, a submodule of the project, or fetched into the cache.
  */
-import { isAbsolute, join } from "@std/path";
+import { dirname, isAbsolute, join } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import {
   ensureDirectory,
+  firstFile,
   isDirectory,
   isFile,
   readTextIfExists,
@@ -57,14 +58,15 @@ export async function provideVcpkg(options: VcpkgToolOptions): Promise<VcpkgInst
   if (packages.useSystem && variable !== undefined && isAbsolute(variable)) {
     return await inFolder(variable, "VCPKG_ROOT", options);
   }
-  for (const name of SUBMODULES) {
-    const root = join(projectRoot, ...name.split("/"));
-    if (!await isFile(join(root, ".vcpkg-root"))) continue;
-    // A program that a project brings along is not run; its ports are used.
-    return { root, program: await fetchedProgram(root, options) };
-  }
-  const root = await fetchedRegistry(options);
+  // A program that a project brings along is not run; its ports are used.
+  const root = await findSubmodule(projectRoot) ?? await fetchedRegistry(options);
   return { root, program: await fetchedProgram(root, options) };
+}
+
+/** The checkout of vcpkg that a project brings along; undefined when it has none. */
+export async function findSubmodule(projectRoot: string): Promise<string | undefined> {
+  const mark = await firstFile(projectRoot, SUBMODULES.map((name) => `${name}/.vcpkg-root`));
+  return mark === undefined ? undefined : dirname(mark);
 }
 
 /** A checkout that this user chose, with the program in it when it was bootstrapped. */
@@ -119,14 +121,6 @@ async function fetchedProgram(
     );
   }
   return { command, args: [], version: artifact.version, uses: [id] };
-}
-
-async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const path = join(folder, name);
-    if (await isFile(path)) return path;
-  }
-  return undefined;
 }
 
 /**

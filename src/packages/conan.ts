@@ -3,7 +3,13 @@
  * answers; the words of its command line are in `conan/`.
  */
 import { dirname, join } from "@std/path";
-import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import {
+  ensureDirectory,
+  firstFile,
+  isFile,
+  readTextIfExists,
+  writeIfChanged,
+} from "../core/filesystem.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { ProjectPackageManager } from "./base.ts";
@@ -67,11 +73,7 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
   override async manifest(): Promise<string | undefined> {
     const chosen = this.setup?.choices.conanfile;
     if (chosen !== undefined) return await isFile(chosen) ? chosen : undefined;
-    for (const name of CONANFILES) {
-      const path = join(this.projectRoot, name);
-      if (await isFile(path)) return path;
-    }
-    return undefined;
+    return await firstFile(this.projectRoot, CONANFILES);
   }
 
   /** The conanfile's neighbours that recipes and Conan read. */
