@@ -11,7 +11,7 @@
 import { isAbsolute, join } from "@std/path";
 import { programFlags } from "../cmake/flag_text.ts";
 import { isInside } from "../core/filesystem/inside.ts";
-import { redactUrl } from "../core/redact.ts";
+import { shownAddress } from "../core/redact.ts";
 import { flagSettings, programDefinitions } from "./flag_settings.ts";
 import { joinKey } from "./tree.ts";
 import type { Config } from "./types.ts";
@@ -75,7 +75,7 @@ function serverReasons({ build }: Pick<Config, "build">): ProgramReason[] {
       ...[remote.url, remote.endpoint, ...remote.clusterEndpoints, ...remote.sentinels],
       ...[remote.bucket, remote.container],
     ].filter((each) => each !== undefined);
-    const where = addresses.map(shown).join(", ") || "an account of its choice";
+    const where = addresses.map(shownAddress).join(", ") || "an account of its choice";
     found.push({
       keys: ADDRESS_KEYS.map((name) => joinKey("build.caching.remote", name)),
       reason: `takes compiled files from the ${remote.type} server ${where}`,
@@ -85,7 +85,7 @@ function serverReasons({ build }: Pick<Config, "build">): ProgramReason[] {
     const hosts = [distributed.scheduler, ...distributed.hosts].filter((each) =>
       each !== undefined
     );
-    const where = hosts.map(shown).join(", ") || "the scheduler that answers first";
+    const where = hosts.map(shownAddress).join(", ") || "the scheduler that answers first";
     found.push({
       keys: ["engine", "scheduler", "hosts"].map((name) => joinKey("build.distributed", name)),
       reason: `sends the sources to ${where} (${distributed.engine}) and takes what comes back`,
@@ -151,8 +151,4 @@ function isInProject(path: string, projectRoot: string | undefined): boolean {
     return !isAbsolute(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
   }
   return isInside(isAbsolute(path) ? path : join(projectRoot, path), projectRoot);
-}
-
-function shown(address: string): string {
-  return URL.canParse(address) ? redactUrl(address) : address;
 }

@@ -3,7 +3,8 @@
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
 import { dirname } from "@std/path";
-import { redactUrl, storableAddress } from "../core/redact.ts";
+import { visibleText } from "../core/printable_text.ts";
+import { shownAddress } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
 import { programReasons } from "./trust_programs.ts";
 import { joinKey } from "./tree.ts";
@@ -35,8 +36,8 @@ export function cacheCameWithProject(origins: ReadonlyMap<string, Origin> | unde
 
 /**
  * Reasons to ask for trust, in words; none when there is nothing to fear. Without `origins` every
- * value counts as the project's. Values are told as they are written: what a variable holds is
- * nothing for a question that anybody may read, such as in the log of a CI job.
+ * value counts as the project's. Values are shown as they are written: the value of a variable does not
+ * belong in a question that may be in the log of a CI job.
  */
 export function trustRequirements(
   config: Config,
@@ -49,7 +50,7 @@ export function trustRequirements(
   };
   const raw = new Map(config.expansions.map((one) => [one.key, one.raw]));
   const written = (key: string, value: string): string => raw.get(key) ?? value;
-  const address = (key: string, value: string): string => shown(written(key, value));
+  const address = (key: string, value: string): string => shownAddress(written(key, value));
   const { hooks, network } = config;
   if (hooks.preConfigure !== undefined) {
     add("hooks.pre_configure", `runs before configuring: ${oneLine(hooks.preConfigure)}`);
@@ -63,7 +64,7 @@ export function trustRequirements(
     if (source.kind === "url") {
       add(
         `${key}.source`,
-        `downloads the compiler "${toolchain.name}" from ${shown(source.url)}`,
+        `downloads the compiler "${toolchain.name}" from ${shownAddress(source.url)}`,
       );
     }
     if (source.kind === "path") {
@@ -125,22 +126,12 @@ export function trustRequirements(
     if (!foreign(key)) continue;
     reasons.push(`${SENDS.test(key) ? "sends" : "reads"} ${variablesOf(raw)} by "${key}"`);
   }
-  return [...new Set(reasons.map(harmless))];
+  // A reason is a line of a question.
+  return [...new Set(reasons.map(visibleText))];
 }
 
 function variablesOf(raw: string): string {
   return [...raw.matchAll(/\$\{env:([^}]*)\}/g)].map((found) => `$${found[1]}`).join(", ");
-}
-
-/** A folder stays as it is; of an address only what may be told. */
-function shown(address: string): string {
-  if (URL.canParse(address)) return redactUrl(address);
-  return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
-}
-
-/** A reason is a line of a question: nothing in it may end the line or speak to the terminal. */
-function harmless(reason: string): string {
-  return reason.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "·");
 }
 
 function oneLine(command: string): string {

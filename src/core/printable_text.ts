@@ -11,13 +11,11 @@
 const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]{0,64}[ -/]{0,4}[@-~]|[@-Z\\-_])/g;
 
 /**
- * What a terminal obeys instead of showing it, and what it does not show: control characters, and the
- * format characters of Unicode that reverse the direction of text, are of no width or end a line, with
- * which one name can pose as another.
+ * What a terminal obeys instead of showing it, and what it does not show: control characters other than
+ * line end and tab, the format characters of Unicode (they reverse the direction of text or are of no
+ * width, so that one name can pose as another), separators of lines, and halves of characters.
  */
-const UNPRINTABLE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2065\u{e0000}-\u{e007f}]/gu;
 
 /** Text without escape sequences, other unprintable characters as U+FFFD; line ends and tabs stay. */
 export function printable(text: string): string {
@@ -60,7 +58,7 @@ export function quotedText(text: string, longest = 120): string {
   return visibleText(JSON.stringify(start));
 }
 
-/** Text with a dot for every character that no line shows. */
+/** Text on one line with a dot for every character that no line shows: nothing in it is left out. */
 export function visibleText(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "·");
+  return replaceUnprintable(text, () => "·").replace(/[\n\t]/g, "·");
 }

@@ -94,6 +94,12 @@ export function storableAddress(address: string): string {
   return redactIfNeeded(address);
 }
 
+/** What may be shown of an address; a folder, which can stand in its place, stays as it is. */
+export function shownAddress(address: string): string {
+  if (URL.canParse(address)) return redactUrl(address);
+  return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
+}
+
 /**
  * True if an address was stored without something that a request needs: a masked query value, or a
  * reference. User info leaves no trace.

@@ -10,7 +10,7 @@ import { artifactsOfLock, type LockedArtifact, type LockFile } from "../config/l
 import type { Artifact, ArtifactSource } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import { platformName } from "../core/platform.ts";
-import { redactUrl } from "../core/redact.ts";
+import { shownAddress } from "../core/redact.ts";
 import { ToolchainRegistry } from "../toolchain/registry.ts";
 import { isKnownBuild } from "../toolchain/registry/same_build.ts";
 import { openRegistry } from "./open_registry.ts";
@@ -138,7 +138,7 @@ function describeBuild({ name, platform, artifact, known }: UnknownBuild): strin
 /** Where bytes come from and which they are: `https://…/gcc.tar.xz (sha256 0123456789ab…)`. */
 function describeSource(source: ArtifactSource, artifact: Artifact): string {
   const place = "url" in source
-    ? redactUrl(source.url)
+    ? shownAddress(source.url)
     : "npm" in source
     ? `npm ${source.npm}`
     : `PyPI ${source.pypi}`;

@@ -5,6 +5,7 @@ import {
   printableJson,
   printableLine,
   replaceUnprintable,
+  visibleText,
 } from "../../../src/core/printable_text.ts";
 import { HOSTILE_CHARACTERS } from "../../support/attacker.ts";
 
@@ -50,4 +51,8 @@ Deno.test("printableJson() spells unprintable characters and means the same", ()
 
 Deno.test("replaceUnprintable() replaces each character for itself", () => {
   assertEquals(replaceUnprintable("a\x1b[mb\u202e", () => "·"), "a·[mb·");
+});
+
+Deno.test("visibleText() leaves nothing out and stays on one line", () => {
+  assertEquals(visibleText("a\x1b[1A\n\tb\u202e\ud800"), "a·[1A··b··");
 });
