@@ -80,9 +80,8 @@ function checkConan({ packages: { conan } }: Config, keyOf: KeyOf): BrokenRule[]
     for (const [name, value] of Object.entries(conan[section])) {
       const trouble = profileTrouble(name, value);
       if (trouble === undefined) continue;
-      const message = `${
-        quotedText(`${name}=${value}`)
-      } cannot stand in a Conan profile: ${trouble}`;
+      const setting = quotedText(`${name}=${value}`);
+      const message = `${setting} cannot stand in a Conan profile: ${trouble}`;
       found.push({ key: key(section, name), message, expected: "plain text of one line" });
     }
   }

@@ -112,7 +112,7 @@ export async function readCacheHead(
   });
 }
 
-/** How files of a cache are opened: not through links, and none of strangers. */
+/** How files of a cache are opened: not through links, and only those of trusted owners. */
 export async function cacheFileRules(
   path: string,
   root: string | readonly string[] = dirname(path),

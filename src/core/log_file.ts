@@ -1,5 +1,4 @@
 /**
-/**
  * The log files of the last runs, in `<cache>/logs`. Owns their names, size and number. Addresses and
  * known secrets are taken out of every line, and what is not printable: people read logs at a terminal.
  * What other programs said was cleaned by who passes it on. Never makes a cache, and never fails a run:

@@ -23,7 +23,7 @@ const URL_IN_TEXT =
   /\b[a-z][a-z0-9+.-]{0,40}:\/\/(?:[^\s"<>\\/?#@\x00-\x1f]*@)?(?:[^\s"'<>`\\\x00-\x1f]|'(?=[\w%&=-]))+/gi;
 
 /** Names of query parameters whose values are secret however short they are. */
-const TELLING_QUERY_KEY = /token|key|secret|pass|pwd|pw$|auth|cred|sig|session|code/i;
+const SECRET_QUERY_KEY = /token|key|secret|pass|pwd|pw$|auth|cred|sig|session|code/i;
 
 /** A value that is nothing but references to variables. */
 const REFERENCE_ONLY = /^(?:\$\{env:\w+\})+$/;
@@ -36,7 +36,7 @@ const ASSIGNED_SECRET =
 
 /**
  * A URL without user info and with its query values masked; other text comes back masked whole.
- * References such as `${env:NAME}` stay, since they tell nothing.
+ * References such as `${env:NAME}` stay, since they hold no secret.
  */
 export function redactUrl(url: string | URL): string {
   let parsed: URL;
@@ -120,8 +120,8 @@ export function rememberAddress(address: string): void {
   const secrets = password === "" ? [username] : [password];
   for (const pair of url.search.slice(1).split("&")) {
     const [key = "", value = ""] = pair.split(/=(.*)/s, 2);
-    const telling = TELLING_QUERY_KEY.test(key);
-    if (!HARMLESS_QUERY_KEYS.has(key.toLowerCase()) && (telling || value.length >= 8)) {
+    const isSecret = SECRET_QUERY_KEY.test(key);
+    if (!HARMLESS_QUERY_KEYS.has(key.toLowerCase()) && (isSecret || value.length >= 8)) {
       secrets.push(value);
     }
   }

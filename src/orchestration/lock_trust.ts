@@ -11,9 +11,9 @@ import type { Artifact, ArtifactSource } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import { platformName } from "../core/platform.ts";
 import { shownAddress } from "../core/redact.ts";
-import { ToolchainRegistry } from "../toolchain/registry.ts";
+import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import { isKnownBuild } from "../toolchain/registry/same_build.ts";
-import { openRegistry } from "./open_registry.ts";
+import { builtInRegistry, openRegistry } from "./open_registry.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
 
 /** A question lists no more builds than this. */
@@ -76,7 +76,7 @@ async function unknownBuilds(
     const own = ownAddress(name, loaded, host);
     return own === undefined || !isKnownBuild(artifact, [{ ...own, platform }]);
   });
-  let unknown = await unknownTo(new ToolchainRegistry(), others);
+  let unknown = await unknownTo(builtInRegistry(), others);
   const { config, origins } = loaded;
   if (
     unknown.length > 0 && config.registries.length > 0 && !cameWithProject("registries", origins)

@@ -34,6 +34,13 @@ interface Place {
   readonly network: NetworkOptions;
 }
 
+let builtIn: ToolchainRegistry | undefined;
+
+/** The program's own data alone, whatever the machine; one for the whole run, as nothing changes it. */
+export function builtInRegistry(): ToolchainRegistry {
+  return builtIn ??= new ToolchainRegistry();
+}
+
 /**
  * The registry with everything that the project adds.
  *
