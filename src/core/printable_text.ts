@@ -12,10 +12,12 @@ const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]{0,64}[ -/]{0,4}[@-~]|[@-Z\\-_])/g;
 
 /**
  * What a terminal obeys instead of showing it, and what it does not show: control characters other than
- * line end and tab, the format characters of Unicode (they reverse the direction of text or are of no
- * width, so that one name can pose as another), separators of lines, and halves of characters.
+ * line end and tab, separators of lines, halves of characters, and the characters of Unicode that reverse
+ * the direction of text or are not visible, with which one name can pose as another. The two selectors
+ * that choose how a symbol is drawn stay: the output of many programs is full of them.
  */
-const UNPRINTABLE = /(?![\n\t])[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\u2065\u{e0000}-\u{e007f}]/gu;
+const UNPRINTABLE =
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n\t\ufe0e\ufe0f]]/gv;
 
 /** Text without escape sequences, other unprintable characters as U+FFFD; line ends and tabs stay. */
 export function printable(text: string): string {
@@ -60,5 +62,5 @@ export function quotedText(text: string, longest = 120): string {
 
 /** Text on one line with a dot for every character that no line shows: nothing in it is left out. */
 export function visibleText(text: string): string {
-  return replaceUnprintable(text, () => "·").replace(/[\n\t]/g, "·");
+  return replaceUnprintable(text, () => "·").replace(/[\n\t\ufe0e\ufe0f]/g, "·");
 }
