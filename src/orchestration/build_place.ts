@@ -8,9 +8,7 @@ import { TkError } from "../core/errors.ts";
 import { isLink, realPathIfExists } from "../core/filesystem.ts";
 import { isInside } from "../core/filesystem/inside.ts";
 import type { Host } from "../core/host.ts";
-import { stableHash } from "../core/stable_hash.ts";
-import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
-import { requireTrust, type TrustScope, type TrustSettings } from "./trust.ts";
+import { requireTrust, type TrustScope } from "./trust.ts";
 
 /** A folder that this program writes to is a link. */
 export class LinkedFolderError extends TkError<{ path: string }> {
@@ -55,33 +53,6 @@ export async function requireBuildPlace(
   const root = await realPathIfExists(projectRoot) ?? projectRoot;
   if (isInside(real, root)) return;
   await requireTrust([`writes its build files through a link to ${real}`], scope, host);
-}
-
-/** Writes down that this program configured the folder, so that what lies in it may be run again. */
-export async function noteConfigured(
-  buildDirectory: string,
-  settings: TrustSettings,
-): Promise<void> {
-  await noteStateChecksum(configuredKey(buildDirectory), buildDirectory, settings);
-}
-
-/**
- * Makes sure that the commands in a build folder are from a build of this program: a build folder may
- * come with a project as well.
- *
- * @throws {TrustRequiredError} If the folder was not configured here and nobody trusts the project.
- */
-export async function requireOwnBuild(
-  buildDirectory: string,
-  scope: TrustScope,
-  host: Host,
-): Promise<void> {
-  if (await matchesStateChecksum(configuredKey(buildDirectory), buildDirectory, scope)) return;
-  await requireTrust([`runs the commands that lie in ${buildDirectory}`], scope, host);
-}
-
-function configuredKey(buildDirectory: string): string {
-  return `build-${stableHash(buildDirectory)}`;
 }
 
 /** Where a path leads whose last folders may not be there yet. */
