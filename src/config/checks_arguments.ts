@@ -121,7 +121,7 @@ function checkVcpkg({ packages: { vcpkg } }: Config, keyOf: KeyOf): BrokenRule[]
   );
 }
 
-/** Paths end in arguments and generated files; one that is no line of text fits neither. */
+/** Paths end in arguments and generated files; one that is not a line of text fits neither. */
 function checkPaths(config: Config, keyOf: KeyOf): BrokenRule[] {
   const paths: readonly (readonly [string, string | undefined])[] = [
     ...config.toolchains.flatMap(({ name, sysroot, customPaths }) => [

@@ -22,7 +22,7 @@ export function isOpenFolder(mode: number | null): boolean {
 
 /**
  * The folder around a cache that is not there yet, when everybody may change the names in it: somebody
- * else could put a cache of his own in the place of this one.
+ * else could put another cache in the place of this one.
  */
 export async function openFolderAround(cacheRoot: string): Promise<string | undefined> {
   if (currentUser() === null) return undefined;

@@ -109,7 +109,7 @@ export async function isInstalledTree(treeRoot: string): Promise<boolean> {
     rules.check?.(await Deno.lstat(treeRoot));
     return true;
   } catch (error) {
-    // A link or a pipe under that name is none of ours either.
+    // A link or a pipe under that name is not ours either.
     if (error instanceof IrregularFileError || error instanceof UntrustedFileError) return false;
     throw error;
   }

@@ -1,6 +1,6 @@
 /**
  * Folders of the cache for what concerns one user alone: records of trust, remembered environments,
- * logs. Owns their names and their mode. In a cache of somebody else each user has folders of his own,
+ * logs. Owns their names and their mode. In a cache of somebody else each user has folders of their own,
  * such as `trust-1001`, which nobody else can write or read.
  */
 import { join } from "@std/path";

@@ -67,7 +67,7 @@ export function trustScope(
 ): TrustScope {
   const { projectRoot, configFile, cacheDir, trust } = settings;
   const registries = config.registries.flatMap((registry, at) => {
-    // What this user keeps for all projects is no part of trust in one of them.
+    // What this user keeps for all projects is not a part of trust in one of them.
     if (!cameWithProject("registries", origins)) return [];
     const { fromEnvironment, raw } = origins.get(joinKey("registries", String(at))) ?? {};
     return [fromEnvironment === true && raw !== undefined ? raw : registry];
