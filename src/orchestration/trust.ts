@@ -25,7 +25,6 @@ import { stableHash } from "../core/stable_hash.ts";
 import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
 import { hashBytes } from "../core/verification/hash_file.ts";
 import { lockPath } from "./lock_path.ts";
-import { lockRequirements } from "./lock_trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
 export { cacheCameWithProject, trustRequirements };
@@ -91,10 +90,11 @@ export async function trustReasons(
   },
 ): Promise<string[]> {
   const { lock, settings: { cacheDir }, host, updating } = how;
-  return [
-    ...trustRequirements(loaded.config, loaded.origins),
-    ...await lockRequirements(lock, loaded, { cacheDir, host, updating }),
-  ];
+  const reasons = trustRequirements(loaded.config, loaded.origins);
+  if (lock === undefined) return reasons;
+  // Loaded only here: environments that are remembered need no toolchain data.
+  const { lockRequirements } = await import("./lock_trust.ts");
+  return [...reasons, ...await lockRequirements(lock, loaded, { cacheDir, host, updating })];
 }
 
 /** The project asks for things that nobody allowed. */
