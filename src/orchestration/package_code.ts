@@ -67,13 +67,27 @@ async function vcpkgCode({ vcpkg }: PackagesConfig, projectRoot: string): Promis
   const found = [...vcpkg.overlayPorts, ...vcpkg.overlayTriplets]
     .map((path) => relative(projectRoot, path));
   if (await exists(configuration)) found.push("ports that vcpkg-configuration.json names");
-  if (/"(?:vcpkg-)?configuration"/.test(text)) found.push("ports that vcpkg.json names");
+  if (namesConfiguration(text)) found.push("ports that vcpkg.json names");
   const submodule = await firstOf(
     ["vcpkg", "external/vcpkg", "extern/vcpkg", "third_party/vcpkg", "deps/vcpkg"],
     projectRoot,
   );
   if (submodule !== undefined) found.push(`the ports in ${relative(projectRoot, submodule)}`);
   return found;
+}
+
+/** True if a vcpkg.json holds a configuration, in whatever spelling, or cannot be read as JSON. */
+function namesConfiguration(text: string): boolean {
+  if (text.trim() === "") return false;
+  try {
+    // A key may be written with escapes.
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    return typeof value !== "object" || value === null ||
+      ["configuration", "vcpkg-configuration"].some((key) => Object.hasOwn(value, key));
+  } catch (error) {
+    if (error instanceof SyntaxError) return true;
+    throw error;
+  }
 }
 
 async function firstOf(names: readonly string[], folder: string): Promise<string | undefined> {

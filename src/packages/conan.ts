@@ -6,6 +6,7 @@ import { dirname, join } from "@std/path";
 import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
+import { neutralFolder } from "../core/self.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
   conanEnvironment,
@@ -156,6 +157,8 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
     });
     const result = await this.run(program, {
       args,
+      // A .conanrc of the project would go before CONAN_HOME, with hooks and settings of its own.
+      cwd: neutralFolder(),
       env: { ...setup.environment, ...conanEnvironment(setup.conanHome, choices.remotes) },
       step: (line, stream) => {
         if (stream === "stdout") return undefined; // The answer, as JSON.
