@@ -7,6 +7,7 @@ import { join, relative } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
 import { exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
+import { stableHash } from "../core/stable_hash.ts";
 import { isStateVouched, vouchForState } from "./state_vouching.ts";
 import { requireTrust, type TrustScope } from "./trust.ts";
 
@@ -14,8 +15,8 @@ import { requireTrust, type TrustScope } from "./trust.ts";
 export interface PackageCode {
   readonly manager: "conan" | "vcpkg";
   readonly packages: PackagesConfig;
-  /** Absolute. */
-  readonly conanHome: string;
+  /** Absolute; the folder in which the manager keeps files of its own that it runs: home, triplets. */
+  readonly home: string;
   /** True: the command runs the project's code, which nobody need be asked about. */
   readonly expected: boolean;
 }
@@ -31,33 +32,30 @@ export async function requirePackageCode(
   host: Host,
 ): Promise<void> {
   const { projectRoot } = scope;
-  const home = code.conanHome;
-  const isNew = code.manager === "conan" && (await listIfThere(home)).length === 0;
+  const { manager, home } = code;
+  const isNew = (await listIfThere(home)).length === 0;
   if (!code.expected) {
-    const own = isNew || await isStateVouched(HOME_KEY, home, scope);
-    const found = code.manager === "conan"
-      ? await conanCode(code, { projectRoot, own })
+    const own = isNew || await isStateVouched(homeKey(code), home, scope);
+    const found = manager === "conan"
+      ? await conanCode(code, projectRoot)
       : await vcpkgCode(code.packages, projectRoot);
-    await requireTrust(found.map((what) => `lets ${code.manager} run ${what}`), scope, host);
+    const below = relative(projectRoot, home);
+    // Hooks, plug-ins and triplets run, a global.conf and profiles are templates that run.
+    if (!own && !below.startsWith("..")) found.push(`what lies in ${below}`);
+    await requireTrust(found.map((what) => `lets ${manager} run ${what}`), scope, host);
   }
-  if (isNew) await vouchForState(HOME_KEY, home, scope);
+  if (isNew) await vouchForState(homeKey(code), home, scope);
 }
 
-/** Vouches for a folder of Conan that was empty before this program ran it there. */
-const HOME_KEY = "conan-home";
+/** Vouches for a folder that was empty before this program had the manager use it. */
+function homeKey({ manager, home }: PackageCode): string {
+  return manager === "conan" ? "conan-home" : `vcpkg-${stableHash(home)}`;
+}
 
-async function conanCode(
-  { packages, conanHome }: PackageCode,
-  { projectRoot, own }: { projectRoot: string; own: boolean },
-): Promise<string[]> {
+async function conanCode({ packages }: PackageCode, projectRoot: string): Promise<string[]> {
   const file = packages.conan.conanfile ??
     await firstOf(["conanfile.py", "conanfile.txt"], projectRoot);
-  const found: string[] = [];
-  if (file !== undefined && !file.endsWith(".txt")) found.push(relative(projectRoot, file));
-  // Hooks and plug-ins are Python, a global.conf and profiles are templates that run.
-  const below = relative(projectRoot, conanHome);
-  if (!own && !below.startsWith("..")) found.push(`what lies in ${below}`);
-  return found;
+  return file === undefined || file.endsWith(".txt") ? [] : [relative(projectRoot, file)];
 }
 
 async function vcpkgCode({ vcpkg }: PackagesConfig, projectRoot: string): Promise<string[]> {
