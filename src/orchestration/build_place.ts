@@ -2,7 +2,7 @@
  * Where a project may have files written. Owns that no link which came with a project leads builds or
  * this program's own files out of it unasked; what is written in the configuration was asked about.
  */
-import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { join, relative, resolve } from "@std/path";
 import { projectPaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import {
@@ -14,6 +14,7 @@ import {
 } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { stableHash } from "../core/stable_hash.ts";
+import { isInside, realPlace } from "./linked_places.ts";
 import { isStateVouched, vouchForState } from "./state_vouching.ts";
 import { requireTrust, type TrustScope, type TrustSettings } from "./trust.ts";
 
@@ -112,17 +113,4 @@ export async function requireOwnBuild(
 
 function configuredKey(buildDirectory: string): string {
   return `build-${stableHash(buildDirectory)}`;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const below = relative(folder, path);
-  return below !== "" && !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
-}
-
-/** Where a path leads whose last folders may not be there yet. */
-async function realPlace(path: string): Promise<string> {
-  const real = await realPathIfExists(path);
-  if (real !== undefined) return real;
-  const parent = dirname(path);
-  return parent === path ? path : join(await realPlace(parent), relative(parent, path));
 }

@@ -24,6 +24,7 @@ import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
 import { hashBytes } from "../core/verification/hash_file.ts";
+import { linkReasons } from "./linked_places.ts";
 import { lockPath } from "./lock_path.ts";
 import { lockRequirements } from "./lock_trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
@@ -93,6 +94,7 @@ export async function trustReasons(
   const { lock, settings: { cacheDir }, host, updating } = how;
   return [
     ...trustRequirements(loaded.config, loaded.origins),
+    ...await linkReasons(loaded),
     ...await lockRequirements(lock, loaded, { cacheDir, host, updating }),
   ];
 }

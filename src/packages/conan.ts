@@ -4,6 +4,7 @@
  */
 import { dirname, join } from "@std/path";
 import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import { writesOutside } from "../core/filesystem/link_outside.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
 import { neutralFolder } from "../core/self.ts";
@@ -126,6 +127,12 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
 
   async #install(variant: ConanVariant, setup: ConanSetup, host: Host): Promise<ConanStamp> {
     const { choices } = setup;
+    if (await writesOutside(variant.lockfile)) {
+      throw new PackageLockError(
+        `"${variant.lockfile}" is a link that leads out of the project`,
+        "Look where it leads and who made it, then remove the link and run again",
+      );
+    }
     const program = await setup.program();
     await ensureDirectory(variant.folder);
     await ensureDirectory(setup.conanHome);

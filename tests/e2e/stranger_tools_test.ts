@@ -105,6 +105,40 @@ exit 1
     expectCode(await attack.run(args, cwd), 8);
     await attack.nothingHappened(args.join(" "));
   }
+  // It would be written through.
+  await Deno.symlink(machine.path("home", "settings.json"), join(cwd, "conan.lock"));
+  for (const content of [undefined, "{}"]) {
+    if (content !== undefined) await machine.write("home/settings.json", content);
+    const run = expectCode(await attack.run(["env"], cwd), 4);
+    assertStringIncludes(run.stderr, 'conan.lock" is a link');
+  }
+});
+
+Deno.test("a place in the project that is a link out of it is asked about", async () => {
+  await using machine = await Machine.create();
+  await using attack = await Attack.create(machine);
+  await Deno.mkdir(machine.path("victim"));
+  const settings = [
+    "build: {caching: {enabled: true, tool: ccache, directory: ./link}}",
+    "build: {caching: {enabled: true, tool: ccache, directory: ./link/deeper}}",
+    "packages: {conan_home: ./link}",
+    "packages: {conan: {conanfile: ./link/conanfile.txt}}",
+    "packages: {vcpkg: {overlay_ports: [./ports, ./link]}}",
+  ];
+  for (const setting of settings) {
+    const cwd = await project(machine, "type: gcc, source: system", `${setting}\n`);
+    await Deno.mkdir(join(cwd, "inner"), { recursive: true });
+    await Deno.remove(join(cwd, "link")).catch(() => {});
+    await Deno.symlink(machine.path("victim"), join(cwd, "link"));
+    const run = expectCode(await attack.run(["env"], cwd), 2);
+    assertMatch(run.stderr, /TRUST_REQUIRED[^]*uses .*victim.* a link in the project leads/);
+    assertEquals(await Array.fromAsync(Deno.readDir(machine.path("victim"))), [], setting);
+    await Deno.remove(join(cwd, "link"));
+    await Deno.symlink("inner", join(cwd, "link"));
+    expectCode(await attack.run(["config", "show"], cwd), 0);
+    const inside = await attack.run(["env"], cwd);
+    assertEquals(inside.stderr.includes("TRUST_REQUIRED"), false, inside.stderr);
+  }
 });
 
 Deno.test("a vcpkg.json that spells its configuration with escapes is asked about", async () => {
