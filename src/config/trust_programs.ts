@@ -9,7 +9,7 @@
  * others run nothing of the project.
  */
 import { isAbsolute, join } from "@std/path";
-import { programFlags } from "../cmake/flag_text.ts";
+import { programFlags, writingFlags } from "../cmake/flag_text.ts";
 import { isInside } from "../core/filesystem/inside.ts";
 import { shownAddress } from "../core/redact.ts";
 import { flagSettings, programDefinitions } from "./flag_settings.ts";
@@ -53,12 +53,16 @@ export function programReasons(
 function flagReasons(config: Pick<Config, "build">): ProgramReason[] {
   return [
     ...flagSettings(config).flatMap(({ key, text }) => {
-      const flags = programFlags(text);
-      if (flags.length === 0) return [];
-      return [{
-        keys: [key],
-        reason: `lets the compiler run or load what its flags name: ${flags.join(" ")}`,
-      }];
+      const [programs, files] = [programFlags(text), writingFlags(text)];
+      const reasons = [
+        ...(programs.length === 0
+          ? []
+          : [`lets the compiler run or load what its flags name: ${programs.join(" ")}`]),
+        ...(files.length === 0
+          ? []
+          : [`lets the compiler write where its flags say: ${files.join(" ")}`]),
+      ];
+      return reasons.map((reason) => ({ keys: [key], reason }));
     }),
     ...programDefinitions(config).map(({ key, text }) => ({
       keys: [key],

@@ -14,6 +14,9 @@ import type { Config } from "./types.ts";
 const SENDS =
   /^(build\.caching\.remote|build\.distributed|packages\.conan\.remotes|packages\.vcpkg\.binary_sources|mirrors|registries|network\.proxy|toolchains)\b/;
 
+/** Families of compilers that look for programs in a sysroot too: Clang does beside a GCC in it. */
+const SEARCHES_SYSROOT = /llvm|clang|android|emscripten|wasi|^system$/;
+
 /** Files that come with the project; the user's own file and the command line need no trust. */
 export const PROJECT_LAYERS: readonly LayerName[] = ["project", "local"];
 
@@ -70,6 +73,10 @@ export function trustRequirements(
     if (source.kind === "path") {
       const path = written(`${key}.source`, source.path);
       add(`${key}.source`, `runs the compiler "${toolchain.name}" from ${path}`);
+    }
+    if (toolchain.sysroot !== undefined && SEARCHES_SYSROOT.test(toolchain.type)) {
+      const path = written(`${key}.sysroot`, toolchain.sysroot);
+      add(`${key}.sysroot`, `lets the compiler "${toolchain.name}" run the linker in ${path}`);
     }
     for (const [role, path] of Object.entries(toolchain.customPaths)) {
       const at = joinKey(`${key}.custom_paths`, role);

@@ -7,6 +7,7 @@ import { openFolderAround } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
 import { NoPermissionError } from "./filesystem/disk_errors.ts";
+import { leadsOutside } from "./filesystem/link_outside.ts";
 import { openToGroup } from "./group_sharing.ts";
 import { homeFolder } from "./home_folder.ts";
 import type { Host } from "./host.ts";
@@ -246,6 +247,8 @@ export async function createDirectoryStructure(
  */
 export async function addGitIgnoreEntry(projectRoot: string): Promise<boolean> {
   const path = join(projectRoot, ".gitignore");
+  // The file of somebody else is neither changed nor copied.
+  if (await leadsOutside(path) !== undefined) return false;
   const text = await readTextIfExists(path) ?? "";
   if (/^\/?\.toolchainkit\/?\s*$/m.test(text)) return false;
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";

@@ -59,7 +59,7 @@ export async function openRegistry(
 }
 
 async function readAdded(added: string, place: Place): Promise<AddedCatalog[]> {
-  if (/^https?:\/\//.test(added)) {
+  if (/^https?:\/\//i.test(added)) {
     return [parseAdded(await fetchOnce(added, place), redactUrl(added))];
   }
   if (!await isDirectory(added)) return [await readFile(added)];

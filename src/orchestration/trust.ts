@@ -24,6 +24,7 @@ import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
 import { hashBytes } from "../core/verification/hash_file.ts";
+import { linkReasons } from "./linked_places.ts";
 import { lockPath } from "./lock_path.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
@@ -90,7 +91,10 @@ export async function trustReasons(
   },
 ): Promise<string[]> {
   const { lock, settings: { cacheDir }, host, updating } = how;
-  const reasons = trustRequirements(loaded.config, loaded.origins);
+  const reasons = [
+    ...trustRequirements(loaded.config, loaded.origins),
+    ...await linkReasons(loaded),
+  ];
   if (lock === undefined) return reasons;
   // Loaded only here: environments that are remembered need no toolchain data.
   const { lockRequirements } = await import("./lock_trust.ts");

@@ -10,8 +10,10 @@ import {
   readTextIfExists,
   writeIfChanged,
 } from "../core/filesystem.ts";
+import { writesOutside } from "../core/filesystem/link_outside.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
+import { neutralFolder } from "../core/self.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
   conanEnvironment,
@@ -127,6 +129,12 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
 
   async #install(variant: ConanVariant, setup: ConanSetup, host: Host): Promise<ConanStamp> {
     const { choices } = setup;
+    if (await writesOutside(variant.lockfile)) {
+      throw new PackageLockError(
+        `"${variant.lockfile}" is a link that leads out of the project`,
+        "Look where it leads and who made it, then remove the link and run again",
+      );
+    }
     const program = await setup.program();
     await ensureDirectory(variant.folder);
     await ensureDirectory(setup.conanHome);
@@ -158,6 +166,8 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
     });
     const result = await this.run(program, {
       args,
+      // A .conanrc of the project would go before CONAN_HOME, with hooks and settings of its own.
+      cwd: neutralFolder(),
       env: { ...setup.environment, ...conanEnvironment(setup.conanHome, choices.remotes) },
       step: (line, stream) => {
         if (stream === "stdout") return undefined; // The answer, as JSON.

@@ -369,6 +369,10 @@ Deno.test("commands that do not build run no recipe, port or hook of a stranger"
     }, /\.toolchainkit\/conan/],
     ["vcpkg-ports", { "vcpkg.json": "{}", "vcpkg-configuration.json": "{}" }, /ports that/],
     ["vcpkg-inside", { "vcpkg.json": '{"vcpkg-configuration": {}}' }, /ports that/],
+    ["vcpkg-triplet", {
+      "vcpkg.json": "{}",
+      ".toolchainkit/packages/main/vcpkg/triplets/x64-linux.cmake": "",
+    }, /what lies in \.toolchainkit\/packages\/main\/vcpkg/],
     ["vcpkg-submodule", { "vcpkg.json": "{}", "vcpkg/.vcpkg-root": "" }, /ports in vcpkg/],
   ];
   for (const [name, files, reason] of projects) {

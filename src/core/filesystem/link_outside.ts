@@ -21,6 +21,12 @@ export async function leadsOutside(path: string): Promise<string | undefined> {
   return isInside(target, root) && !isInside(target, join(root, ".git")) ? undefined : target;
 }
 
+/** True for a link through which a file would be written outside of the repository, or where nobody knows. */
+export async function writesOutside(path: string): Promise<boolean> {
+  if (!await isLink(path)) return false;
+  return await realPathIfExists(path) === undefined || await leadsOutside(path) !== undefined;
+}
+
 async function repositoryOf(folder: string): Promise<string> {
   for (let at = folder;; at = dirname(at)) {
     if (await exists(join(at, ".git"))) return at;

@@ -174,3 +174,13 @@ Deno.test("a registry file that a user writes can be as short as this", async ()
   const artifact = await (await openRegistry(adding(path), where)).lookup("ours", "1", "linux-x64");
   assertEquals([artifact.archive, artifact.strip, artifact.bin], ["tar.gz", 1, "bin"]);
 });
+
+Deno.test("openRegistry() takes an address for one in capitals too, as trust does", async () => {
+  await using world = await TestWorld.create();
+  const error = await failsWith(
+    Error,
+    () =>
+      openRegistry(adding("HTTP://127.0.0.1:1/x.json"), { cacheDir: world.root, host: world.host }),
+  );
+  assertEquals(error.message.includes("there is no such file"), false, error.message);
+});

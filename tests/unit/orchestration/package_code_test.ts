@@ -15,8 +15,7 @@ async function projectWith(files: Readonly<Record<string, string>>) {
   const cacheDir = world.path("cache");
   const scope = { projectRoot, configFile, cacheDir, trust: false, registries: [], env: {} };
   const require = (manager: PackageCode["manager"], home: string) => {
-    const conanHome = world.path("project", home);
-    const code = { manager, packages, conanHome, expected: false };
+    const code = { manager, packages, home: world.path("project", home), expected: false };
     return requirePackageCode(code, scope, world.host);
   };
   return { world, require };
@@ -34,8 +33,8 @@ Deno.test("requirePackageCode() asks about a Conan home that came with the proje
 Deno.test("requirePackageCode() asks about ports only of a checkout of vcpkg", async () => {
   const { world, require } = await projectWith({ "vcpkg.json": "{}", "vcpkg/notes.txt": "" });
   await using _ = world;
-  await require("vcpkg", "");
+  await require("vcpkg", "installed");
   await world.write("project/external/vcpkg/.vcpkg-root", "");
-  const error = await failsWith(TrustRequiredError, () => require("vcpkg", ""));
+  const error = await failsWith(TrustRequiredError, () => require("vcpkg", "installed"));
   assertMatch(error.message, /the ports in external.vcpkg/);
 });
