@@ -163,3 +163,25 @@ Deno.test("describeKind() names every kind", async () => {
     "a regular file",
   ]);
 });
+
+Deno.test({
+  name: "a pipe that takes the place of a file after the look at it is never opened",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await TestWorld.create();
+    await Deno.chmod(world.path(), 0o777);
+    const path = await world.write("file", "text");
+    const pipe = world.path("pipe");
+    await plant("named pipe", pipe);
+    for (const open of [openRegularFile, openToWrite]) {
+      await Deno.remove(path).catch(() => {});
+      await Deno.writeTextFile(path, "text");
+      await plant("named pipe", pipe);
+      let looks = 0;
+      const check = () => {
+        if (looks++ === 0) Deno.renameSync(pipe, path);
+      };
+      await failsWith(IrregularFileError, () => open(path, { noLinks: true, check }));
+    }
+  },
+});
