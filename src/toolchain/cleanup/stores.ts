@@ -3,7 +3,7 @@
  * older executables of ToolchainKit itself. Owns finding it, and who still needs it; build caches
  * keep their own size and are left to it.
  */
-import { basename, isAbsolute, join, resolve } from "@std/path";
+import { basename, dirname, isAbsolute, join, resolve } from "@std/path";
 import { BUILD_INFO } from "../../core/build_info.ts";
 import { type CachePaths, projectPaths } from "../../core/directory.ts";
 import { isDirectory, isLink, listDirectory, readTextIfExists } from "../../core/filesystem.ts";
@@ -141,6 +141,7 @@ async function textOf(paths: readonly string[]): Promise<string> {
 /** Remembered environments of projects that are gone. */
 async function goneEnvironments(cache: CachePaths): Promise<string[]> {
   const folder = userFolder(cache.root, "environments");
+  if (dirname(folder) !== resolve(cache.root)) return [];
   const names: string[] = [];
   for (const name of await listDirectory(folder)) {
     const text = await readCacheText(join(folder, name), { root: cache.root }).catch(() =>
