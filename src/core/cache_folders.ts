@@ -31,7 +31,7 @@ export function folderObjection(
   if (!folder.isSymlink) {
     if (!folder.isDirectory || isTrustedOwner(folder, { user, root })) return undefined;
     // Where only its owner can make folders he has given this one away.
-    if (root?.mode != null && (root.mode & 0o022) === 0) return undefined;
+    if (root !== undefined && ((root.mode ?? 0o777) & 0o022) === 0) return undefined;
     return `it belongs to user ${uid}, who is neither you, root, nor the owner of the cache`;
   }
   const isOfOwner = uid === root?.uid && uid === target?.uid;

@@ -9,6 +9,7 @@ import {
   readRegularText,
 } from "../../../../src/core/filesystem/regular_file.ts";
 import { readText, readTextIfExists } from "../../../../src/core/filesystem.ts";
+import { hashFile } from "../../../../src/core/verification/hash_file.ts";
 import { plant, PLANTED_KINDS } from "../../../support/planted.ts";
 import { failsWith, TestWorld } from "../../../support/world.ts";
 import { outputOf } from "../../../support/limited_command.ts";
@@ -184,4 +185,14 @@ Deno.test({
       await failsWith(IrregularFileError, () => open(path, { noLinks: true, check }));
     }
   },
+});
+
+Deno.test("hashFile() follows no link to a file that others may exchange", async () => {
+  await using world = await TestWorld.create();
+  const path = await world.write("file", "text");
+  await Deno.symlink(path, world.path("link"));
+  const options = { exchangeable: true };
+  assertEquals(await hashFile(path, ["sha256"], options), await hashFile(path, ["sha256"]));
+  await hashFile(world.path("link"), ["sha256"]);
+  await failsWith(IrregularFileError, () => hashFile(world.path("link"), ["sha256"], options));
 });
