@@ -42,7 +42,9 @@ export function isTrustedOwner(
 ): boolean {
   if (file.uid === null || user === null) return true;
   if (file.uid === user || file.uid === 0 || file.uid === root?.uid) return true;
-  return root !== undefined && isGroupShared(root.mode) && file.gid === root.gid;
+  // Where everybody may write, everybody's files get the folder's group.
+  const isOpen = ((root?.mode ?? 0) & 0o002) !== 0;
+  return root !== undefined && isGroupShared(root.mode) && !isOpen && file.gid === root.gid;
 }
 
 /** True if a file decides for this user alone and only this user or root can have written it. Pure. */

@@ -3,6 +3,7 @@
  * change, as an older version left it under a umask of 000, and taking that away.
  */
 import { dirname, join } from "@std/path";
+import { mustPin, pin } from "./filesystem/pinned.ts";
 import { isGroupShared } from "./group_sharing.ts";
 import { currentUser } from "./current_user.ts";
 
@@ -57,10 +58,35 @@ export async function tightenCache(cacheRoot: string): Promise<number> {
   let changed = 0;
   await visit(cacheRoot, Number.POSITIVE_INFINITY, async (path, info) => {
     if (user !== 0 && info.uid !== user) return;
-    await Deno.chmod(path, tightMode(info.mode ?? 0o700, shared));
-    changed++;
+    if (await tightenOne(path, info, shared)) changed++;
   });
   return changed;
+}
+
+/**
+ * Takes the right to write from others, unless the name leads to something else by now: whoever may write in
+ * the folder could have this open a private file to all.
+ */
+export async function tightenOne(
+  path: string,
+  seen: Deno.FileInfo,
+  shared: boolean,
+): Promise<boolean> {
+  const mode = tightMode(seen.mode ?? 0o700, shared);
+  const held = await mustPin(dirname(path)) ? pin(path) : undefined;
+  if (held === undefined) {
+    if ((await Deno.lstat(path)).isSymlink) return false;
+    await Deno.chmod(path, mode);
+    return true;
+  }
+  try {
+    const { dev, ino, isSymlink } = await Deno.stat(held.path);
+    if (isSymlink || dev !== seen.dev || ino !== seen.ino) return false;
+    await Deno.chmod(held.path, mode);
+    return true;
+  } finally {
+    held.close();
+  }
 }
 
 /** Calls `found` for what others may write, a folder before what is in it; never follows a link. */

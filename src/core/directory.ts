@@ -3,6 +3,7 @@
  * Owns paths and making the folders; what is in them belongs to others.
  */
 import { isAbsolute, join, resolve } from "@std/path";
+import { assertCacheFolders } from "./cache_folders.ts";
 import { openFolderAround } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
@@ -170,12 +171,14 @@ export function chosenCacheRoot(
  *
  * @param options.log Where it is said that a new cache is made where everybody could replace it.
  * @throws {DirectoryError} If one cannot be made.
+ * @throws {UntrustedFileError} If a stranger made one.
  */
 export async function ensureGlobalCacheStructure(
   root: string,
   options: { log?: Log } = {},
 ): Promise<CachePaths> {
   const paths = cachePaths(root);
+  await assertCacheFolders(root);
   const open = options.log === undefined ? undefined : await openFolderAround(root);
   if (open !== undefined) {
     options.log?.warning(

@@ -4,6 +4,8 @@
  */
 import { dirname, isAbsolute, join } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
+import { cacheFileRules } from "../core/cache_file.ts";
+import { assertCacheFolder } from "../core/cache_folders.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import {
@@ -14,6 +16,7 @@ import {
   readTextIfExists,
   renameRetrying,
 } from "../core/filesystem.ts";
+import { lookIfThere } from "../core/filesystem/regular_file.ts";
 import type { Host } from "../core/host.ts";
 import { installArtifact } from "../core/install.ts";
 import { LockManager } from "../core/locking.ts";
@@ -148,7 +151,7 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
   }
   const id = `vcpkg-registry-${commit.slice(0, 12).toLowerCase()}`;
   const folder = join(cache.root, "packages", id);
-  if (await isFile(join(folder, ".vcpkg-root"))) return folder;
+  if (await isFetched(folder, cache)) return folder;
   if (host.offline) {
     throw new PackageManagerNotFoundError(
       "vcpkg",
@@ -158,7 +161,7 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
   }
   const locks = new LockManager({ cache, host });
   return await locks.toolchainLock(id, async () => {
-    if (await isFile(join(folder, ".vcpkg-root"))) return folder;
+    if (await isFetched(folder, cache)) return folder;
     await using staging = await createStaging(cache, `fetch-${id}`, host);
     const tree = join(staging.path, "tree");
     await git(["clone", "--quiet", "--no-checkout", "--", REGISTRY_ADDRESS, tree], options);
@@ -180,6 +183,14 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
     await renameRetrying(tree, folder, host);
     return folder;
   }, { purpose: `fetch ${id}` });
+}
+
+/** True if the checkout is there; its scripts are run. @throws {UntrustedFileError} If a stranger's is. */
+async function isFetched(folder: string, cache: CachePaths): Promise<boolean> {
+  await assertCacheFolder(join(cache.root, "packages"), cache.root);
+  await assertCacheFolder(folder, cache.root);
+  const mark = join(folder, ".vcpkg-root");
+  return await lookIfThere(mark, await cacheFileRules(mark, cache.root)) !== undefined;
 }
 
 async function git(args: readonly string[], options: VcpkgToolOptions): Promise<void> {
