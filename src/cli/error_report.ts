@@ -6,8 +6,8 @@ import { ERROR_CODES, type ExitCode } from "../core/error_codes.ts";
 import { TkError } from "../core/errors.ts";
 import { describeSystemError } from "../core/system_errors.ts";
 import type { LogLevel } from "../core/log.ts";
-import { redactMessage, redactSecrets } from "../core/redact.ts";
-import { printable, printableJson } from "../core/printable_text.ts";
+import { printableRedacted, redactMessage, redactSecrets } from "../core/redact.ts";
+import { printableJson } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
 /** A failure, ready to be shown. */
@@ -86,12 +86,12 @@ export function renderJson(data: unknown): string {
 
 /** A sentence of ours keeps its words. */
 function clean(text: string): string {
-  return printable(redactMessage(text));
+  return printableRedacted(text);
 }
 
 /** What the runtime or another program says may have a secret anywhere. */
 function cleanForeign(text: string): string {
-  return printable(redactSecrets(text));
+  return printableRedacted(text, redactSecrets);
 }
 
 function causesOf(error: unknown): string[] {

@@ -3,6 +3,7 @@
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
 import { dirname } from "@std/path";
+import { listedText } from "../core/printable_text.ts";
 import { redactUrl, storableAddress } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
 import { programReasons } from "./trust_programs.ts";
@@ -125,7 +126,7 @@ export function trustRequirements(
     if (!foreign(key)) continue;
     reasons.push(`${SENDS.test(key) ? "sends" : "reads"} ${variablesOf(raw)} by "${key}"`);
   }
-  return [...new Set(reasons.map(harmless))];
+  return [...new Set(reasons.map((reason) => listedText(reason)))];
 }
 
 function variablesOf(raw: string): string {
@@ -138,12 +139,6 @@ function shown(address: string): string {
   return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
 }
 
-/** A reason is a line of a question: nothing in it may end the line or speak to the terminal. */
-function harmless(reason: string): string {
-  return reason.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "·");
-}
-
 function oneLine(command: string): string {
-  const line = command.trim().replaceAll(/\s*\n\s*/g, "; ");
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return command.trim().replaceAll(/\s*\n\s*/g, "; ");
 }

@@ -12,12 +12,16 @@ const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]{0,64}[ -/]{0,4}[@-~]|[@-Z\\-_])/g;
 
 /**
  * What a terminal obeys instead of showing it, and what it does not show: control characters, and the
- * format characters of Unicode that reverse the direction of text, are of no width or end a line, with
- * which one name can pose as another.
+ * characters of Unicode that reverse the direction of text, are not visible or end a line, with which
+ * one name can pose as another. The two selectors that choose how a symbol is drawn stay: the output of
+ * many programs is full of them.
  */
 const UNPRINTABLE =
   // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  /[[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\ufff9-\ufffb\p{Default_Ignorable_Code_Point}]--[\ufe0e\ufe0f]]/gv;
+
+/** The same for text that is shown in a message word by word, with line ends, tabs and all of Cf. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 /** Text without escape sequences, other unprintable characters as U+FFFD; line ends and tabs stay. */
 export function printable(text: string): string {
@@ -62,5 +66,20 @@ export function quotedText(text: string, longest = 120): string {
 
 /** Text with a dot for every character that no line shows. */
 export function visibleText(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "·");
+  return text.replaceAll(INVISIBLE, "·");
+}
+
+/**
+ * A text from elsewhere as one item of a list that somebody reads before saying yes. Blanks in a row,
+ * which could push its end out of sight or pose as a new line of the list, become one; what is cut off
+ * at the end is said in numbers.
+ *
+ * @param longest Characters that are shown.
+ */
+export function listedText(text: string, longest = 1000): string {
+  const line = visibleText(text.replaceAll(/\s+/g, " ")).trim();
+  const characters = [...line];
+  if (characters.length <= longest) return line;
+  const left = characters.length - longest;
+  return `${characters.slice(0, longest).join("")}… (and ${left} more characters)`;
 }

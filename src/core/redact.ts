@@ -8,6 +8,7 @@
  * another program any `password: x` may be one.
  */
 import { maskKnown, rememberSecret } from "./known_secrets.ts";
+import { printable } from "./printable_text.ts";
 
 const MASK = "***";
 
@@ -85,6 +86,20 @@ export function redactMessage(text: string): string {
 }
 
 /**
+ * `redactMessage` of a text, or `redactSecrets` where another program said it, fit for a terminal. Secrets
+ * are looked for twice: some have characters that are not printable, and others are found only when a
+ * colour or a character of no width inside of them is gone.
+ */
+export function printableRedacted(
+  text: string,
+  redact: typeof redactMessage | typeof redactSecrets = redactMessage,
+): string {
+  const redacted = redact(text);
+  const plain = printable(redacted);
+  return plain === redacted ? plain : redact(plain);
+}
+
+/**
  * An address as it may be written into files that others read: without user info, literal query
  * values and fragment; references such as `${env:NAME}` stay. An address with nothing to hide keeps
  * its spelling, and what was stored comes back unchanged.
@@ -157,8 +172,19 @@ function redactIfNeeded(url: string): string {
   return hidden ? redactParsed(parsed) : url;
 }
 
+/**
+ * True for an address whose password was not percent-encoded: with an `@` and a `/` in it, a part of it
+ * became the host and the rest the path.
+ */
+export function hasBrokenPassword({ username, pathname }: URL): boolean {
+  return username !== "" && /[^/]@/.test(pathname);
+}
+
 function redactParsed(url: URL): string {
   const copy = new URL(url);
+  if (hasBrokenPassword(copy)) {
+    return `${copy.protocol}//${MASK}@${copy.pathname.split("@").at(-1)}`;
+  }
   copy.username = "";
   copy.password = "";
   copy.hash = "";
@@ -183,6 +209,8 @@ function maskUserInfo(url: string): string {
   // How our own hints write that credentials go there.
   if (/^[a-z0-9]+:\/\/NAME:PASSWORD@HOST:PORT$/.test(url)) return url;
   return url
+    // A password with a slash of its own; after it no address can be read.
+    .replace(/:\/\/[^/@${}]*:[^/@${}]*\/[^${}]*@/, `://${MASK}@`)
     .replace(
       /:\/\/([^/@]*)@/,
       (_all, login: string) => hasOnlyReferences(login) ? "://" : `://${MASK}@`,
