@@ -182,9 +182,7 @@ export function hasBrokenPassword({ username, pathname }: URL): boolean {
 
 function redactParsed(url: URL): string {
   const copy = new URL(url);
-  if (hasBrokenPassword(copy)) {
-    return `${copy.protocol}//${MASK}@${copy.pathname.split("@").at(-1)}`;
-  }
+  if (hasBrokenPassword(copy)) return `${copy.protocol}//${MASK}`;
   copy.username = "";
   copy.password = "";
   copy.hash = "";

@@ -21,7 +21,7 @@ Deno.test("redactUrl() takes out user info, query values and the fragment", () =
       ["http://[::1]:8080/p", "http://[::1]:8080/p"],
       ["https://me:pw@host/@scope/a", "https://host/@scope/a"],
       // A password with characters that end the host.
-      ["https://me:p@ss/w@host/a?x=1", "https://***@host/a"],
+      ["https://me:p@ss/w@host/a?x=1", "https://***"],
       ["file:///tmp/a b", "file:///tmp/a%20b"],
     ] as const
   ) assertEquals(redactUrl(url), shown);
