@@ -3,7 +3,7 @@
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
 import { dirname } from "@std/path";
-import { visibleText } from "../core/printable_text.ts";
+import { listedText } from "../core/printable_text.ts";
 import { shownAddress } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
 import { programReasons } from "./trust_programs.ts";
@@ -133,8 +133,7 @@ export function trustRequirements(
     if (!foreign(key)) continue;
     reasons.push(`${SENDS.test(key) ? "sends" : "reads"} ${variablesOf(raw)} by "${key}"`);
   }
-  // A reason is a line of a question.
-  return [...new Set(reasons.map(visibleText))];
+  return [...new Set(reasons.map((reason) => listedText(reason)))];
 }
 
 function variablesOf(raw: string): string {
@@ -142,6 +141,5 @@ function variablesOf(raw: string): string {
 }
 
 function oneLine(command: string): string {
-  const line = command.trim().replaceAll(/\s*\n\s*/g, "; ");
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return command.trim().replaceAll(/\s*\n\s*/g, "; ");
 }

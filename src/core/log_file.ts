@@ -5,8 +5,7 @@
  * a log that cannot be written is not written.
  */
 import { join } from "@std/path";
-import { printable } from "./printable_text.ts";
-import { redactMessage } from "./redact.ts";
+import { printableRedacted } from "./redact.ts";
 import { ensureUserFolder, userFolder } from "./user_folder.ts";
 
 /** How many runs are kept. */
@@ -46,7 +45,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   let givenUp = false;
 
   function append(line: string): void {
-    const bytes = encoder.encode(printable(redactMessage(line)).replaceAll("\n", "\n    ") + "\n");
+    const bytes = encoder.encode(printableRedacted(line).replaceAll("\n", "\n    ") + "\n");
     if (writtenBytes > LARGEST_FILE_BYTES) return;
     writtenBytes += bytes.length;
     const last = writtenBytes > LARGEST_FILE_BYTES;

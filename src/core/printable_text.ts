@@ -64,3 +64,18 @@ export function quotedText(text: string, longest = 120): string {
 export function visibleText(text: string): string {
   return replaceUnprintable(text, () => "·").replace(/[\n\t\ufe0e\ufe0f]/g, "·");
 }
+
+/**
+ * A text from elsewhere as one item of a list that somebody reads before saying yes. Blanks in a row,
+ * which could push its end out of sight or pose as a new line of the list, become one; what is cut off
+ * at the end is said in numbers.
+ *
+ * @param longest Characters that are shown.
+ */
+export function listedText(text: string, longest = 1000): string {
+  const line = visibleText(text.replaceAll(/\s+/g, " ")).trim();
+  const characters = [...line];
+  if (characters.length <= longest) return line;
+  const left = characters.length - longest;
+  return `${characters.slice(0, longest).join("")}… (and ${left} more characters)`;
+}

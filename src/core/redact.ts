@@ -8,6 +8,7 @@
  * another program any `password: x` may be one.
  */
 import { maskKnown, rememberSecret } from "./known_secrets.ts";
+import { printable } from "./printable_text.ts";
 
 const MASK = "***";
 
@@ -82,6 +83,20 @@ export function redactMessage(text: string): string {
           `${name}${equals}${scheme === undefined ? "" : `${scheme} `}${MASK}`,
       ),
   );
+}
+
+/**
+ * `redactMessage` of a text, or `redactSecrets` where another program said it, fit for a terminal. Secrets
+ * are looked for twice: some have characters that are not printable, and others are found only when a
+ * colour or a character of no width inside of them is gone.
+ */
+export function printableRedacted(
+  text: string,
+  redact: typeof redactMessage | typeof redactSecrets = redactMessage,
+): string {
+  const redacted = redact(text);
+  const plain = printable(redacted);
+  return plain === redacted ? plain : redact(plain);
 }
 
 /**
@@ -163,8 +178,17 @@ function redactIfNeeded(url: string): string {
   return hidden ? redactParsed(parsed) : url;
 }
 
+/**
+ * True for an address whose password was not percent-encoded: with an `@` and a `/` in it, a part of it
+ * became the host and the rest the path.
+ */
+export function hasBrokenPassword({ username, pathname }: URL): boolean {
+  return username !== "" && /[^/]@/.test(pathname);
+}
+
 function redactParsed(url: URL): string {
   const copy = new URL(url);
+  if (hasBrokenPassword(copy)) return `${copy.protocol}//${MASK}`;
   copy.username = "";
   copy.password = "";
   copy.hash = "";
@@ -189,6 +213,8 @@ function maskUserInfo(url: string): string {
   // How our own hints write that credentials go there.
   if (/^[a-z0-9]+:\/\/NAME:PASSWORD@HOST:PORT$/.test(url)) return url;
   return url
+    // A password with a slash of its own; after it no address can be read.
+    .replace(/:\/\/[^/@${}]*:[^/@${}]*\/[^${}]*@/, `://${MASK}@`)
     .replace(
       /:\/\/([^/@]*)@/,
       (_all, login: string) => hasOnlyReferences(login) ? "://" : `://${MASK}@`,

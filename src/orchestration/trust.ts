@@ -18,8 +18,9 @@ import { readOwnText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, isDirectory, listDirectory, removeTree } from "../core/filesystem.ts";
 import { readRegularFile } from "../core/filesystem/regular_file.ts";
+import { hangingLines } from "../core/hanging_lines.ts";
 import type { Host } from "../core/host.ts";
-import { printableLine } from "../core/printable_text.ts";
+import { listedText, printableLine } from "../core/printable_text.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
@@ -95,10 +96,12 @@ export async function trustReasons(
     ...trustRequirements(loaded.config, loaded.origins),
     ...await linkReasons(loaded),
   ];
-  if (lock === undefined) return reasons;
-  // Loaded only here: environments that are remembered need no toolchain data.
-  const { lockRequirements } = await import("./lock_trust.ts");
-  return [...reasons, ...await lockRequirements(lock, loaded, { cacheDir, host, updating })];
+  if (lock !== undefined) {
+    // Loaded only here: environments that are remembered need no toolchain data.
+    const { lockRequirements } = await import("./lock_trust.ts");
+    reasons.push(...await lockRequirements(lock, loaded, { cacheDir, host, updating }));
+  }
+  return reasons.map((reason) => listedText(reason));
 }
 
 /** The project asks for things that nobody allowed. */
@@ -106,9 +109,11 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
   readonly code = "TRUST_REQUIRED";
 
   constructor(project: string, reasons: readonly string[]) {
-    const listed = reasons.map((reason) => `\n  - it ${printableLine(reason)}`).join("");
+    const listed = reasons.map((reason) => `\n  - it ${listedText(reason)}`).join("");
     super(
-      `Cannot use the project "${project}": it is not trusted yet as it is now${listed}`,
+      `Cannot use the project "${
+        printableLine(project)
+      }": it is not trusted yet as it is now${listed}`,
       { project, reasons },
       {
         hint:
@@ -178,11 +183,15 @@ export async function requireTrust(
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
   if (reasons.length === 0 || await isTrusted(scope)) return;
-  const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
+  const columns = host.terminal.columns;
+  const listed = reasons.map((reason) =>
+    `${hangingLines(`  - it ${listedText(reason)}`, columns)}\n`
+  ).join("");
+  const project = hangingLines(`The project ${printableLine(scope.projectRoot)}`, columns);
   // What the user reads is what is trusted: a file changed meanwhile is not.
   const before = JSON.stringify(await fileHashes(scope));
   const answer = await ask(
-    `The project ${scope.projectRoot} wants more than building:\n${listed}Trust it?`,
+    `${project} wants more than building:\n${listed}Trust it?`,
     host,
   );
   const after = JSON.stringify(await fileHashes(scope));
