@@ -124,6 +124,27 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a cache of somebody else in a folder such as /tmp is used with a warning",
+  ignore,
+  async fn() {
+    await using shared = await SharedMachine.create();
+    const { alice, bob, machine } = shared;
+    await Deno.mkdir(machine.path("tmp"));
+    await Deno.chmod(machine.path("tmp"), 0o1777);
+    const cache = machine.path("tmp", "cache");
+    const env = { TOOLCHAINKIT_CACHE_DIR: cache };
+    for (const user of [bob, alice]) {
+      const yaml = ["version: 1", "project: app", ...SYSTEM_GCC, ""].join("\n");
+      await shared.write(user, "app/toolchainkit.yaml", yaml);
+      const cwd = join(user.home, "app");
+      const run = await shared.toolchainkit(user, ["bootstrap", "--no-configure"], { cwd, env });
+      const warned = run.stderr.includes("belongs to user 60002, whose compilers are used");
+      assertEquals(warned, user === alice, run.stderr);
+    }
+  },
+});
+
+Deno.test({
   name: "what ccache keeps in a cache can be changed by nobody else, whatever the umask says",
   ignore: Deno.build.os !== "linux" || !await isInstalled("ccache"),
   async fn() {
