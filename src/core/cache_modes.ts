@@ -35,6 +35,20 @@ export async function openFolderAround(cacheRoot: string): Promise<string | unde
   }
 }
 
+/**
+ * The owner of a cache that is not this user's, in a folder such as /tmp where everybody could have made it
+ * first; undefined when it is no surprise, as where a group shares the cache.
+ */
+export async function surprisingOwner(cacheRoot: string): Promise<number | undefined> {
+  const user = currentUser();
+  const info = await Deno.stat(cacheRoot).catch(() => undefined);
+  if (user === null || info === undefined || info.uid === null) return undefined;
+  if (info.uid === user || info.uid === 0) return undefined;
+  const around = await Deno.stat(dirname(cacheRoot)).catch(() => undefined);
+  const open = ((around?.mode ?? 0) & OTHERS_WRITE) !== 0;
+  return open && !isGroupShared(info.mode) ? info.uid : undefined;
+}
+
 /** How deep `worldWritable` looks: into an installed tree, not through it. */
 const DEPTH = 3;
 

@@ -4,7 +4,7 @@
  */
 import { isAbsolute, join, resolve } from "@std/path";
 import { assertCacheFolders } from "./cache_folders.ts";
-import { openFolderAround } from "./cache_modes.ts";
+import { openFolderAround, surprisingOwner } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
 import { NoPermissionError } from "./filesystem/disk_errors.ts";
@@ -184,6 +184,13 @@ export async function ensureGlobalCacheStructure(
     options.log?.warning(
       `The cache "${root}" is made in "${open}", where every user of this machine can put another ` +
         "one in its place; choose a folder of your own with --cache-dir",
+    );
+  }
+  const owner = options.log === undefined ? undefined : await surprisingOwner(root);
+  if (owner !== undefined) {
+    options.log?.warning(
+      `The cache "${root}" belongs to user ${owner}, whose compilers are used, and everybody could have made ` +
+        "it there; choose a folder of your own with --cache-dir",
     );
   }
   const folders = [

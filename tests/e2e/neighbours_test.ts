@@ -1,9 +1,11 @@
 /** Neighbours who exchange the folders of a cache, played by two real users. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "@std/path";
-import { computeFileHash } from "../../src/core/filesystem.ts";
+import { computeFileHash, findExecutable, walkTree } from "../../src/core/filesystem.ts";
+import { createSystemHost } from "../../src/core/system_host.ts";
 import { packToolchain } from "../support/cached_projects.ts";
-import { expectCode } from "../support/executable.ts";
+import { SYSTEM_GCC } from "../support/daily_project.ts";
+import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
 import { SharedMachine } from "../support/two_users.ts";
 
 /** Users can be told apart by root only. */
@@ -120,3 +122,59 @@ Deno.test({
     }
   },
 });
+
+Deno.test({
+  name: "a cache of somebody else in a folder such as /tmp is used with a warning",
+  ignore,
+  async fn() {
+    await using shared = await SharedMachine.create();
+    const { alice, bob, machine } = shared;
+    await Deno.mkdir(machine.path("tmp"));
+    await Deno.chmod(machine.path("tmp"), 0o1777);
+    const cache = machine.path("tmp", "cache");
+    const env = { TOOLCHAINKIT_CACHE_DIR: cache };
+    for (const user of [bob, alice]) {
+      const yaml = ["version: 1", "project: app", ...SYSTEM_GCC, ""].join("\n");
+      await shared.write(user, "app/toolchainkit.yaml", yaml);
+      const cwd = join(user.home, "app");
+      const run = await shared.toolchainkit(user, ["bootstrap", "--no-configure"], { cwd, env });
+      const warned = run.stderr.includes("belongs to user 60002, whose compilers are used");
+      assertEquals(warned, user === alice, run.stderr);
+    }
+  },
+});
+
+Deno.test({
+  name: "what ccache keeps in a cache can be changed by nobody else, whatever the umask says",
+  ignore: Deno.build.os !== "linux" || !await isInstalled("ccache"),
+  async fn() {
+    await using machine = await Machine.create();
+    const yaml = [
+      "version: 1",
+      "project: app",
+      ...SYSTEM_GCC,
+      "build: {caching: {enabled: true, tool: ccache}}",
+      "",
+    ];
+    await machine.write("app/toolchainkit.yaml", yaml.join("\n"));
+    const cmake =
+      "cmake_minimum_required(VERSION 3.21)\nproject(app CXX)\nadd_executable(a a.cpp)\n";
+    await machine.write("app/CMakeLists.txt", cmake);
+    await machine.write("app/a.cpp", "int main() {}\n");
+    const build = 'umask 000; "$0" bootstrap && "$0" build';
+    const words = ["-c", build, EXECUTABLE];
+    expectCode(await machine.exec("sh", words, { cwd: machine.path("app") }), 0);
+    const folder = join(machine.cache, "build-cache", "ccache");
+    let files = 0;
+    for await (const { path } of walkTree(folder)) {
+      const { mode, isFile } = await Deno.lstat(join(folder, path));
+      if (isFile) files++;
+      assertEquals((mode ?? 0) & 0o022, 0, path);
+    }
+    assertEquals(files > 0, true);
+  },
+});
+
+async function isInstalled(program: string): Promise<boolean> {
+  return await findExecutable(program, createSystemHost()) !== undefined;
+}
