@@ -66,3 +66,9 @@ Deno.test("a password that nobody percent-encoded is shown nowhere and sent nowh
   assertStringIncludes(run.stderr, "must be percent-encoded");
   assert(!/sesame/.test(run.stdout + run.stderr), run.stderr);
 });
+
+Deno.test("hash says on one line which file it cannot read", async () => {
+  await using machine = await Machine.create();
+  const run = expectCode(await machine.toolchainkit(["hash", "x\nerror: forged"]), 2);
+  assert(!/^error: forged/m.test(run.stderr), run.stderr);
+});
