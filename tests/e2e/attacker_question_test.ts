@@ -15,16 +15,16 @@ Deno.test("what needs trust is listed whole, each on a line of its own, whatever
   const config = [
     "version: 1",
     ZIG,
-    `hooks: {pre_configure: "echo hello${" ".repeat(300)}; evil"}`,
-    `mirrors: ["/m/\\u3164\\u034f\\U000E0101x${" ".repeat(70)}- it is harmless"]`,
+    `hooks: {pre_configure: "echo hello\\u3164\\u034f\\U000E0101${" ".repeat(300)}; evil"}`,
+    `mirrors: ["/m/x${" ".repeat(70)}- it is harmless"]`,
     "",
   ].join("\n");
   await Deno.writeTextFile(join(cwd, "toolchainkit.yaml"), config);
   for (const words of [["lock"], ["doctor"], ["trust"]]) {
     const run = await machine.toolchainkit(words, { cwd });
     const text = run.stdout + run.stderr;
-    assertStringIncludes(text, "runs before configuring: echo hello ; evil\n");
-    assertStringIncludes(text, "downloads from /m/···x - it is harmless\n");
+    assertStringIncludes(text, "runs before configuring: echo hello··· ; evil\n");
+    assertStringIncludes(text, "downloads from /m/x - it is harmless\n");
     assert(!/^ *- it does nothing/m.test(text) && !/^Trust it/m.test(text), text);
     assertEquals(rawCharacter(text), undefined, text);
   }
