@@ -149,14 +149,54 @@ is_offline() {
   case "${TOOLCHAINKIT_OFFLINE:-}" in '' | 0 | false) return 1 ;; *) return 0 ;; esac
 }
 
+# Prints UID:GID of a file or folder, not of what a link leads to.
+owner_of() {
+  # shellcheck disable=SC2012
+  ls -ldn "$1" 2>/dev/null | {
+    read -r _ _ uid gid _ && printf '%s:%s\n' "$uid" "$gid"
+  }
+}
+
+# True if something in the cache is of this user, root or the owner of the cache, or of the group
+# that shares the cache.
+has_trusted_owner() {
+  file_owner=$(owner_of "$1")
+  cache_owner=$(owner_of "$cache/.")
+  case "${file_owner%%:*}" in
+    0 | "$(id -u)" | "${cache_owner%%:*}") return 0 ;;
+  esac
+  # shellcheck disable=SC2012
+  case "$(ls -ldn "$cache/.")" in
+    # Where everybody may write, everybody's files get the folder's group.
+    d???rw[sS]?w*) return 1 ;;
+    d???rw[sS]*) [ "${file_owner##*:}" = "${cache_owner##*:}" ] ;;
+    *) return 1 ;;
+  esac
+}
+
+# Stops unless a file of the cache and the folders around it are of somebody who may put them there:
+# anybody else could exchange what is run. What is not there yet does no harm.
+check_trusted() {
+  at=$1
+  while [ "$at" != "$cache" ] && [ "$at" != / ] && [ "$at" != . ]; do
+    if [ -e "$at" ] || [ -L "$at" ]; then
+      has_trusted_owner "$at" || die 10 \
+        "$at belongs to another user ($(owner_of "$at")), so nothing there is run" \
+        "Remove it, or choose a cache of your own with TOOLCHAINKIT_CACHE_DIR."
+    fi
+    at=$(dirname "$at")
+  done
+}
+
 # install_file FROM TO: appears under its name whole or not at all.
 install_file() {
   just_installed=yes
+  check_trusted "$2"
   # Nobody else may write what is run later, whatever the umask says.
   (umask go-w && mkdir -p "$(dirname "$2")") || die 10 "cannot create $(dirname "$2")"
-  # Not through a link that somebody put under the temporary name.
+  # Not through a link that somebody put under the temporary name, not even just now.
   rm -f "$2.$$"
-  if (umask go-w && cp "$1" "$2.$$" && chmod 755 "$2.$$") && mv -f "$2.$$" "$2"; then
+  if (umask go-w && set -C && cat "$1" >"$2.$$" && chmod 755 "$2.$$") && mv -f "$2.$$" "$2"; then
     return 0
   fi
   rm -f "$2.$$"
@@ -237,7 +277,10 @@ find_deno() {
   platform=$1
   tools=$2
   deno="$tools/deno-$TK_DENO_VERSION/deno"
-  [ -x "$deno" ] && return 0
+  if [ -x "$deno" ]; then
+    check_trusted "$deno"
+    return 0
+  fi
   if have deno && deno --version 2>/dev/null | grep -q '^deno 2\.\([4-9]\|[1-9][0-9]\)'; then
     deno=$(command -v deno)
     return 0
@@ -256,7 +299,6 @@ find_deno() {
   trap 'rm -rf "$work"' EXIT
   trap 'rm -rf "$work"; exit 130' INT TERM HUP
   if deno_from_npm "$package" || deno_from_pip || deno_from_http "$package" "$triple"; then
-    mkdir -p "$(dirname "$deno")"
     install_file "$work/deno" "$deno"
     rm -rf "$work"
     trap - EXIT INT TERM HUP
@@ -412,29 +454,6 @@ build_from_source() {
 
 # --- choose and run ---
 
-# Prints UID:GID of a file or folder, not of what a link leads to.
-owner_of() {
-  # shellcheck disable=SC2012
-  ls -ldn "$1" 2>/dev/null | {
-    read -r _ _ uid gid _ && printf '%s:%s\n' "$uid" "$gid"
-  }
-}
-
-# True if an executable of the cache is of this user, root or the owner of the cache, or of the
-# group that shares the cache: anybody else's must not be run.
-is_trusted() {
-  file_owner=$(owner_of "$1")
-  cache_owner=$(owner_of "$cache/.")
-  case "${file_owner%%:*}" in
-    0 | "$(id -u)" | "${cache_owner%%:*}") return 0 ;;
-  esac
-  # shellcheck disable=SC2012
-  case "$(ls -ldn "$cache/.")" in
-    d???rw[sS]*) [ "${file_owner##*:}" = "${cache_owner##*:}" ] ;;
-    *) return 1 ;;
-  esac
-}
-
 find_executable() {
   binary=''
   run_from_source=''
@@ -449,6 +468,7 @@ find_executable() {
   check_libc
   platform=$(detect_platform) || exit $?
   cache=$(cache_dir) || exit $?
+  cache=${cache%/}
   if [ -n "$here" ]; then
     for candidate in "$here/toolchainkit" "$here/toolchainkit-$platform" \
       "$here/.toolchainkit/bin/toolchainkit"; do
@@ -466,9 +486,7 @@ find_executable() {
   fi
   installed="$cache/bin/$TK_VERSION/toolchainkit"
   if [ -x "$installed" ]; then
-    is_trusted "$installed" || die 10 \
-      "$installed belongs to another user ($(owner_of "$installed")), so it is not run" \
-      "Remove it, or choose a cache of your own with TOOLCHAINKIT_CACHE_DIR."
+    check_trusted "$installed"
     binary=$installed
     return 0
   fi

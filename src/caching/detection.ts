@@ -2,6 +2,7 @@
  * ccache and sccache on this machine, and which of them a build should use. Owns versions, what
  * they can do, and the choice; installing is the caller's.
  */
+import { askProgram } from "../core/ask_program.ts";
 import { findExecutables } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { createSystemHost } from "../core/system_host.ts";
@@ -161,13 +162,7 @@ export class CacheDetector {
 
   /** Version of a cache program; undefined when it does not run. */
   async versionOf(path: string): Promise<string | undefined> {
-    try {
-      const run = { command: path, args: ["--version"], timeoutMs: 20_000 };
-      const result = await this.host.run(run);
-      return result.code === 0 ? parseCacheVersion(result.stdout) : undefined;
-    } catch {
-      // A program that cannot be started is none; PATH may hold a better one.
-      return undefined;
-    }
+    const answer = await askProgram(path, ["--version"], this.host);
+    return answer === undefined ? undefined : parseCacheVersion(answer.stdout);
   }
 }

@@ -29,6 +29,8 @@ export interface CacheFacts {
   readonly distribution?: DistributionPlan | undefined;
   /** Absolute path of the configuration file to write. */
   readonly configFile: string;
+  /** For the files of ccache, as in a folder of ours; undefined: as the user's is, in a folder of his own. */
+  readonly umask?: string | undefined;
   /** Absolute folder for the sockets of servers; undefined where they listen on ports. */
   readonly socketFolder?: string | undefined;
 }
@@ -99,6 +101,8 @@ function planCcache(facts: CacheFacts): CachePlan {
   const options: Record<string, string | undefined> = {
     cache_dir: literal(facts.directory),
     max_size: ccacheSize(facts.size),
+    // Whoever can change what was compiled changes programs of this user.
+    umask: facts.umask,
     base_dir: literal(facts.projectRoot),
     compiler_check: facts.toolchainDigest === undefined
       ? "content"

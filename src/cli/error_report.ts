@@ -6,7 +6,7 @@ import { ERROR_CODES, type ExitCode } from "../core/error_codes.ts";
 import { TkError } from "../core/errors.ts";
 import { describeSystemError } from "../core/system_errors.ts";
 import type { LogLevel } from "../core/log.ts";
-import { redactMessage, redactSecrets } from "../core/redact.ts";
+import { printableRedacted, redactMessage, redactSecrets } from "../core/redact.ts";
 import { printable, printableJson } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
@@ -86,12 +86,12 @@ export function renderJson(data: unknown): string {
 
 /** A sentence of ours keeps its words. */
 function clean(text: string): string {
-  return printable(redactMessage(text));
+  return printableRedacted(text);
 }
 
 /** What the runtime or another program says may have a secret anywhere. */
 function cleanForeign(text: string): string {
-  return printable(redactSecrets(text));
+  return printableRedacted(text, redactSecrets);
 }
 
 function causesOf(error: unknown): string[] {
@@ -113,7 +113,13 @@ function stackOf(error: Error): string {
 }
 
 function redactDeep(value: unknown): unknown {
-  if (typeof value === "string") return redactMessage(value);
+  if (typeof value === "string") {
+    const redacted = redactMessage(value);
+    // JSON spells what is not printable; a secret that it cuts in two is taken out all the same.
+    const plain = printable(redacted);
+    const again = redactMessage(plain);
+    return again === plain ? redacted : again;
+  }
   if (Array.isArray(value)) return value.map(redactDeep);
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, redactDeep(inner)]));

@@ -34,7 +34,7 @@ export function guardStreams(streams: StandardStreams): GuardedStreams {
   return {
     unguarded: streams,
     writeOut: (text) => streams.writeOut(guarded(text)),
-    writeData: (text) => streams.writeOut(streams.outIsTerminal ? guarded(text) : text),
+    writeData: (text) => streams.writeOut(streams.outIsTerminal ? printable(text) : text),
     writeError: (text) => streams.writeError(guarded(text)),
     outIsTerminal: streams.outIsTerminal,
     errorIsTerminal: streams.errorIsTerminal,

@@ -2,6 +2,7 @@
 import { ERROR_CODES } from "../core/error_codes.ts";
 import type { LogLevel } from "../core/log.ts";
 import { maskKnown, maskKnownDeep } from "../core/known_secrets.ts";
+import { printable } from "../core/printable_text.ts";
 import type { CommandResult, OptionValue } from "./command.ts";
 import { renderErrorJson, renderErrorText, renderJson, reportError } from "./error_report.ts";
 import { renderCommandHelp, renderProgramHelp } from "./help.ts";
@@ -16,10 +17,11 @@ export async function printResult(
   result: CommandResult,
   { json, world }: { json: boolean; world: GuardedWorld },
 ): Promise<void> {
-  // An environment is read by a shell, which wants every value as it is.
+  // An environment is read by a shell, which wants every value as it is. No other result has colours:
+  // what looks like one of ours is part of a name from elsewhere.
   const shown = result.exact === true
     ? result
-    : { data: maskKnownDeep(result.data), text: maskKnown(result.text) };
+    : { data: maskKnownDeep(result.data), text: maskKnown(printable(maskKnown(result.text))) };
   const text = json ? renderJson(shown.data) : shown.text;
   if (text === "") return;
   const ended = text.endsWith("\n") ? text : `${text}\n`;

@@ -5,7 +5,7 @@ import { printableLine as onePrintableLine } from "../core/printable_text.ts";
 
 /** Text without escape sequences, control characters and known secrets, on one line. */
 export function printableLine(text: string): string {
-  return onePrintableLine(maskKnown(text));
+  return maskKnown(onePrintableLine(maskKnown(text)));
 }
 
 /** Columns that `text` fills on a terminal; it must be printable. */

@@ -6,10 +6,9 @@ import { BUILD_INFO } from "../core/build_info.ts";
 import type { Log, LogLevel } from "../core/log.ts";
 import { openLogFile } from "../core/log_file.ts";
 import { TkError } from "../core/errors.ts";
-import { redactMessage, redactSecrets } from "../core/redact.ts";
+import { printableRedacted, redactMessage, redactSecrets } from "../core/redact.ts";
 import { monotonicMs } from "../core/timers.ts";
 import type { Invocation } from "./program.ts";
-import { printable } from "../core/printable_text.ts";
 import type { Style } from "./style.ts";
 
 const ORDER: readonly LogLevel[] = ["error", "warning", "info", "debug", "trace"];
@@ -46,7 +45,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
   /** Debug and trace are mostly what other programs said; the rest are sentences of ours. */
   function redact(level: string, message: string): string {
     const foreign = level === "debug" || level === "trace";
-    return foreign ? redactSecrets(message) : redactMessage(message);
+    return printableRedacted(message, foreign ? redactSecrets : redactMessage);
   }
 
   function keep(level: string, message: string): void {
@@ -63,7 +62,7 @@ export function createRunLog(options: RunLogOptions): RunLog {
   function say(level: LogLevel, message: string): void {
     keep(level, message);
     if (ORDER.indexOf(level) > limit) return;
-    options.write(`${prefix(level, style)}${printable(redact(level, message))}\n`);
+    options.write(`${prefix(level, style)}${redact(level, message)}\n`);
   }
 
   return {

@@ -12,8 +12,8 @@ export interface Column {
 }
 
 /**
- * Rows under headings, columns as wide as their widest cell (500 at most), two spaces between, every line ended.
- * Without rows there are only the headings. Headings that are all "" are left out.
+ * Rows under headings, columns as wide as their widest cell (500 at most), two spaces between, every
+ * line ended. Without rows there are only the headings. Headings that are all "" are left out.
  */
 export function renderTable(
   columns: readonly Column[],

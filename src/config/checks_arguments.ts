@@ -80,9 +80,8 @@ function checkConan({ packages: { conan } }: Config, keyOf: KeyOf): BrokenRule[]
     for (const [name, value] of Object.entries(conan[section])) {
       const trouble = profileTrouble(name, value);
       if (trouble === undefined) continue;
-      const message = `${
-        quotedText(`${name}=${value}`)
-      } cannot stand in a Conan profile: ${trouble}`;
+      const setting = quotedText(`${name}=${value}`);
+      const message = `${setting} cannot stand in a Conan profile: ${trouble}`;
       found.push({ key: key(section, name), message, expected: "plain text of one line" });
     }
   }
@@ -122,7 +121,7 @@ function checkVcpkg({ packages: { vcpkg } }: Config, keyOf: KeyOf): BrokenRule[]
   );
 }
 
-/** Paths end in arguments and generated files; one that is no line of text fits neither. */
+/** Paths end in arguments and generated files; one that is not a line of text fits neither. */
 function checkPaths(config: Config, keyOf: KeyOf): BrokenRule[] {
   const paths: readonly (readonly [string, string | undefined])[] = [
     ...config.toolchains.flatMap(({ name, sysroot, customPaths }) => [

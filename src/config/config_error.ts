@@ -1,7 +1,7 @@
 /** What is wrong in a configuration, and where. Owns the wording with line and caret. */
 import { unicodeWidth } from "@std/cli/unicode-width";
 import { TkError } from "../core/errors.ts";
-import { replaceUnprintable } from "../core/printable_text.ts";
+import { visibleText } from "../core/printable_text.ts";
 import { redactSecrets } from "../core/redact.ts";
 
 /** A place in a file; lines and columns count from 1. */
@@ -101,5 +101,5 @@ function quoteLine(lineText: string, problem: ConfigProblem): string {
 
 /** Tabs become two blanks; what a terminal could obey becomes a dot, each for itself: columns count. */
 function showable(text: string): string {
-  return replaceUnprintable(text.replaceAll("\t", "  "), () => "·");
+  return visibleText(text.replaceAll("\t", "  "));
 }

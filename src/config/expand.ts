@@ -48,7 +48,7 @@ export function expandText(
   const problem = refers ? referenceProblem(text, waits ? undefined : env) : undefined;
   if (problem !== undefined) return problem;
   if (waits) return { kind: "text", text };
-  const expanded = text.replaceAll(VARIABLE, (_, name: string) => env[name] ?? "");
+  const expanded = filled(text, env);
   if (refers && (secret === true || ADDRESS.test(expanded))) {
     for (const [whole, name = ""] of text.matchAll(VARIABLE)) {
       rememberSecret(env[name] ?? "", whole);
@@ -56,6 +56,26 @@ export function expandText(
     rememberAddress(expanded);
   }
   return { kind: "text", text: meaning === "path" ? absolutePath(expanded, context) : expanded };
+}
+
+/** The text with its references filled in. What stands before the `@` of an address stays there. */
+function filled(text: string, env: Readonly<Record<string, string | undefined>>): string {
+  const [login] = /^[A-Za-z][A-Za-z0-9+.-]+:\/\/[^/?#@]*(?=@)/.exec(text) ?? [""];
+  const value = (_whole: string, name: string) => env[name] ?? "";
+  return login.replaceAll(VARIABLE, (whole, name: string) => asUserInfo(value(whole, name))) +
+    text.slice(login.length).replaceAll(VARIABLE, value);
+}
+
+/**
+ * A password as it may stand in an address: with an `@` or a `/` of its own, its first part would be
+ * sent to the host that its second part names. What is encoded already stays, as does the colon of a
+ * name and a password in one variable.
+ */
+function asUserInfo(value: string): string {
+  return value.toWellFormed().replaceAll(
+    /%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:%-]/gu,
+    (character) => encodeURIComponent(character),
+  );
 }
 
 /** What is wrong with the references of a text. @param env Undefined: values may be missing. */

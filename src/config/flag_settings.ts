@@ -13,7 +13,7 @@ import type { Config } from "./types.ts";
 const FLAG_VARIABLE =
   /^CMAKE_(?:\w+_)?(?:FLAGS|STANDARD_LIBRARIES|LINKER_WRAPPER_FLAG)(?:_\w+)?$|^CMAKE_\w+_COMPILER_ARG1$/;
 
-/** CMake variables that it writes into commands without quotes, though they are no flags. */
+/** CMake variables that it writes into commands without quotes, though they are not flags. */
 const RAW_VARIABLE = /^CMAKE_OSX_(?:ARCHITECTURES|DEPLOYMENT_TARGET)$/;
 
 /** CMake variables that name a program, a script that CMake runs, or a rule of commands. */

@@ -9,7 +9,7 @@ import type { LayerName } from "./load.ts";
 import { readDocument } from "./reader.ts";
 import type { ReadResult } from "./reading.ts";
 import { emptyTree } from "./tree.ts";
-import { STRANGERS } from "./trust_requirements.ts";
+import { PROJECT_LAYERS } from "./trust_requirements.ts";
 import { CONFIG_SCHEMA } from "./schema.ts";
 
 /** The values of one source. */
@@ -33,7 +33,7 @@ export async function readLayerFile(
   file: string,
   how: LayerReading,
 ): Promise<Layer | undefined> {
-  const target = STRANGERS.includes(name) ? await leadsOutside(file) : undefined;
+  const target = PROJECT_LAYERS.includes(name) ? await leadsOutside(file) : undefined;
   if (target !== undefined) {
     const message = `This is a link that leads out of the project, to "${target}"`;
     const expected = "a file of the project; a file elsewhere can be named with --config";
@@ -70,7 +70,7 @@ export async function readLayer(
   const read = readDocument(result.document, CONFIG_SCHEMA, {
     env: how.env,
     folder,
-    referencesWait: how.referencesWait && STRANGERS.includes(name),
+    referencesWait: how.referencesWait && PROJECT_LAYERS.includes(name),
   });
   return { ...read, name, file, isFile };
 }

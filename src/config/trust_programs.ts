@@ -8,9 +8,10 @@
  * without --no-configure, configure, build, test, deps) run it without asking, as `cmake` would; all
  * others run nothing of the project.
  */
-import { isAbsolute, join, relative } from "@std/path";
-import { programFlags } from "../cmake/flag_text.ts";
-import { redactUrl } from "../core/redact.ts";
+import { isAbsolute, join } from "@std/path";
+import { programFlags, writingFlags } from "../cmake/flag_text.ts";
+import { isInside } from "../core/filesystem/inside.ts";
+import { shownAddress } from "../core/redact.ts";
 import { flagSettings, programDefinitions } from "./flag_settings.ts";
 import { joinKey } from "./tree.ts";
 import type { Config } from "./types.ts";
@@ -52,12 +53,16 @@ export function programReasons(
 function flagReasons(config: Pick<Config, "build">): ProgramReason[] {
   return [
     ...flagSettings(config).flatMap(({ key, text }) => {
-      const flags = programFlags(text);
-      if (flags.length === 0) return [];
-      return [{
-        keys: [key],
-        reason: `lets the compiler run or load what its flags name: ${flags.join(" ")}`,
-      }];
+      const [programs, files] = [programFlags(text), writingFlags(text)];
+      const reasons = [
+        ...(programs.length === 0
+          ? []
+          : [`lets the compiler run or load what its flags name: ${programs.join(" ")}`]),
+        ...(files.length === 0
+          ? []
+          : [`lets the compiler write where its flags say: ${files.join(" ")}`]),
+      ];
+      return reasons.map((reason) => ({ keys: [key], reason }));
     }),
     ...programDefinitions(config).map(({ key, text }) => ({
       keys: [key],
@@ -74,7 +79,7 @@ function serverReasons({ build }: Pick<Config, "build">): ProgramReason[] {
       ...[remote.url, remote.endpoint, ...remote.clusterEndpoints, ...remote.sentinels],
       ...[remote.bucket, remote.container],
     ].filter((each) => each !== undefined);
-    const where = addresses.map(shown).join(", ") || "an account of its choice";
+    const where = addresses.map(shownAddress).join(", ") || "an account of its choice";
     found.push({
       keys: ADDRESS_KEYS.map((name) => joinKey("build.caching.remote", name)),
       reason: `takes compiled files from the ${remote.type} server ${where}`,
@@ -84,7 +89,7 @@ function serverReasons({ build }: Pick<Config, "build">): ProgramReason[] {
     const hosts = [distributed.scheduler, ...distributed.hosts].filter((each) =>
       each !== undefined
     );
-    const where = hosts.map(shown).join(", ") || "the scheduler that answers first";
+    const where = hosts.map(shownAddress).join(", ") || "the scheduler that answers first";
     found.push({
       keys: ["engine", "scheduler", "hosts"].map((name) => joinKey("build.distributed", name)),
       reason: `sends the sources to ${where} (${distributed.engine}) and takes what comes back`,
@@ -137,22 +142,17 @@ function placeReasons(
     ),
   ];
   return places.flatMap(([key, path, does]) => {
-    if (path === undefined || isBelow(path, rootOf(key))) return [];
+    if (path === undefined || isInProject(path, rootOf(key))) return [];
     return [{ keys: [key], reason: `${does}${does.endsWith("beside") ? "" : " in"} ${path}` }];
   });
 }
 
 /** True for a path inside the project, as it is written; links are looked at where it is used. */
-function isBelow(path: string, projectRoot: string | undefined): boolean {
+function isInProject(path: string, projectRoot: string | undefined): boolean {
   // Not replaced yet while a configuration is only shown; on Windows the folder of another drive.
   if (/^~|\$\{|^[A-Za-z]:(?![\\/])/.test(path)) return false;
   if (projectRoot === undefined) {
     return !isAbsolute(path) && !/(?:^|[\\/])\.\.(?:[\\/]|$)/.test(path);
   }
-  const below = relative(projectRoot, isAbsolute(path) ? path : join(projectRoot, path));
-  return !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
-}
-
-function shown(address: string): string {
-  return URL.canParse(address) ? redactUrl(address) : address;
+  return isInside(isAbsolute(path) ? path : join(projectRoot, path), projectRoot);
 }

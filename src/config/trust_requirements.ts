@@ -3,7 +3,8 @@
  * such settings; whether they were allowed is in `src/orchestration/trust.ts`. Pure.
  */
 import { dirname } from "@std/path";
-import { redactUrl, storableAddress } from "../core/redact.ts";
+import { listedText } from "../core/printable_text.ts";
+import { shownAddress } from "../core/redact.ts";
 import type { LayerName, Origin } from "./load.ts";
 import { programReasons } from "./trust_programs.ts";
 import { joinKey } from "./tree.ts";
@@ -13,8 +14,11 @@ import type { Config } from "./types.ts";
 const SENDS =
   /^(build\.caching\.remote|build\.distributed|packages\.conan\.remotes|packages\.vcpkg\.binary_sources|mirrors|registries|network\.proxy|toolchains)\b/;
 
+/** Families of compilers that look for programs in a sysroot too: Clang does beside a GCC in it. */
+const SEARCHES_SYSROOT = /llvm|clang|android|emscripten|wasi|^system$/;
+
 /** Files that come with the project; the user's own file and the command line need no trust. */
-export const STRANGERS: readonly LayerName[] = ["project", "local"];
+export const PROJECT_LAYERS: readonly LayerName[] = ["project", "local"];
 
 /** True if a key's value came with the project, or nobody knows; without `origins` every value did. */
 export function cameWithProject(
@@ -23,7 +27,7 @@ export function cameWithProject(
 ): boolean {
   if (origins === undefined) return true;
   const origin = origins.get(key) ?? origins.get(joinKey(key, "0"));
-  return origin === undefined || STRANGERS.includes(origin.layer);
+  return origin === undefined || PROJECT_LAYERS.includes(origin.layer);
 }
 
 /** True if the project chose the cache; a path alone chooses it too. */
@@ -35,8 +39,8 @@ export function cacheCameWithProject(origins: ReadonlyMap<string, Origin> | unde
 
 /**
  * Reasons to ask for trust, in words; none when there is nothing to fear. Without `origins` every
- * value counts as the project's. Values are told as they are written: what a variable holds is
- * nothing for a question that anybody may read, such as in the log of a CI job.
+ * value counts as the project's. Values are shown as they are written: the value of a variable does not
+ * belong in a question that may be in the log of a CI job.
  */
 export function trustRequirements(
   config: Config,
@@ -49,7 +53,7 @@ export function trustRequirements(
   };
   const raw = new Map(config.expansions.map((one) => [one.key, one.raw]));
   const written = (key: string, value: string): string => raw.get(key) ?? value;
-  const address = (key: string, value: string): string => shown(written(key, value));
+  const address = (key: string, value: string): string => shownAddress(written(key, value));
   const { hooks, network } = config;
   if (hooks.preConfigure !== undefined) {
     add("hooks.pre_configure", `runs before configuring: ${oneLine(hooks.preConfigure)}`);
@@ -63,12 +67,16 @@ export function trustRequirements(
     if (source.kind === "url") {
       add(
         `${key}.source`,
-        `downloads the compiler "${toolchain.name}" from ${shown(source.url)}`,
+        `downloads the compiler "${toolchain.name}" from ${shownAddress(source.url)}`,
       );
     }
     if (source.kind === "path") {
       const path = written(`${key}.source`, source.path);
       add(`${key}.source`, `runs the compiler "${toolchain.name}" from ${path}`);
+    }
+    if (toolchain.sysroot !== undefined && SEARCHES_SYSROOT.test(toolchain.type)) {
+      const path = written(`${key}.sysroot`, toolchain.sysroot);
+      add(`${key}.sysroot`, `lets the compiler "${toolchain.name}" run the linker in ${path}`);
     }
     for (const [role, path] of Object.entries(toolchain.customPaths)) {
       const at = joinKey(`${key}.custom_paths`, role);
@@ -125,25 +133,13 @@ export function trustRequirements(
     if (!foreign(key)) continue;
     reasons.push(`${SENDS.test(key) ? "sends" : "reads"} ${variablesOf(raw)} by "${key}"`);
   }
-  return [...new Set(reasons.map(harmless))];
+  return [...new Set(reasons.map((reason) => listedText(reason)))];
 }
 
 function variablesOf(raw: string): string {
   return [...raw.matchAll(/\$\{env:([^}]*)\}/g)].map((found) => `$${found[1]}`).join(", ");
 }
 
-/** A folder stays as it is; of an address only what may be told. */
-function shown(address: string): string {
-  if (URL.canParse(address)) return redactUrl(address);
-  return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
-}
-
-/** A reason is a line of a question: nothing in it may end the line or speak to the terminal. */
-function harmless(reason: string): string {
-  return reason.replaceAll(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "·");
-}
-
 function oneLine(command: string): string {
-  const line = command.trim().replaceAll(/\s*\n\s*/g, "; ");
-  return line.length > 200 ? `${line.slice(0, 200)}…` : line;
+  return command.trim().replaceAll(/\s*\n\s*/g, "; ");
 }

@@ -12,7 +12,7 @@ import {
   type RegularFileRules,
 } from "./filesystem/regular_file.ts";
 import { isGroupShared } from "./group_sharing.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 /** Something in the cache could have been put there by somebody else. */
 export class UntrustedFileError extends TkError<{ path: string; reason: string; owner?: number }> {
@@ -42,7 +42,9 @@ export function isTrustedOwner(
 ): boolean {
   if (file.uid === null || user === null) return true;
   if (file.uid === user || file.uid === 0 || file.uid === root?.uid) return true;
-  return root !== undefined && isGroupShared(root.mode) && file.gid === root.gid;
+  // Where everybody may write, everybody's files get the folder's group.
+  const isOpen = ((root?.mode ?? 0) & 0o002) !== 0;
+  return root !== undefined && isGroupShared(root.mode) && !isOpen && file.gid === root.gid;
 }
 
 /** True if a file decides for this user alone and only this user or root can have written it. Pure. */
@@ -112,7 +114,7 @@ export async function readCacheHead(
   });
 }
 
-/** How files of a cache are opened: not through links, and none of strangers. */
+/** How files of a cache are opened: not through links, and only those of trusted owners. */
 export async function cacheFileRules(
   path: string,
   root: string | readonly string[] = dirname(path),

@@ -3,8 +3,9 @@
  * change, as an older version left it under a umask of 000, and taking that away.
  */
 import { dirname, join } from "@std/path";
+import { mustPin, pin } from "./filesystem/pinned.ts";
 import { isGroupShared } from "./group_sharing.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 const OTHERS_WRITE = 0o002;
 const WRITE_FOR_ALL_BUT_OWNER = 0o022;
@@ -22,7 +23,7 @@ export function isOpenFolder(mode: number | null): boolean {
 
 /**
  * The folder around a cache that is not there yet, when everybody may change the names in it: somebody
- * else could put a cache of his own in the place of this one.
+ * else could put another cache in the place of this one.
  */
 export async function openFolderAround(cacheRoot: string): Promise<string | undefined> {
   if (currentUser() === null) return undefined;
@@ -32,6 +33,20 @@ export async function openFolderAround(cacheRoot: string): Promise<string | unde
     if (info !== undefined) return isOpenFolder(info.mode) ? folder : undefined;
     if (folder === dirname(folder)) return undefined;
   }
+}
+
+/**
+ * The owner of a cache that is not this user's, in a folder such as /tmp where everybody could have made it
+ * first; undefined when it is no surprise, as where a group shares the cache.
+ */
+export async function surprisingOwner(cacheRoot: string): Promise<number | undefined> {
+  const user = currentUser();
+  const info = await Deno.stat(cacheRoot).catch(() => undefined);
+  if (user === null || info === undefined || info.uid === null) return undefined;
+  if (info.uid === user || info.uid === 0) return undefined;
+  const around = await Deno.stat(dirname(cacheRoot)).catch(() => undefined);
+  const open = ((around?.mode ?? 0) & OTHERS_WRITE) !== 0;
+  return open && !isGroupShared(info.mode) ? info.uid : undefined;
 }
 
 /** How deep `worldWritable` looks: into an installed tree, not through it. */
@@ -57,10 +72,35 @@ export async function tightenCache(cacheRoot: string): Promise<number> {
   let changed = 0;
   await visit(cacheRoot, Number.POSITIVE_INFINITY, async (path, info) => {
     if (user !== 0 && info.uid !== user) return;
-    await Deno.chmod(path, tightMode(info.mode ?? 0o700, shared));
-    changed++;
+    if (await tightenOne(path, info, shared)) changed++;
   });
   return changed;
+}
+
+/**
+ * Takes the right to write from others, unless the name leads to something else by now: whoever may write in
+ * the folder could have this open a private file to all.
+ */
+export async function tightenOne(
+  path: string,
+  seen: Deno.FileInfo,
+  shared: boolean,
+): Promise<boolean> {
+  const mode = tightMode(seen.mode ?? 0o700, shared);
+  const held = await mustPin(dirname(path)) ? pin(path) : undefined;
+  if (held === undefined) {
+    if ((await Deno.lstat(path)).isSymlink) return false;
+    await Deno.chmod(path, mode);
+    return true;
+  }
+  try {
+    const { dev, ino, isSymlink } = await Deno.stat(held.path);
+    if (isSymlink || dev !== seen.dev || ino !== seen.ino) return false;
+    await Deno.chmod(held.path, mode);
+    return true;
+  } finally {
+    held.close();
+  }
 }
 
 /** Calls `found` for what others may write, a folder before what is in it; never follows a link. */

@@ -3,10 +3,12 @@
  * Owns paths and making the folders; what is in them belongs to others.
  */
 import { isAbsolute, join, resolve } from "@std/path";
-import { openFolderAround } from "./cache_modes.ts";
+import { assertCacheFolders } from "./cache_folders.ts";
+import { openFolderAround, surprisingOwner } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite, ensureDirectory, exists, readTextIfExists } from "./filesystem.ts";
 import { NoPermissionError } from "./filesystem/disk_errors.ts";
+import { leadsOutside } from "./filesystem/link_outside.ts";
 import { openToGroup } from "./group_sharing.ts";
 import { homeFolder } from "./home_folder.ts";
 import type { Host } from "./host.ts";
@@ -169,17 +171,26 @@ export function chosenCacheRoot(
  *
  * @param options.log Where it is said that a new cache is made where everybody could replace it.
  * @throws {DirectoryError} If one cannot be made.
+ * @throws {UntrustedFileError} If a stranger made one.
  */
 export async function ensureGlobalCacheStructure(
   root: string,
   options: { log?: Log } = {},
 ): Promise<CachePaths> {
   const paths = cachePaths(root);
+  await assertCacheFolders(root);
   const open = options.log === undefined ? undefined : await openFolderAround(root);
   if (open !== undefined) {
     options.log?.warning(
       `The cache "${root}" is made in "${open}", where every user of this machine can put another ` +
         "one in its place; choose a folder of your own with --cache-dir",
+    );
+  }
+  const owner = options.log === undefined ? undefined : await surprisingOwner(root);
+  if (owner !== undefined) {
+    options.log?.warning(
+      `The cache "${root}" belongs to user ${owner}, whose compilers are used, and everybody could have made ` +
+        "it there; choose a folder of your own with --cache-dir",
     );
   }
   const folders = [
@@ -246,6 +257,8 @@ export async function createDirectoryStructure(
  */
 export async function addGitIgnoreEntry(projectRoot: string): Promise<boolean> {
   const path = join(projectRoot, ".gitignore");
+  // The file of somebody else is neither changed nor copied.
+  if (await leadsOutside(path) !== undefined) return false;
   const text = await readTextIfExists(path) ?? "";
   if (/^\/?\.toolchainkit\/?\s*$/m.test(text)) return false;
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";

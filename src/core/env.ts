@@ -64,7 +64,7 @@ export const ENVIRONMENT_VARIABLES: Readonly<Record<string, EnvironmentVariable>
   },
   "TOOLCHAINKIT_TOKEN_<HOST>": {
     means:
-      "Token for a private server, sent as Bearer to that host only; TOOLCHAINKIT_TOKEN_FILES_EXAMPLE_COM is for files.example.com.",
+      "Token for a private server, sent as Bearer to that host only; TOOLCHAINKIT_TOKEN_FILES_MY__CORP_EXAMPLE is for files.my-corp.example.",
   },
   TOOLCHAINKIT_TOOLCHAIN: { means: "Toolchain to use, as defaults.toolchain." },
   TOOLCHAINKIT_TRUST: {

@@ -86,6 +86,18 @@ export async function isFile(path: string): Promise<boolean> {
   }
 }
 
+/** The path of the first of the names, which may have `/`, that is a file in the folder. */
+export async function firstFile(
+  folder: string,
+  names: readonly string[],
+): Promise<string | undefined> {
+  for (const name of names) {
+    const path = join(folder, ...name.split("/"));
+    if (await isFile(path)) return path;
+  }
+  return undefined;
+}
+
 /** What changes when a file is replaced or rewritten. */
 export interface FileStamp {
   /** Length of the content. */

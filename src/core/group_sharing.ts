@@ -23,6 +23,11 @@ export async function openToGroup(cacheRoot: string): Promise<() => void> {
   return openUmask("cache-group");
 }
 
+/** The umask for programs that write in a cache under the user's own umask, such as "022". */
+export async function umaskForCache(cacheRoot: string): Promise<string> {
+  return isGroupShared(await modeOf(cacheRoot)) ? "002" : "022";
+}
+
 async function modeOf(path: string): Promise<number | null> {
   try {
     return (await Deno.stat(path)).mode;

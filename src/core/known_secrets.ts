@@ -64,7 +64,8 @@ function isPlain(value: object): boolean {
 
 /** As it is, in a part of an address, as an address is normalized, and inside a JSON string. */
 function spellingsOf(value: string): Set<string> {
-  const encoded = wellFormed(value);
+  // A lone surrogate, which no address can hold, becomes the replacement character.
+  const encoded = value.toWellFormed();
   const component = encodeURIComponent(encoded);
   const found = new Set([
     value,
@@ -88,11 +89,6 @@ function spellingsOf(value: string): Set<string> {
     if (pathname.length > value.length) found.add(pathname.slice(1));
   }
   return new Set([...found].filter((spelling) => spelling.length >= SHORTEST));
-}
-
-/** A lone surrogate, which no address can hold, becomes the replacement character. */
-function wellFormed(text: string): string {
-  return text.toWellFormed();
 }
 
 function patternOf(texts: readonly string[]): RegExp {

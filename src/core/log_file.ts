@@ -1,13 +1,11 @@
 /**
-/**
  * The log files of the last runs, in `<cache>/logs`. Owns their names, size and number. Addresses and
  * known secrets are taken out of every line, and what is not printable: people read logs at a terminal.
  * What other programs said was cleaned by who passes it on. Never makes a cache, and never fails a run:
  * a log that cannot be written is not written.
  */
 import { join } from "@std/path";
-import { printable } from "./printable_text.ts";
-import { redactMessage } from "./redact.ts";
+import { printableRedacted } from "./redact.ts";
 import { ensureUserFolder, userFolder } from "./user_folder.ts";
 
 /** How many runs are kept. */
@@ -47,7 +45,7 @@ export function openLogFile(options: LogFileOptions): LogFile {
   let givenUp = false;
 
   function append(line: string): void {
-    const bytes = encoder.encode(printable(redactMessage(line)).replaceAll("\n", "\n    ") + "\n");
+    const bytes = encoder.encode(printableRedacted(line).replaceAll("\n", "\n    ") + "\n");
     if (writtenBytes > LARGEST_FILE_BYTES) return;
     writtenBytes += bytes.length;
     const last = writtenBytes > LARGEST_FILE_BYTES;

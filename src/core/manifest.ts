@@ -5,7 +5,6 @@
 import { dirname, join } from "@std/path";
 import type { Artifact } from "./artifact.ts";
 import { cacheFileRules, readCacheHead, readCacheText, UntrustedFileError } from "./cache_file.ts";
-import { isOpenFolder } from "./cache_modes.ts";
 import { TkError } from "./errors.ts";
 import { atomicWrite } from "./filesystem.ts";
 import { IrregularFileError, lookIfThere } from "./filesystem/regular_file.ts";
@@ -109,7 +108,7 @@ export async function isInstalledTree(treeRoot: string): Promise<boolean> {
     rules.check?.(await Deno.lstat(treeRoot));
     return true;
   } catch (error) {
-    // A link or a pipe under that name is none of ours either.
+    // A link or a pipe under that name is not ours either.
     if (error instanceof IrregularFileError || error instanceof UntrustedFileError) return false;
     throw error;
   }
@@ -123,7 +122,8 @@ async function trustedFolders(treeRoot: string): Promise<string[]> {
   const section = dirname(treeRoot);
   const root = dirname(section);
   const info = await Deno.stat(root).catch(() => undefined);
-  return info === undefined || isOpenFolder(info.mode) ? [root] : [root, section];
+  const isOpen = info === undefined || ((info.mode ?? 0) & 0o002) !== 0;
+  return isOpen ? [root] : [root, section];
 }
 
 /** A manifest without its list of files. */

@@ -4,17 +4,16 @@
  * never an option. Pure; says yes or no, the words are the caller's.
  */
 
-/** Control and format characters, line and paragraph separators, and halves of characters. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+import { isPrintableLine } from "./printable_text.ts";
 
 /** True for text of one line in which nothing speaks to a terminal or hides. */
-export function isPrintableLine(text: string, longest = 500): boolean {
-  return text !== "" && text.length <= longest && !UNPRINTABLE.test(text);
+export function isTextLine(text: string, longest = 500): boolean {
+  return text !== "" && text.length <= longest && isPrintableLine(text);
 }
 
 /** True for printable text that no program takes for an option. */
 export function isPlainText(text: string, longest = 500): boolean {
-  return isPrintableLine(text, longest) && !text.startsWith("-");
+  return isTextLine(text, longest) && !text.startsWith("-");
 }
 
 /** True for plain text without blanks: one word of a command line. */

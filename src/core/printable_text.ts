@@ -11,13 +11,13 @@
 const ESCAPE_SEQUENCE = /\x1b(?:\[[0-?]{0,64}[ -/]{0,4}[@-~]|[@-Z\\-_])/g;
 
 /**
- * What a terminal obeys instead of showing it, and what it does not show: control characters, and the
- * format characters of Unicode that reverse the direction of text, are of no width or end a line, with
- * which one name can pose as another.
+ * What a terminal obeys instead of showing it, and what it does not show: control characters other than
+ * line end and tab, separators of lines, halves of characters, and the characters of Unicode that reverse
+ * the direction of text or are not visible, with which one name can pose as another. The two selectors
+ * that choose how a symbol is drawn stay: the output of many programs is full of them.
  */
 const UNPRINTABLE =
-  // deno-lint-ignore no-control-regex
-  /[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]/gu;
+  /[[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]--[\n\t\ufe0e\ufe0f]]/gv;
 
 /** Text without escape sequences, other unprintable characters as U+FFFD; line ends and tabs stay. */
 export function printable(text: string): string {
@@ -60,7 +60,22 @@ export function quotedText(text: string, longest = 120): string {
   return visibleText(JSON.stringify(start));
 }
 
-/** Text with a dot for every character that no line shows. */
+/** Text on one line with a dot for every character that no line shows: nothing in it is left out. */
 export function visibleText(text: string): string {
-  return text.replaceAll(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, "·");
+  return replaceUnprintable(text, () => "·").replace(/[\n\t\ufe0e\ufe0f]/g, "·");
+}
+
+/**
+ * A text from elsewhere as one item of a list that somebody reads before saying yes. Blanks in a row,
+ * which could push its end out of sight or pose as a new line of the list, become one; what is cut off
+ * at the end is said in numbers.
+ *
+ * @param longest Characters that are shown.
+ */
+export function listedText(text: string, longest = 1000): string {
+  const line = visibleText(text.replaceAll(/\s+/g, " ")).trim();
+  const characters = [...line];
+  if (characters.length <= longest) return line;
+  const left = characters.length - longest;
+  return `${characters.slice(0, longest).join("")}… (and ${left} more characters)`;
 }

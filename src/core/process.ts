@@ -151,8 +151,9 @@ function isExecutableFile(path: string, windows: boolean): boolean {
 }
 
 /**
- * The whole environment of a child; no search path in it depends on the working directory. Windows does not care about the case of a variable's name, and what
- * it does with both `Path` and `PATH` is anybody's guess: the request's spelling replaces the other.
+ * The whole environment of a child; no search path in it depends on the working directory. Windows does
+ * not care about the case of a variable's name, and what it does with both `Path` and `PATH` is not
+ * defined: the request's spelling replaces the other.
  */
 export function childEnvironment(
   request: Pick<ProcessRequest, "env" | "clearEnv">,

@@ -12,11 +12,6 @@ const OTHERS_WRITE = 0o002;
 
 let users: number | undefined;
 
-/** The number of the user who runs this process; null where users have none. */
-export function currentUser(): number | null {
-  return Deno.build.os === "windows" ? null : Deno.uid();
-}
-
 /** Takes the group's and others' write bit from all that this process makes from now on. */
 export function tightenUmask(): void {
   if (Deno.build.os === "windows" || users !== undefined) return;

@@ -8,6 +8,7 @@
  * another program any `password: x` may be one.
  */
 import { maskKnown, rememberSecret } from "./known_secrets.ts";
+import { printable } from "./printable_text.ts";
 
 const MASK = "***";
 
@@ -23,7 +24,7 @@ const URL_IN_TEXT =
   /\b[a-z][a-z0-9+.-]{0,40}:\/\/(?:[^\s"<>\\/?#@\x00-\x1f]*@)?(?:[^\s"'<>`\\\x00-\x1f]|'(?=[\w%&=-]))+/gi;
 
 /** Names of query parameters whose values are secret however short they are. */
-const TELLING_QUERY_KEY = /token|key|secret|pass|pwd|pw$|auth|cred|sig|session|code/i;
+const SECRET_QUERY_KEY = /token|key|secret|pass|pwd|pw$|auth|cred|sig|session|code/i;
 
 /** A value that is nothing but references to variables. */
 const REFERENCE_ONLY = /^(?:\$\{env:\w+\})+$/;
@@ -36,7 +37,7 @@ const ASSIGNED_SECRET =
 
 /**
  * A URL without user info and with its query values masked; other text comes back masked whole.
- * References such as `${env:NAME}` stay, since they tell nothing.
+ * References such as `${env:NAME}` stay, since they hold no secret.
  */
 export function redactUrl(url: string | URL): string {
   let parsed: URL;
@@ -85,6 +86,20 @@ export function redactMessage(text: string): string {
 }
 
 /**
+ * `redactMessage` of a text, or `redactSecrets` where another program said it, fit for a terminal. Secrets
+ * are looked for twice: some have characters that are not printable, and others are found only when a
+ * colour or a character of no width inside of them is gone.
+ */
+export function printableRedacted(
+  text: string,
+  redact: typeof redactMessage | typeof redactSecrets = redactMessage,
+): string {
+  const redacted = redact(text);
+  const plain = printable(redacted);
+  return plain === redacted ? plain : redact(plain);
+}
+
+/**
  * An address as it may be written into files that others read: without user info, literal query
  * values and fragment; references such as `${env:NAME}` stay. An address with nothing to hide keeps
  * its spelling, and what was stored comes back unchanged.
@@ -92,6 +107,12 @@ export function redactMessage(text: string): string {
 export function storableAddress(address: string): string {
   if (!URL.canParse(address)) return maskUserInfo(address);
   return redactIfNeeded(address);
+}
+
+/** What may be shown of an address; a folder, which can stand in its place, stays as it is. */
+export function shownAddress(address: string): string {
+  if (URL.canParse(address)) return redactUrl(address);
+  return /^[a-z][a-z0-9+.-]+:\/\/|^\$\{env:/i.test(address) ? storableAddress(address) : address;
 }
 
 /**
@@ -114,8 +135,8 @@ export function rememberAddress(address: string): void {
   const secrets = password === "" ? [username] : [password];
   for (const pair of url.search.slice(1).split("&")) {
     const [key = "", value = ""] = pair.split(/=(.*)/s, 2);
-    const telling = TELLING_QUERY_KEY.test(key);
-    if (!HARMLESS_QUERY_KEYS.has(key.toLowerCase()) && (telling || value.length >= 8)) {
+    const isSecret = SECRET_QUERY_KEY.test(key);
+    if (!HARMLESS_QUERY_KEYS.has(key.toLowerCase()) && (isSecret || value.length >= 8)) {
       secrets.push(value);
     }
   }
@@ -157,8 +178,17 @@ function redactIfNeeded(url: string): string {
   return hidden ? redactParsed(parsed) : url;
 }
 
+/**
+ * True for an address whose password was not percent-encoded: with an `@` and a `/` in it, a part of it
+ * became the host and the rest the path.
+ */
+export function hasBrokenPassword({ username, pathname }: URL): boolean {
+  return username !== "" && /[^/]@/.test(pathname);
+}
+
 function redactParsed(url: URL): string {
   const copy = new URL(url);
+  if (hasBrokenPassword(copy)) return `${copy.protocol}//${MASK}`;
   copy.username = "";
   copy.password = "";
   copy.hash = "";
@@ -183,6 +213,8 @@ function maskUserInfo(url: string): string {
   // How our own hints write that credentials go there.
   if (/^[a-z0-9]+:\/\/NAME:PASSWORD@HOST:PORT$/.test(url)) return url;
   return url
+    // A password with a slash of its own; after it no address can be read.
+    .replace(/:\/\/[^/@${}]*:[^/@${}]*\/[^${}]*@/, `://${MASK}@`)
     .replace(
       /:\/\/([^/@]*)@/,
       (_all, login: string) => hasOnlyReferences(login) ? "://" : `://${MASK}@`,

@@ -8,7 +8,7 @@ export function ownExecutable(): string | undefined {
 }
 
 /**
- * The folder of the running program, for children that shall not start in a project: shims read files
+ * The folder of the running program, for children that must not start in a project: shims read files
  * of the folder they start in, and Python loads modules from there.
  */
 export function neutralFolder(): string {

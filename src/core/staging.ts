@@ -6,8 +6,9 @@
  * lock knows that the maker is gone. The names are random, so unlike other lock files these may be
  * deleted.
  */
-import { join } from "@std/path";
+import { basename, dirname, join } from "@std/path";
 import { UntrustedFileError } from "./cache_file.ts";
+import { assertCacheFolder, inCacheFolder } from "./cache_folders.ts";
 import { type CachePaths, isSafeName } from "./directory.ts";
 import {
   ensureDirectory,
@@ -19,7 +20,7 @@ import {
 import { openToGroup } from "./group_sharing.ts";
 import type { Host } from "./host.ts";
 import { acquireLock, type HeldLock, tryAcquireLock } from "./locking.ts";
-import { currentUser } from "./process_umask.ts";
+import { currentUser } from "./current_user.ts";
 
 /** A folder for one piece of work. Disposing deletes what is still in it. */
 export interface StagingFolder extends AsyncDisposable {
@@ -39,6 +40,7 @@ export async function createStaging(
 ): Promise<StagingFolder> {
   const safe = isSafeName(purpose) ? purpose.slice(0, 80) : "work";
   const path = join(cache.staging, `${safe}.${host.randomId()}`);
+  await assertCacheFolder(cache.staging, cache.root);
   const restoreUmask = await openToGroup(cache.root);
   let lock: HeldLock | undefined;
   try {
@@ -77,7 +79,9 @@ export async function takeAway(
 ): Promise<{ remove(): Promise<void> }> {
   const staging = await createStaging(cache, "remove", host);
   try {
-    await renameRetrying(path, join(staging.path, "tree"), host);
+    await inCacheFolder(dirname(path), cache.root, async (folder) => {
+      await renameRetrying(join(folder, basename(path)), join(staging.path, "tree"), host);
+    });
   } catch (error) {
     await staging.remove();
     if (error instanceof Deno.errors.PermissionDenied) throw await foreignTree(path, error);
@@ -109,21 +113,24 @@ export async function sweepStaging(
   host: Host,
   options: { dryRun?: boolean } = {},
 ): Promise<SweepReport> {
-  const names = await listDirectory(cache.staging);
-  const removed: string[] = [];
-  const busy: string[] = [];
-  for (const name of stagingNames(names)) {
-    const outcome = await sweepOne(join(cache.staging, name), host, {
-      locked: names.includes(`${name}.lock`),
-      dryRun: options.dryRun ?? false,
-    });
-    if (outcome === "removed") removed.push(name);
-    if (outcome === "busy") busy.push(name);
-  }
-  if (removed.length > 0 && !options.dryRun) {
-    host.log.debug(`Swept ${removed.length} leftovers from staging`);
-  }
-  return { removed, busy };
+  return await inCacheFolder(cache.staging, cache.root, async (folder) => {
+    const names = await listDirectory(folder);
+    const removed: string[] = [];
+    const busy: string[] = [];
+    for (const name of stagingNames(names)) {
+      const outcome = await sweepOne(join(folder, name), host, {
+        lockPath: join(cache.staging, `${name}.lock`),
+        locked: names.includes(`${name}.lock`),
+        dryRun: options.dryRun ?? false,
+      });
+      if (outcome === "removed") removed.push(name);
+      if (outcome === "busy") busy.push(name);
+    }
+    if (removed.length > 0 && !options.dryRun) {
+      host.log.debug(`Swept ${removed.length} leftovers from staging`);
+    }
+    return { removed, busy };
+  });
 }
 
 /** The names of pieces of work among the files of the staging folder, each once. */
@@ -135,7 +142,7 @@ export function stagingNames(files: readonly string[]): string[] {
 async function sweepOne(
   path: string,
   host: Host,
-  options: { locked: boolean; dryRun: boolean },
+  options: { lockPath: string; locked: boolean; dryRun: boolean },
 ): Promise<"removed" | "busy" | "kept"> {
   if (!options.locked) {
     if (!(await isOlderThan(path, GRACE_MS, host))) return "kept";
@@ -143,7 +150,7 @@ async function sweepOne(
     if (!options.dryRun) await removeTree(`${path}.lock.holder.json`);
     return "removed";
   }
-  const lock = await lockLeftover(path, host);
+  const lock = await lockLeftover(options.lockPath, host);
   if (lock === "planted") {
     // Nobody holds a lock on what is not a file; its name is ours to free.
     if (!options.dryRun) await removeTree(`${path}.lock`);
@@ -160,9 +167,12 @@ async function sweepOne(
   }
 }
 
-async function lockLeftover(path: string, host: Host): Promise<HeldLock | "planted" | undefined> {
+async function lockLeftover(
+  lockPath: string,
+  host: Host,
+): Promise<HeldLock | "planted" | undefined> {
   try {
-    return await tryAcquireLock(`${path}.lock`, { host, purpose: "sweep a leftover" });
+    return await tryAcquireLock(lockPath, { host, purpose: "sweep a leftover" });
   } catch (error) {
     if (error instanceof UntrustedFileError) return "planted";
     throw error;

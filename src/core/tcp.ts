@@ -25,6 +25,9 @@ export class TcpError extends TkError<{ host: string; port: number }> {
   }
 }
 
+/** Characters; what is asked here is answered in a few lines. */
+const LONGEST_ANSWER = 1_000_000;
+
 /**
  * Connects, sends, and returns what the server says until `complete`, or until it hangs up.
  *
@@ -78,6 +81,9 @@ async function converse(connection: Deno.Conn, request: TcpExchange): Promise<st
   while (!request.complete(received)) {
     const count = await connection.read(buffer);
     if (count === null) break;
+    if (received.length > LONGEST_ANSWER) {
+      throw new TcpError(request.host, request.port, "its answer does not end");
+    }
     received += decoder.decode(buffer.subarray(0, count), { stream: true });
   }
   return received;

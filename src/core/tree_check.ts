@@ -1,6 +1,7 @@
 /** Is an installed tree still what was installed? Owns comparing a folder with its manifest. */
-import { join } from "@std/path";
+import { dirname, join } from "@std/path";
 import { walkTree } from "./filesystem.ts";
+import { mustPin } from "./filesystem/pinned.ts";
 import { isSafeEntryPath, type Manifest, MANIFEST_FOLDER, type ManifestEntry } from "./manifest.ts";
 import { computeHash } from "./verification.ts";
 
@@ -45,11 +46,12 @@ export async function checkTree(
   const missing: string[] = [];
   const changed: ChangedEntry[] = [];
   const sums = { checkedBytes: 0, checkedFiles: 0 };
+  const exchangeable = await mustPin(dirname(root)) || await mustPin(root);
   const waiting = manifest.files.values();
   const worker = async () => {
     for (const entry of waiting) {
       options.signal?.throwIfAborted();
-      const found = await checkEntry(root, entry, options);
+      const found = await checkEntry(root, entry, { ...options, exchangeable });
       if (found === "missing") missing.push(entry.path);
       else if (found !== "same") changed.push({ path: entry.path, why: found });
       if (entry.kind !== "file") continue;
@@ -70,7 +72,7 @@ export async function checkTree(
 async function checkEntry(
   root: string,
   entry: ManifestEntry,
-  options: TreeCheckOptions,
+  options: TreeCheckOptions & { exchangeable: boolean },
 ): Promise<"same" | "missing" | ChangedEntry["why"]> {
   if (!isSafeEntryPath(entry.path)) return "missing";
   const path = join(root, ...entry.path.split("/"));
@@ -92,6 +94,7 @@ async function checkEntry(
   if (options.level === "stat" || entry.sha256 === undefined) return "same";
   const hash = await computeHash(path, "sha256", {
     ...(options.signal === undefined ? {} : { signal: options.signal }),
+    exchangeable: options.exchangeable,
     onBytes: (bytes) => options.onBytes?.(bytes),
   });
   return hash === entry.sha256 ? "same" : "content";

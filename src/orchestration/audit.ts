@@ -6,7 +6,7 @@ import { isDirectory } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { printableLine } from "../core/printable_text.ts";
 import { auditBuild, type BuildAudit, type InputKind, type OutsideInput } from "./audit_build.ts";
-import { requireOwnBuild } from "./build_place.ts";
+import { requireOwnBuild } from "./own_build.ts";
 import { trustScope } from "./trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { pathWithTools, type ProjectSetup, type SetupRequest } from "./setup.ts";

@@ -10,7 +10,7 @@ import { compareVersions } from "../core/versions.ts";
 import { findExecutable } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
 import { machineResources } from "../core/machine_resources.ts";
-import { neutralFolder } from "../core/self.ts";
+import { askProgram } from "../core/ask_program.ts";
 import { findVisualStudios } from "../toolchain/detection/visual_studio.ts";
 
 /** Arguments that make each program tell its version; NMake tells it when it is run at all. */
@@ -66,14 +66,9 @@ async function versionOf(
   args: readonly string[],
   host: Host,
 ): Promise<string | undefined> {
-  try {
-    const result = await host.run({ command: path, args, cwd: neutralFolder(), timeoutMs: 20_000 });
-    if (result.code !== 0) return undefined;
-    return /\d+\.\d+(?:\.\d+)*/.exec(`${result.stdout}\n${result.stderr}`)?.[0];
-  } catch {
-    // What cannot be started tells no version.
-    return undefined;
-  }
+  const answer = await askProgram(path, args, host);
+  if (answer === undefined) return undefined;
+  return /\d+\.\d+(?:\.\d+)*/.exec(`${answer.stdout}\n${answer.stderr}`)?.[0];
 }
 
 /** Versions such as `17.9.34616.47`, newest first; editions that tell none are left out. */

@@ -4,6 +4,7 @@
  */
 import { relative } from "@std/path";
 import { artifactId } from "../core/artifact.ts";
+import { isInside } from "../core/filesystem/inside.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
 import { buildSetUp, configureSetUp, testSetUp } from "./cmake_stages.ts";
@@ -92,6 +93,5 @@ export function installedItem(id: string, install: InstallResult | undefined): U
 }
 
 function shownPath(path: string, projectRoot: string): string {
-  const inside = relative(projectRoot, path);
-  return inside.startsWith("..") ? path : inside;
+  return isInside(path, projectRoot) ? relative(projectRoot, path) : path;
 }

@@ -27,6 +27,7 @@ import {
   removeTree,
   writeIfChanged,
 } from "../core/filesystem.ts";
+import { umaskForCache } from "../core/group_sharing.ts";
 import type { Host } from "../core/host.ts";
 import type { InstallResult } from "../core/install.ts";
 import { readManifestIfValid } from "../core/manifest.ts";
@@ -159,6 +160,9 @@ export async function provideBuildCache(
       remote,
       remotePlace: remote && remotePlace(remote, host.env),
       distribution: engine,
+      ...(caching.directory === undefined
+        ? { umask: await umaskForCache(context.cache.root) }
+        : {}),
       configFile: join(project.cmake, `ccache-${provided.config.name}.conf`),
       ...(host.platform.os === "windows" ? {} : { socketFolder: base }),
     };

@@ -21,7 +21,7 @@ import { type ServedCache, serverEnvironment, stopServer } from "./build_cache_s
 import { watchingRemote } from "./build_cache_watch.ts";
 import { reportDistribution } from "./distributed_build.ts";
 import type { ProjectSetup } from "./setup.ts";
-import { isStateVouched, type StatePlace, vouchForState } from "./state_vouching.ts";
+import { matchesStateChecksum, noteStateChecksum, type StatePlace } from "./state_checksums.ts";
 
 /** A cache program with everything to speak to it; what may be secret is a template. */
 export interface RememberedCache {
@@ -150,7 +150,7 @@ async function remember(
 ): Promise<void> {
   const projectRoot = project.root;
   const state = await loadState(projectRoot);
-  await vouchForState(STATE_KEY, cache, { projectRoot, cacheDir: settings.cacheDir });
+  await noteStateChecksum(STATE_KEY, cache, { projectRoot, cacheDir: settings.cacheDir });
   const rate = hitRate ?? state.caching.hitRate;
   await saveState(projectRoot, {
     ...state,
@@ -169,7 +169,7 @@ async function remember(
  */
 export async function rememberedCache(place: StatePlace): Promise<RememberedCache | undefined> {
   const cache = (await loadState(place.projectRoot))[STATE_KEY] as RememberedCache | undefined;
-  if (!await isStateVouched(STATE_KEY, cache, place)) return undefined;
+  if (!await matchesStateChecksum(STATE_KEY, cache, place)) return undefined;
   const whole = typeof cache?.tool?.path === "string" && typeof cache.variables === "object" &&
     typeof cache.remote === "object" && typeof cache.local === "object";
   return whole ? cache : undefined;

@@ -2,14 +2,20 @@
  * Where a project may have files written. Owns that no link which came with a project leads builds or
  * this program's own files out of it unasked; what is written in the configuration was asked about.
  */
-import { dirname, isAbsolute, join, relative, resolve } from "@std/path";
+import { join, relative, resolve } from "@std/path";
 import { projectPaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
-import { isLink, realPathIfExists } from "../core/filesystem.ts";
+import {
+  exists,
+  isDirectory,
+  isLink,
+  listDirectory,
+  realPathIfExists,
+} from "../core/filesystem.ts";
+import { isInside } from "../core/filesystem/inside.ts";
 import type { Host } from "../core/host.ts";
-import { stableHash } from "../core/stable_hash.ts";
-import { isStateVouched, vouchForState } from "./state_vouching.ts";
-import { requireTrust, type TrustScope, type TrustSettings } from "./trust.ts";
+import { realPlace } from "./linked_places.ts";
+import { requireTrust, type TrustScope } from "./trust.ts";
 
 /** A folder that this program writes to is a link. */
 export class LinkedFolderError extends TkError<{ path: string }> {
@@ -25,16 +31,41 @@ export class LinkedFolderError extends TkError<{ path: string }> {
 }
 
 /**
- * Makes sure that `.toolchainkit` and what is in it are folders of the project.
+ * Makes sure that `.toolchainkit` and what this program writes and deletes in it, at any depth, are folders
+ * of the project. Links to files are harmless: they are replaced, not followed.
  *
  * @throws {LinkedFolderError} If one of them is a link.
  */
 export async function requireOwnFolders(projectRoot: string): Promise<void> {
-  const { local, cmake, toolchains } = projectPaths(projectRoot);
-  for (const path of [local, cmake, toolchains, join(local, "packages"), join(local, "conan")]) {
-    if (await isLink(path)) throw new LinkedFolderError(path);
-  }
+  const { local, toolchains } = projectPaths(projectRoot);
+  if (await isLink(local)) throw new LinkedFolderError(local);
+  if (!await exists(local)) return;
+  // Package managers make the content of these, and links in it.
+  const othersContent = (path: string) =>
+    /^(?:conan|packages\/[^/]+\/(?:fetched|vcpkg\/installed))$/.test(
+      relative(local, path).replaceAll("\\", "/"),
+    );
+  const look = async (folder: string): Promise<void> => {
+    for (const name of await listDirectory(folder)) {
+      const path = join(folder, name);
+      // What lies here is links by design; each is replaced as a whole.
+      if (folder === toolchains) continue;
+      if (!await isDirectory(path)) {
+        // A link that leads nowhere yet may lead somewhere tomorrow, and this is no name of a file.
+        if (FOLDERS.includes(relative(local, path)) && await isLink(path)) {
+          throw new LinkedFolderError(path);
+        }
+        continue;
+      }
+      if (await isLink(path)) throw new LinkedFolderError(path);
+      if (!othersContent(path)) await look(path);
+    }
+  };
+  await look(local);
 }
+
+/** Folders that are always made. */
+const FOLDERS: readonly string[] = ["cmake", "toolchains", "packages", "conan", "pgo", "timings"];
 
 /**
  * Makes sure that a build folder which is inside the project as it is written is there in truth too.
@@ -54,44 +85,4 @@ export async function requireBuildPlace(
   const root = await realPathIfExists(projectRoot) ?? projectRoot;
   if (isInside(real, root)) return;
   await requireTrust([`writes its build files through a link to ${real}`], scope, host);
-}
-
-/** Writes down that this program configured the folder, so that what lies in it may be run again. */
-export async function noteConfigured(
-  buildDirectory: string,
-  settings: TrustSettings,
-): Promise<void> {
-  await vouchForState(configuredKey(buildDirectory), buildDirectory, settings);
-}
-
-/**
- * Makes sure that the commands in a build folder are from a build of this program: a build folder may
- * come with a project as well.
- *
- * @throws {TrustRequiredError} If the folder was not configured here and nobody trusts the project.
- */
-export async function requireOwnBuild(
-  buildDirectory: string,
-  scope: TrustScope,
-  host: Host,
-): Promise<void> {
-  if (await isStateVouched(configuredKey(buildDirectory), buildDirectory, scope)) return;
-  await requireTrust([`runs the commands that lie in ${buildDirectory}`], scope, host);
-}
-
-function configuredKey(buildDirectory: string): string {
-  return `build-${stableHash(buildDirectory)}`;
-}
-
-function isInside(path: string, folder: string): boolean {
-  const below = relative(folder, path);
-  return below !== "" && !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
-}
-
-/** Where a path leads whose last folders may not be there yet. */
-async function realPlace(path: string): Promise<string> {
-  const real = await realPathIfExists(path);
-  if (real !== undefined) return real;
-  const parent = dirname(path);
-  return parent === path ? path : join(await realPlace(parent), relative(parent, path));
 }

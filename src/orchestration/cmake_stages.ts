@@ -5,7 +5,7 @@ import { exists, isFile } from "../core/filesystem.ts";
 import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { buildJobs } from "./build_jobs.ts";
-import { noteConfigured, requireBuildPlace } from "./build_place.ts";
+import { requireBuildPlace } from "./build_place.ts";
 import { buildTypes } from "./build_types.ts";
 import {
   type BuildOutcome,
@@ -18,6 +18,7 @@ import { type ConfigureOutcome, configureProject } from "./cmake_run.ts";
 import { countingHits, forgetCache } from "./build_cache_stats.ts";
 import { distributing } from "./distributed_build.ts";
 import { runHook } from "./hooks.ts";
+import { noteConfigured } from "./own_build.ts";
 import { trustScope } from "./trust.ts";
 import { writePresets } from "./project_presets.ts";
 import { pathWithTools, type ProjectSetup } from "./setup.ts";

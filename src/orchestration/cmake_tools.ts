@@ -4,7 +4,7 @@ import { CMakeNotFoundError } from "../cmake/errors.ts";
 import { MINIMUM_CMAKE } from "../cmake/toolchain_generator.ts";
 import { findExecutables, isFile } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
-import { neutralFolder } from "../core/self.ts";
+import { askProgram } from "../core/ask_program.ts";
 import { dirname, join } from "@std/path";
 
 /** A program and what it says it is. */
@@ -74,16 +74,6 @@ async function findTool(
 
 /** What `--version` prints first that looks like a version; undefined when it does not run. */
 async function versionOf(path: string, host: Host): Promise<string | undefined> {
-  try {
-    const result = await host.run({
-      command: path,
-      args: ["--version"],
-      cwd: neutralFolder(),
-      timeoutMs: 20_000,
-    });
-    return result.code === 0 ? /\d+\.\d+(?:\.\d+)*/.exec(result.stdout)?.[0] : undefined;
-  } catch {
-    // A program that cannot be started is none; PATH may hold a better one.
-    return undefined;
-  }
+  const answer = await askProgram(path, ["--version"], host);
+  return /\d+\.\d+(?:\.\d+)*/.exec(answer?.stdout ?? "")?.[0];
 }

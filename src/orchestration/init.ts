@@ -10,8 +10,10 @@ import { BUILD_INFO } from "../core/build_info.ts";
 import { addGitIgnoreEntry, ensureProjectStructure } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, readTextIfExists } from "../core/filesystem.ts";
+import { leadsOutside } from "../core/filesystem/link_outside.ts";
 import type { Host } from "../core/host.ts";
 import { askLine } from "../core/prompt.ts";
+import { requireOwnFolders } from "./build_place.ts";
 import { describeFindings, type InitToolchain, renderInitConfig } from "./init_text.ts";
 import { inspectProject, type ProjectFindings } from "./inspect_project.ts";
 import { writeProjectSchema } from "./schema.ts";
@@ -98,7 +100,7 @@ export interface InitReport {
 /**
  * Sets up the project.
  *
- * @throws {NoCmakeProjectError | ConfigExistsError | InitDeclinedError} Before anything is written.
+ * @throws {NoCmakeProjectError | ConfigExistsError | LinkedFolderError | InitDeclinedError} Before anything is written.
  */
 export async function initProject(
   request: InitRequest,
@@ -120,6 +122,7 @@ export async function initProject(
     programVersion: BUILD_INFO.version,
   });
   await parseConfig({ path: configFile, text }, host);
+  await requireOwnFolders(projectRoot);
   const answer = await askToWrite({ found, text, configFile }, tools, host);
   if (answer === false) throw new InitDeclinedError(configFile);
   const written = await writeFiles({ text, scripts }, place);
@@ -207,6 +210,8 @@ async function writeFiles(
 /** toolchainkit.local.yaml is each person's own. */
 async function addLocalConfigEntry(projectRoot: string): Promise<boolean> {
   const path = join(projectRoot, ".gitignore");
+  // The file of somebody else is neither changed nor copied.
+  if (await leadsOutside(path) !== undefined) return false;
   const text = await readTextIfExists(path) ?? "";
   if (/^\/?toolchainkit\.local\.yaml\s*$/m.test(text)) return false;
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";

@@ -76,6 +76,18 @@ async function missingLibrary(
   };
 }
 
+/**
+ * Of the project's own flags, those that say where libraries are. Commands that run nothing of the project
+ * make this check: any other flag could name a program, or a file to be written.
+ */
+export function searchFlags(text: string): string[] {
+  const words = splitWords(text);
+  return words.flatMap((word, at) => {
+    if (word === "-L") return words[at + 1] === undefined ? [] : [`-L${words[at + 1]}`];
+    return /^-L./.test(word) || /^-Wl,-rpath-link[,=][^,]+$/.test(word) ? [word] : [];
+  });
+}
+
 /** What is said when an empty program is linked; empty when it works. */
 async function linkErrors(flags: readonly string[], context: Context): Promise<string> {
   const { spec, folder, host } = context;
@@ -91,7 +103,7 @@ async function linkErrors(flags: readonly string[], context: Context): Promise<s
       args: [
         ...compilerArgs(spec),
         ...(linker === undefined ? [] : linkerArguments(linker, compiler)),
-        ...[spec.flags?.linker, spec.flags?.exeLinker].flatMap((own) => splitWords(own ?? "")),
+        ...[spec.flags?.linker, spec.flags?.exeLinker].flatMap((own) => searchFlags(own ?? "")),
         ...(spec.sysroot === undefined ? [] : [`--sysroot=${spec.sysroot}`]),
         source,
         ...flags,

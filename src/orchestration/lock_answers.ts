@@ -43,7 +43,7 @@ export async function answersRequests(
   return true;
 }
 
-/** True if nobody has put in what nobody asked for. */
+/** True if there is nothing that the configuration does not ask for. */
 function isWithin(items: Readonly<Record<string, LockedItem>>, names: readonly string[]): boolean {
   return Object.keys(items).every((name) => names.includes(name));
 }

@@ -1,6 +1,6 @@
 /**
- * Which builds of toolchainkit.lock nobody but the lock vouches for. The file comes with the project: what
- * it names is taken without a question only if the program's own data, or a registry that this user
+ * Which builds of toolchainkit.lock only the lock names. The file comes with the project: what it names is
+ * taken without a question only if the program's own data, or a registry that this user
  * chose, names the same build. Owns that comparison and its words.
  */
 import { joinKey } from "../config/tree.ts";
@@ -10,10 +10,10 @@ import { artifactsOfLock, type LockedArtifact, type LockFile } from "../config/l
 import type { Artifact, ArtifactSource } from "../core/artifact.ts";
 import type { Host } from "../core/host.ts";
 import { platformName } from "../core/platform.ts";
-import { redactUrl } from "../core/redact.ts";
-import { ToolchainRegistry } from "../toolchain/registry.ts";
+import { shownAddress } from "../core/redact.ts";
+import type { ToolchainRegistry } from "../toolchain/registry.ts";
 import { isKnownBuild } from "../toolchain/registry/same_build.ts";
-import { openRegistry } from "./open_registry.ts";
+import { builtInRegistry, openRegistry } from "./open_registry.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
 
 /** A question lists no more builds than this. */
@@ -76,7 +76,7 @@ async function unknownBuilds(
     const own = ownAddress(name, loaded, host);
     return own === undefined || !isKnownBuild(artifact, [{ ...own, platform }]);
   });
-  let unknown = await unknownTo(new ToolchainRegistry(), others);
+  let unknown = await unknownTo(builtInRegistry(), others);
   const { config, origins } = loaded;
   if (
     unknown.length > 0 && config.registries.length > 0 && !cameWithProject("registries", origins)
@@ -138,7 +138,7 @@ function describeBuild({ name, platform, artifact, known }: UnknownBuild): strin
 /** Where bytes come from and which they are: `https://…/gcc.tar.xz (sha256 0123456789ab…)`. */
 function describeSource(source: ArtifactSource, artifact: Artifact): string {
   const place = "url" in source
-    ? redactUrl(source.url)
+    ? shownAddress(source.url)
     : "npm" in source
     ? `npm ${source.npm}`
     : `PyPI ${source.pypi}`;

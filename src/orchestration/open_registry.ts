@@ -34,6 +34,13 @@ interface Place {
   readonly network: NetworkOptions;
 }
 
+let builtIn: ToolchainRegistry | undefined;
+
+/** The program's own data alone, whatever the machine; one for the whole run, as nothing changes it. */
+export function builtInRegistry(): ToolchainRegistry {
+  return builtIn ??= new ToolchainRegistry();
+}
+
 /**
  * The registry with everything that the project adds.
  *
@@ -52,12 +59,24 @@ export async function openRegistry(
 }
 
 async function readAdded(added: string, place: Place): Promise<AddedCatalog[]> {
-  if (/^https?:\/\//.test(added)) {
-    return [parseAdded(await fetchText(added, place), redactUrl(added))];
+  if (/^https?:\/\//i.test(added)) {
+    return [parseAdded(await fetchOnce(added, place), redactUrl(added))];
   }
   if (!await isDirectory(added)) return [await readFile(added)];
   const names = (await listDirectory(added)).filter((name) => name.endsWith(".json"));
   return await Promise.all(names.map((name) => readFile(join(added, name))));
+}
+
+/** What was fetched in a run: the question of trust, the lock and downloads each need the registries. */
+const fetchedInRun = new WeakMap<Host, Map<string, Promise<string>>>();
+
+function fetchOnce(address: string, place: Place): Promise<string> {
+  const known = fetchedInRun.get(place.host) ?? new Map<string, Promise<string>>();
+  fetchedInRun.set(place.host, known);
+  const key = `${place.cacheDir}\n${address}`;
+  const fetching = known.get(key) ?? fetchText(address, place);
+  known.set(key, fetching);
+  return fetching;
 }
 
 async function readFile(path: string): Promise<AddedCatalog> {

@@ -1,21 +1,25 @@
 /**
- * Code of a project that a package manager runs: recipes, ports, hooks. Owns telling when there is some,
- * and that it runs unasked only in commands that run the project's own code anyway (configure, build,
- * test, deps, bootstrap that configures).
+ * Code of a project that a package manager runs: recipes, ports, hooks. Owns finding out whether there
+ * is any, and that it runs unasked only in commands that run the project's own code anyway (configure,
+ * build, test, deps, bootstrap that configures).
  */
 import { join, relative } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
-import { exists, listDirectory, readTextIfExists } from "../core/filesystem.ts";
+import { exists, firstFile, listDirectory, readTextIfExists } from "../core/filesystem.ts";
+import { isInside } from "../core/filesystem/inside.ts";
 import type { Host } from "../core/host.ts";
-import { isStateVouched, vouchForState } from "./state_vouching.ts";
+import { stableHash } from "../core/stable_hash.ts";
+import { CONANFILES } from "../packages/conan.ts";
+import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
 import { requireTrust, type TrustScope } from "./trust.ts";
+import { findSubmodule } from "./vcpkg_tool.ts";
 
 /** What is asked about. */
 export interface PackageCode {
   readonly manager: "conan" | "vcpkg";
   readonly packages: PackagesConfig;
-  /** Absolute. */
-  readonly conanHome: string;
+  /** Absolute; the folder in which the manager keeps files of its own that it runs: home, triplets. */
+  readonly home: string;
   /** True: the command runs the project's code, which nobody need be asked about. */
   readonly expected: boolean;
 }
@@ -31,33 +35,30 @@ export async function requirePackageCode(
   host: Host,
 ): Promise<void> {
   const { projectRoot } = scope;
-  const home = code.conanHome;
-  const isNew = code.manager === "conan" && (await listIfThere(home)).length === 0;
+  const { manager, home } = code;
+  const isNew = (await listDirectory(home)).length === 0;
   if (!code.expected) {
-    const own = isNew || await isStateVouched(HOME_KEY, home, scope);
-    const found = code.manager === "conan"
-      ? await conanCode(code, { projectRoot, own })
+    const own = isNew || await matchesStateChecksum(homeKey(code), home, scope);
+    const found = manager === "conan"
+      ? await conanCode(code, projectRoot)
       : await vcpkgCode(code.packages, projectRoot);
-    await requireTrust(found.map((what) => `lets ${code.manager} run ${what}`), scope, host);
+    // Hooks, plug-ins and triplets run, a global.conf and profiles are templates that run.
+    if (!own && isInside(home, projectRoot)) {
+      found.push(`what lies in ${relative(projectRoot, home)}`);
+    }
+    await requireTrust(found.map((what) => `lets ${manager} run ${what}`), scope, host);
   }
-  if (isNew) await vouchForState(HOME_KEY, home, scope);
+  if (isNew) await noteStateChecksum(homeKey(code), home, scope);
 }
 
-/** Vouches for a folder of Conan that was empty before this program ran it there. */
-const HOME_KEY = "conan-home";
+/** Noted for a folder that was empty before this program had the manager use it. */
+function homeKey({ manager, home }: PackageCode): string {
+  return manager === "conan" ? "conan-home" : `vcpkg-${stableHash(home)}`;
+}
 
-async function conanCode(
-  { packages, conanHome }: PackageCode,
-  { projectRoot, own }: { projectRoot: string; own: boolean },
-): Promise<string[]> {
-  const file = packages.conan.conanfile ??
-    await firstOf(["conanfile.py", "conanfile.txt"], projectRoot);
-  const found: string[] = [];
-  if (file !== undefined && !file.endsWith(".txt")) found.push(relative(projectRoot, file));
-  // Hooks and plug-ins are Python, a global.conf and profiles are templates that run.
-  const below = relative(projectRoot, conanHome);
-  if (!own && !below.startsWith("..")) found.push(`what lies in ${below}`);
-  return found;
+async function conanCode({ packages }: PackageCode, projectRoot: string): Promise<string[]> {
+  const file = packages.conan.conanfile ?? await firstFile(projectRoot, CONANFILES);
+  return file === undefined || file.endsWith(".txt") ? [] : [relative(projectRoot, file)];
 }
 
 async function vcpkgCode({ vcpkg }: PackagesConfig, projectRoot: string): Promise<string[]> {
@@ -67,23 +68,22 @@ async function vcpkgCode({ vcpkg }: PackagesConfig, projectRoot: string): Promis
   const found = [...vcpkg.overlayPorts, ...vcpkg.overlayTriplets]
     .map((path) => relative(projectRoot, path));
   if (await exists(configuration)) found.push("ports that vcpkg-configuration.json names");
-  if (/"(?:vcpkg-)?configuration"/.test(text)) found.push("ports that vcpkg.json names");
-  const submodule = await firstOf(
-    ["vcpkg", "external/vcpkg", "extern/vcpkg", "third_party/vcpkg", "deps/vcpkg"],
-    projectRoot,
-  );
+  if (namesConfiguration(text)) found.push("ports that vcpkg.json names");
+  const submodule = await findSubmodule(projectRoot);
   if (submodule !== undefined) found.push(`the ports in ${relative(projectRoot, submodule)}`);
   return found;
 }
 
-async function firstOf(names: readonly string[], folder: string): Promise<string | undefined> {
-  for (const name of names) {
-    const path = join(folder, ...name.split("/"));
-    if (await exists(path)) return path;
+/** True if a vcpkg.json holds a configuration, in whatever spelling, or cannot be read as JSON. */
+function namesConfiguration(text: string): boolean {
+  if (text.trim() === "") return false;
+  try {
+    // A key may be written with escapes.
+    const value: unknown = JSON.parse(text.replace(/^\ufeff/, ""));
+    return typeof value !== "object" || value === null ||
+      ["configuration", "vcpkg-configuration"].some((key) => Object.hasOwn(value, key));
+  } catch (error) {
+    if (error instanceof SyntaxError) return true;
+    throw error;
   }
-  return undefined;
-}
-
-async function listIfThere(folder: string): Promise<string[]> {
-  return await exists(folder) ? await listDirectory(folder) : [];
 }

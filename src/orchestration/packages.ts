@@ -166,7 +166,12 @@ async function makeConan(request: PackagesRequest, host: Host): Promise<PackageM
     setup: {
       program: async () => {
         await requirePackageCode(
-          { manager: "conan", packages: config.packages, conanHome, expected: runsProjectCode },
+          {
+            manager: "conan",
+            packages: config.packages,
+            home: conanHome,
+            expected: runsProjectCode,
+          },
           trustScope(settings, setup.loaded, host),
           host,
         );
@@ -219,7 +224,7 @@ async function makeVcpkg(request: PackagesRequest, host: Host): Promise<PackageM
           {
             manager: "vcpkg",
             packages: config.packages,
-            conanHome: "",
+            home: join(folder, "vcpkg"),
             expected: request.runsProjectCode,
           },
           trustScope(settings, setup.loaded, host),

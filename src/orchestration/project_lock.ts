@@ -18,7 +18,6 @@ import type { InstallResult } from "../core/install.ts";
 import { platformName } from "../core/platform.ts";
 import { PackageLockError } from "../packages/errors.ts";
 import type { LockedPackages } from "../packages/types.ts";
-import { ToolchainRegistry } from "../toolchain/registry.ts";
 import {
   isLockFixed,
   isMadeFrom,
@@ -29,7 +28,7 @@ import {
 } from "./lock.ts";
 import { answersRequests } from "./lock_answers.ts";
 import { lockPath } from "./lock_path.ts";
-import { openRegistry } from "./open_registry.ts";
+import { builtInRegistry, openRegistry } from "./open_registry.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 import { keepingTrust, trustScope } from "./trust.ts";
 
@@ -105,7 +104,7 @@ async function covers(lock: LockFile, loaded: LoadedConfig, host: Host): Promise
     for (const item of items) for (const each of Object.keys(item.platforms)) known.add(each);
   }
   if (!isMadeFrom(lock, config, [...known].sort())) return false;
-  const registry = new ToolchainRegistry();
+  const registry = builtInRegistry();
   const canonical = async (name: string) =>
     (await registry.entry(name).catch(() => ({ name }))).name;
   return await answersRequests(lock, config, { tools: wantedTools(config), canonical });
@@ -152,7 +151,7 @@ async function ownBuilds(
   items: Readonly<Record<string, LockedItem>>,
   platform: string,
 ): Promise<Map<string, Artifact>> {
-  const registry = new ToolchainRegistry();
+  const registry = builtInRegistry();
   const builds = new Map<string, Artifact>();
   for (const [name, { platforms }] of Object.entries(items)) {
     const locked = Object.hasOwn(platforms, platform) ? platforms[platform] : undefined;

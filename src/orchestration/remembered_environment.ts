@@ -3,7 +3,6 @@
  * project: whoever else can write there could put a folder of his own in front of PATH.
  */
 import { join } from "@std/path";
-import { readLock } from "../config/lock_file.ts";
 import { readOwnText } from "../core/cache_file.ts";
 import { atomicWrite } from "../core/filesystem.ts";
 import type { Host } from "../core/host.ts";
@@ -69,6 +68,8 @@ export async function noteEnvironment(
   const facts = await environmentFacts(setup);
   const setUp = await rememberSetup(toolsOnly(request), setup, { settings, host });
   const { environments } = await readRemembered(settings);
+  // Loaded only here: reading what is remembered needs no YAML.
+  const { readLock } = await import("../config/lock_file.ts");
   const lock = await readLock(lockPath(settings));
   const reasons = await trustReasons(setup.loaded, { lock, settings, host });
   const { registries } = trustScope(settings, setup.loaded, host);

@@ -87,9 +87,20 @@ async function ask(
     const response = await host.fetch(
       new Request(url, { method, headers, signal, redirect: "manual" }),
     );
-    return { status: response.status, text: (await response.text()).slice(0, 10_000) };
+    return { status: response.status, text: await beginningOf(response) };
   } catch (error) {
     if (host.signal.aborted) throw error;
     return undefined;
   }
+}
+
+/** What counts stands at the beginning; the rest, if it ends at all, is not read. */
+async function beginningOf(response: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = "";
+  for await (const block of response.body ?? []) {
+    text += decoder.decode(block, { stream: true });
+    if (text.length >= 10_000) break;
+  }
+  return text.slice(0, 10_000);
 }

@@ -250,7 +250,7 @@ export async function setUpProject(
   };
 }
 
-/** Reads all layers of the configuration and the lock, shows their notes and asks for trust where needed. */
+/** Reads the configuration and the lock, shows their notes and asks for trust where it is needed. */
 async function readConfiguration(
   settings: ProjectSettings,
   host: Host,

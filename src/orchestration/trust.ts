@@ -18,14 +18,15 @@ import { readOwnText } from "../core/cache_file.ts";
 import { TkError } from "../core/errors.ts";
 import { atomicWrite, exists, isDirectory, listDirectory, removeTree } from "../core/filesystem.ts";
 import { readRegularFile } from "../core/filesystem/regular_file.ts";
+import { hangingLines } from "../core/hanging_lines.ts";
 import type { Host } from "../core/host.ts";
-import { printableLine } from "../core/printable_text.ts";
+import { listedText, printableLine } from "../core/printable_text.ts";
 import { askYesNo } from "../core/prompt.ts";
 import { stableHash } from "../core/stable_hash.ts";
 import { ensureUserFolder, userFolder } from "../core/user_folder.ts";
 import { hashBytes } from "../core/verification/hash_file.ts";
+import { linkReasons } from "./linked_places.ts";
 import { lockPath } from "./lock_path.ts";
-import { lockRequirements } from "./lock_trust.ts";
 import type { ProjectSettings } from "./project_settings.ts";
 
 export { cacheCameWithProject, trustRequirements };
@@ -67,7 +68,7 @@ export function trustScope(
 ): TrustScope {
   const { projectRoot, configFile, cacheDir, trust } = settings;
   const registries = config.registries.flatMap((registry, at) => {
-    // What this user keeps for all projects is no part of trust in one of them.
+    // What this user keeps for all projects is not a part of trust in one of them.
     if (!cameWithProject("registries", origins)) return [];
     const { fromEnvironment, raw } = origins.get(joinKey("registries", String(at))) ?? {};
     return [fromEnvironment === true && raw !== undefined ? raw : registry];
@@ -91,10 +92,16 @@ export async function trustReasons(
   },
 ): Promise<string[]> {
   const { lock, settings: { cacheDir }, host, updating } = how;
-  return [
+  const reasons = [
     ...trustRequirements(loaded.config, loaded.origins),
-    ...await lockRequirements(lock, loaded, { cacheDir, host, updating }),
+    ...await linkReasons(loaded),
   ];
+  if (lock !== undefined) {
+    // Loaded only here: environments that are remembered need no toolchain data.
+    const { lockRequirements } = await import("./lock_trust.ts");
+    reasons.push(...await lockRequirements(lock, loaded, { cacheDir, host, updating }));
+  }
+  return reasons.map((reason) => listedText(reason));
 }
 
 /** The project asks for things that nobody allowed. */
@@ -102,9 +109,11 @@ export class TrustRequiredError extends TkError<{ project: string; reasons: read
   readonly code = "TRUST_REQUIRED";
 
   constructor(project: string, reasons: readonly string[]) {
-    const listed = reasons.map((reason) => `\n  - it ${printableLine(reason)}`).join("");
+    const listed = reasons.map((reason) => `\n  - it ${listedText(reason)}`).join("");
     super(
-      `Cannot use the project "${project}": it is not trusted yet as it is now${listed}`,
+      `Cannot use the project "${
+        printableLine(project)
+      }": it is not trusted yet as it is now${listed}`,
       { project, reasons },
       {
         hint:
@@ -176,11 +185,15 @@ export async function requireTrust(
   ask: typeof askYesNo = askYesNo,
 ): Promise<void> {
   if (reasons.length === 0 || await isTrusted(scope)) return;
-  const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
+  const columns = host.terminal.columns;
+  const listed = reasons.map((reason) =>
+    `${hangingLines(`  - it ${listedText(reason)}`, columns)}\n`
+  ).join("");
+  const project = hangingLines(`The project ${printableLine(scope.projectRoot)}`, columns);
   // What the user reads is what is trusted: a file changed meanwhile is not.
   const before = JSON.stringify(await fileHashes(scope));
   const answer = await ask(
-    `The project ${scope.projectRoot} wants more than building:\n${listed}Trust it?`,
+    `${project} wants more than building:\n${listed}Trust it?`,
     host,
   );
   const after = JSON.stringify(await fileHashes(scope));

@@ -2,17 +2,21 @@
  * vcpkg itself: a checkout of its registry and its program. Owns where they come from: the
  * configuration, VCPKG_ROOT, a submodule of the project, or fetched into the cache.
  */
-import { isAbsolute, join } from "@std/path";
+import { dirname, isAbsolute, join } from "@std/path";
 import type { PackagesConfig } from "../config/types_packages.ts";
+import { cacheFileRules } from "../core/cache_file.ts";
+import { assertCacheFolder } from "../core/cache_folders.ts";
 import type { CachePaths } from "../core/directory.ts";
 import { TkError } from "../core/errors.ts";
 import {
   ensureDirectory,
+  firstFile,
   isDirectory,
   isFile,
   readTextIfExists,
   renameRetrying,
 } from "../core/filesystem.ts";
+import { lookIfThere } from "../core/filesystem/regular_file.ts";
 import type { Host } from "../core/host.ts";
 import { installArtifact } from "../core/install.ts";
 import { LockManager } from "../core/locking.ts";
@@ -57,14 +61,15 @@ export async function provideVcpkg(options: VcpkgToolOptions): Promise<VcpkgInst
   if (packages.useSystem && variable !== undefined && isAbsolute(variable)) {
     return await inFolder(variable, "VCPKG_ROOT", options);
   }
-  for (const name of SUBMODULES) {
-    const root = join(projectRoot, ...name.split("/"));
-    if (!await isFile(join(root, ".vcpkg-root"))) continue;
-    // A program that a project brings along is not run; its ports are used.
-    return { root, program: await fetchedProgram(root, options) };
-  }
-  const root = await fetchedRegistry(options);
+  // A program that a project brings along is not run; its ports are used.
+  const root = await findSubmodule(projectRoot) ?? await fetchedRegistry(options);
   return { root, program: await fetchedProgram(root, options) };
+}
+
+/** The checkout of vcpkg that a project brings along; undefined when it has none. */
+export async function findSubmodule(projectRoot: string): Promise<string | undefined> {
+  const mark = await firstFile(projectRoot, SUBMODULES.map((name) => `${name}/.vcpkg-root`));
+  return mark === undefined ? undefined : dirname(mark);
 }
 
 /** A checkout that this user chose, with the program in it when it was bootstrapped. */
@@ -121,14 +126,6 @@ async function fetchedProgram(
   return { command, args: [], version: artifact.version, uses: [id] };
 }
 
-async function firstFile(folder: string, names: readonly string[]): Promise<string | undefined> {
-  for (const name of names) {
-    const path = join(folder, name);
-    if (await isFile(path)) return path;
-  }
-  return undefined;
-}
-
 /**
  * A checkout of the registry at the commit that the project asks for. All of its history, because
  * versions of ports are found in it.
@@ -154,7 +151,7 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
   }
   const id = `vcpkg-registry-${commit.slice(0, 12).toLowerCase()}`;
   const folder = join(cache.root, "packages", id);
-  if (await isFile(join(folder, ".vcpkg-root"))) return folder;
+  if (await isFetched(folder, cache)) return folder;
   if (host.offline) {
     throw new PackageManagerNotFoundError(
       "vcpkg",
@@ -164,7 +161,7 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
   }
   const locks = new LockManager({ cache, host });
   return await locks.toolchainLock(id, async () => {
-    if (await isFile(join(folder, ".vcpkg-root"))) return folder;
+    if (await isFetched(folder, cache)) return folder;
     await using staging = await createStaging(cache, `fetch-${id}`, host);
     const tree = join(staging.path, "tree");
     await git(["clone", "--quiet", "--no-checkout", "--", REGISTRY_ADDRESS, tree], options);
@@ -186,6 +183,14 @@ async function fetchedRegistry(options: VcpkgToolOptions): Promise<string> {
     await renameRetrying(tree, folder, host);
     return folder;
   }, { purpose: `fetch ${id}` });
+}
+
+/** True if the checkout is there; its scripts are run. @throws {UntrustedFileError} If a stranger's is. */
+async function isFetched(folder: string, cache: CachePaths): Promise<boolean> {
+  await assertCacheFolder(join(cache.root, "packages"), cache.root);
+  await assertCacheFolder(folder, cache.root);
+  const mark = join(folder, ".vcpkg-root");
+  return await lookIfThere(mark, await cacheFileRules(mark, cache.root)) !== undefined;
 }
 
 async function git(args: readonly string[], options: VcpkgToolOptions): Promise<void> {

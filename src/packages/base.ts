@@ -99,6 +99,8 @@ export interface ProgramRun {
   readonly args: readonly string[];
   /** Added to the host's environment. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Absolute; default: the project. */
+  readonly cwd?: string;
   /** What a line of its output says about the step that it is at. */
   step(line: string, stream: "stdout" | "stderr"): string | undefined;
 }
@@ -141,7 +143,7 @@ export abstract class ProjectPackageManager<Setup> extends PackageManager {
     const result = await host.run({
       command: program.command,
       args: [...program.args, ...run.args],
-      cwd: this.projectRoot,
+      cwd: run.cwd ?? this.projectRoot,
       env: run.env,
       signal: host.signal,
       onLine: (line, stream) => {

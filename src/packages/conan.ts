@@ -3,9 +3,17 @@
  * answers; the words of its command line are in `conan/`.
  */
 import { dirname, join } from "@std/path";
-import { ensureDirectory, isFile, readTextIfExists, writeIfChanged } from "../core/filesystem.ts";
+import {
+  ensureDirectory,
+  firstFile,
+  isFile,
+  readTextIfExists,
+  writeIfChanged,
+} from "../core/filesystem.ts";
+import { writesOutside } from "../core/filesystem/link_outside.ts";
 import type { Host, ProcessResult } from "../core/host.ts";
 import { redactSecrets } from "../core/redact.ts";
+import { neutralFolder } from "../core/self.ts";
 import { ProjectPackageManager } from "./base.ts";
 import {
   conanEnvironment,
@@ -67,11 +75,7 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
   override async manifest(): Promise<string | undefined> {
     const chosen = this.setup?.choices.conanfile;
     if (chosen !== undefined) return await isFile(chosen) ? chosen : undefined;
-    for (const name of CONANFILES) {
-      const path = join(this.projectRoot, name);
-      if (await isFile(path)) return path;
-    }
-    return undefined;
+    return await firstFile(this.projectRoot, CONANFILES);
   }
 
   /** The conanfile's neighbours that recipes and Conan read. */
@@ -125,6 +129,12 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
 
   async #install(variant: ConanVariant, setup: ConanSetup, host: Host): Promise<ConanStamp> {
     const { choices } = setup;
+    if (await writesOutside(variant.lockfile)) {
+      throw new PackageLockError(
+        `"${variant.lockfile}" is a link that leads out of the project`,
+        "Look where it leads and who made it, then remove the link and run again",
+      );
+    }
     const program = await setup.program();
     await ensureDirectory(variant.folder);
     await ensureDirectory(setup.conanHome);
@@ -156,6 +166,8 @@ export class ConanPackageManager extends ProjectPackageManager<ConanSetup> {
     });
     const result = await this.run(program, {
       args,
+      // A .conanrc of the project would go before CONAN_HOME, with hooks and settings of its own.
+      cwd: neutralFolder(),
       env: { ...setup.environment, ...conanEnvironment(setup.conanHome, choices.remotes) },
       step: (line, stream) => {
         if (stream === "stdout") return undefined; // The answer, as JSON.

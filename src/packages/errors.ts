@@ -40,10 +40,10 @@ export class PackageLockError extends PackageManagerError<{ reason: string }> {
   /** See the table in `error_codes.ts`. */
   readonly code = "PACKAGE_LOCK";
 
-  /** For what is missing in the lock. */
-  constructor(reason: string) {
+  /** For what is wrong with the lock. */
+  constructor(reason: string, hint?: string) {
     super(`Cannot install the locked packages: ${reason}`, { reason }, {
-      hint:
+      hint: hint ??
         "Run toolchainkit deps install without --locked (and without CI), and commit conan.lock",
     });
   }

@@ -2,7 +2,9 @@
  * Deleting what nobody needs from the cache. Owns doing it safely while other runs work: what to
  * delete is chosen in `cleanup/plan.ts`, measured sizes are in `cleanup/stats.ts`.
  */
+import { basename, dirname, join } from "@std/path";
 import { type CacheContext, cacheContext } from "../core/cache_context.ts";
+import { assertCacheFolders, inCacheFolder } from "../core/cache_folders.ts";
 import { freeBytes, removeTree } from "../core/filesystem.ts";
 import { describeHolder, LockManager, LockTimeoutError, tryAcquireLock } from "../core/locking.ts";
 import { CacheRegistry } from "../core/registry.ts";
@@ -42,6 +44,7 @@ export async function cleanCache(
 ): Promise<CleanReport> {
   const { cache, host } = context;
   const dryRun = request.dryRun ?? false;
+  await assertCacheFolders(cache.root);
   const sweep = await sweepStaging(cache, host, { dryRun: true });
   const plan = await planCleaning(request, {
     ...context,
@@ -107,15 +110,22 @@ async function removeStored(
   return undefined;
 }
 
-async function removeDownload(path: string, { host }: CacheContext): Promise<string | undefined> {
+async function removeDownload(
+  path: string,
+  { cache, host }: CacheContext,
+): Promise<string | undefined> {
+  const remove = (ends: readonly string[]) =>
+    inCacheFolder(dirname(path), cache.root, async (folder) => {
+      for (const end of ends) await removeTree(join(folder, `${basename(path)}${end}`));
+    });
   if (!path.endsWith(".part")) {
-    await removeTree(path);
+    await remove([""]);
     return undefined;
   }
   const lock = await tryAcquireLock(`${path}.lock`, { host, purpose: "clean the cache" });
   if (lock === undefined) return "another run downloads it";
   try {
-    for (const end of ["", ".json", ".lock"]) await removeTree(`${path}${end}`);
+    await remove(["", ".json", ".lock"]);
   } finally {
     await lock.release();
   }

@@ -85,6 +85,14 @@ for (const shell of SHELLS) {
       expectCode(await run(machine, [script]), 10);
       await Deno.chown(cached, 60_002, 60_500);
       expectCode(await run(machine, [script]), 0);
+      // Where everybody may write, everybody's files get the folder's group.
+      await Deno.chmod(machine.cache, 0o2777);
+      expectCode(await run(machine, [script]), 10);
+      // Who owns the folder can exchange the file that was looked at.
+      await Deno.chown(cached, 0, 0);
+      expectCode(await run(machine, [script]), 0);
+      await Deno.chown(join(cached, ".."), 60_002, 60_002);
+      expectCode(await run(machine, [script]), 10);
     },
   });
 
@@ -143,6 +151,25 @@ Deno.test("bootstrap.sh makes nothing that others can write, and writes through 
     const { mode } = await Deno.stat(join(machine.cache, name));
     assertEquals((mode ?? 0) & 0o777, 0o755, name);
   }
+});
+
+Deno.test({
+  name: "bootstrap.sh builds with no Deno that a stranger put into the cache",
+  ignore: Deno.uid() !== 0,
+  async fn() {
+    await using machine = await Machine.create();
+    const script = await projectScript(machine);
+    for (const name of ["main.ts", "deno.json", "scripts/build.ts"]) {
+      await machine.write(`project/${name}`, "{}");
+    }
+    const ran = machine.path("ran");
+    const deno = await machine.write("cache/tools/deno-2.4.2/deno", `#!/bin/sh\ntouch ${ran}\n`);
+    await Deno.chmod(deno, 0o755);
+    await Deno.chown(deno, 60_002, 60_002);
+    const refused = expectCode(await machine.exec("sh", [script, "explain"]), 10);
+    assertStringIncludes(refused.stderr, "belongs to another user (60002:60002)");
+    assertEquals((await listDirectory(machine.root)).includes("ran"), false);
+  },
 });
 
 Deno.test("bootstrap.sh runs nothing that has another checksum", async () => {

@@ -187,3 +187,30 @@ Deno.test({
     assertEquals(((await Deno.stat(cache)).mode ?? 0) & 0o777, 0o755);
   },
 });
+
+Deno.test({
+  name: "a cache that another user keeps for all is used by who cannot write it",
+  ignore,
+  async fn() {
+    await using shared = await SharedMachine.create();
+    const { alice, bob, machine } = shared;
+    const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
+    const gcc = [
+      "toolchains:",
+      `  - {name: main, type: gcc, version: "1", source: "file://${archive}", ` +
+      `sha256: ${await computeFileHash(archive)}}`,
+    ];
+    const cache = await shared.makeCache(0o755);
+    for (const user of [alice, bob]) {
+      const cwd = await hookedProject(shared, user, gcc);
+      expectCode(await shared.toolchainkit(user, ["bootstrap"], { cwd }), 2);
+      expectCode(await shared.toolchainkit(user, ["trust"], { cwd }), 0);
+      expectCode(await shared.toolchainkit(user, ["bootstrap"], { cwd }), 0);
+      expectCode(await shared.toolchainkit(user, ["build"], { cwd }), 0);
+      expectCode(await shared.toolchainkit(user, ["run", "--", "true"], { cwd }), 0);
+    }
+    assertEquals((await Deno.stat(join(cache, "trust"))).uid, alice.id);
+    assertEquals((await Deno.stat(join(bob.home, ".toolchainkit", "trust"))).uid, bob.id);
+    assertEquals(await isThere(join(cache, "trust-60002")), false);
+  },
+});

@@ -1,5 +1,5 @@
 /**
- * A stranger's toolchainkit.lock and registry through the executable: what nobody else vouches for is
+ * A stranger's toolchainkit.lock and registry through the executable: what only it names is
  * neither asked for, nor installed, nor run before the user trusts it; and it never stands in the way
  * of an honest project.
  */

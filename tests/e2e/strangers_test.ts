@@ -54,14 +54,9 @@ function evilSources(address: string): string[] {
   ];
 }
 
-Deno.test("a lock with more than exact versions in it starts nothing, with its place and exit code 4", async () => {
-  await using machine = await Machine.create();
-  await using attack = await Attack.create(machine, CLIENTS);
-  const cwd = await project(machine, HONEST);
-  for (const source of evilSources(attack.address)) {
-    await machine.write(
-      "project/toolchainkit.lock",
-      `version: 1
+/** A lock whose CMake comes from a source of the stranger's choice. */
+function lockWith(source: string): string {
+  return `version: 1
 config: 0123456789abcdef
 toolchains: {}
 tools:
@@ -78,8 +73,15 @@ tools:
         bin: bin
         sources: [{${source}, sha256: ${"a".repeat(64)}}]
 complete: true
-`,
-    );
+`;
+}
+
+Deno.test("a lock with more than exact versions in it starts nothing, with its place and exit code 4", async () => {
+  await using machine = await Machine.create();
+  await using attack = await Attack.create(machine, CLIENTS);
+  const cwd = await project(machine, HONEST);
+  for (const source of evilSources(attack.address)) {
+    await machine.write("project/toolchainkit.lock", lockWith(source));
     for (const args of [["bootstrap", "--no-configure"], ["lock", "--check"]]) {
       const run = expectCode(await attack.run(args, cwd, { CI: "true" }), 4);
       assertMatch(run.stderr, /toolchainkit\.lock:16:\d+: tools\.cmake\.platforms\.linux-x64/);
@@ -323,30 +325,17 @@ Deno.test("doctor contacts only addresses that the program's own data names, bef
   await using machine = await Machine.create();
   await using attack = await Attack.create(machine);
   const cwd = await project(machine, HONEST);
-  await machine.write(
-    "project/toolchainkit.lock",
-    `version: 1
-config: 0123456789abcdef
-toolchains: {}
-tools:
-  cmake:
-    type: cmake
-    request: latest
-    platforms:
-      linux-x64:
-        kind: tool
-        name: cmake
-        version: "4.0.3"
-        archive: tar.gz
-        strip: 1
-        bin: bin
-        sources: [{url: "${attack.address}/cmake.tar.gz", sha256: ${"a".repeat(64)}}]
-complete: true
-`,
-  );
+  const source = `url: "${attack.address}/cmake.tar.gz"`;
+  await machine.write("project/toolchainkit.lock", lockWith(source));
   const run = await attack.run(["doctor"], cwd);
   await attack.nothingHappened("doctor");
+<<<<<<< HEAD
   assertMatch(run.stdout, /not trusted yet\n +takes cmake 4\.0\.3/);
+=======
+  // The question of trust names the address; the look at the network does not go there.
+  const [, network = ""] = run.stdout.split("\nNetwork\n");
+  assert(network !== "" && !network.includes("127.0.0.1"), run.stdout);
+>>>>>>> r4-merged
 });
 
 Deno.test("a state.json from a stranger names no program that is run", async () => {
@@ -384,6 +373,10 @@ Deno.test("commands that do not build run no recipe, port or hook of a stranger"
     }, /\.toolchainkit\/conan/],
     ["vcpkg-ports", { "vcpkg.json": "{}", "vcpkg-configuration.json": "{}" }, /ports that/],
     ["vcpkg-inside", { "vcpkg.json": '{"vcpkg-configuration": {}}' }, /ports that/],
+    ["vcpkg-triplet", {
+      "vcpkg.json": "{}",
+      ".toolchainkit/packages/main/vcpkg/triplets/x64-linux.cmake": "",
+    }, /what lies in \.toolchainkit\/packages\/main\/vcpkg/],
     ["vcpkg-submodule", { "vcpkg.json": "{}", "vcpkg/.vcpkg-root": "" }, /ports in vcpkg/],
   ];
   for (const [name, files, reason] of projects) {

@@ -78,7 +78,10 @@ async function strangersProject(machine: Machine, setting: string): Promise<stri
   return machine.path("p");
 }
 
-for (const [name, template] of Object.entries(SETTINGS)) {
+/** Both say more than a plain run; each setting gets each form from every other command. */
+const FORMS = ["-vv", "--json"] as const;
+
+for (const [at, [name, template]] of Object.entries(SETTINGS).entries()) {
   Deno.test(`no command fills in a reference of an untrusted project: ${name}`, async () => {
     await using machine = await Machine.create();
     let asked = 0;
@@ -91,13 +94,12 @@ for (const [name, template] of Object.entries(SETTINGS)) {
     await Deno.mkdir(machine.cache);
     const env = { SECRET: VALUE, CI: "true", TOOLCHAINKIT_CACHE_DIR: undefined };
     const runs: Run[] = [];
-    for (const command of COMMANDS) {
+    for (const [index, command] of COMMANDS.entries()) {
       const [words, rest] = command.includes("--")
         ? [command.slice(0, command.indexOf("--")), command.slice(command.indexOf("--"))]
         : [command, []];
-      for (const more of [["-vv"], ["--json"]]) {
-        runs.push(await machine.toolchainkit([...words, ...more, ...rest], { cwd, env }));
-      }
+      const form = FORMS[(at + index) % FORMS.length] ?? FORMS[0];
+      runs.push(await machine.toolchainkit([...words, form, ...rest], { cwd, env }));
     }
     const folders = [machine.root];
     assertEquals(await whereSecretsAre([VALUE], { runs, folders }), []);

@@ -1,7 +1,7 @@
 /** Flags that are accepted reach a compiler literally, by sh and by make; nothing in them runs. */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { flagTrouble, flagWords, programFlags } from "../../src/cmake/flag_text.ts";
+import { flagTrouble, flagWords, programFlags, writingFlags } from "../../src/cmake/flag_text.ts";
 import { outputOf } from "../support/limited_command.ts";
 import { TestWorld } from "../support/world.ts";
 
@@ -131,6 +131,15 @@ Deno.test("programFlags() finds flags that make a compiler run or load a program
     ["@x.rsp", ["@x.rsp"]],
     ["/clang:-fplugin=x", ["-fplugin=x"]],
     ["/B1c:\\x", ["/B1c:x"]],
+    ["--prefix=x/ --prefix y", ["--prefix=x/", "--prefix"]],
+    ["--sysroot=x --sysroot y", ["--sysroot=x", "--sysroot"]],
+    ["-Wp,-fplugin=x", ["-fplugin=x"]],
+    ["-mllvm=-load=x", ["-load=x"]],
+    ["--for-linker=--plugin=x", ["--plugin=x"]],
+    ["-fthinlto-distributor=x -Wl,--thinlto-distributor=y", [
+      "-fthinlto-distributor=x",
+      "--thinlto-distributor=y",
+    ]],
   ];
   for (const [text, expected] of found) assertEquals(programFlags(text), expected, text);
   for (
@@ -142,4 +151,26 @@ Deno.test("programFlags() finds flags that make a compiler run or load a program
       "-DMAIL=a@b -Wl,-Bstatic -Wl,-Bsymbolic",
     ]
   ) assertEquals(programFlags(text), [], text);
+});
+
+Deno.test("writingFlags() finds flags that make a compiler write outside of the build", () => {
+  const found: [string, string[]][] = [
+    ["-Wl,-Map=/x -Wl,-Map,../../x", ["-Map=/x", "-Map ../../x"]],
+    ["-Xlinker -Map -Xlinker ~/x", ["-Map ~/x"]],
+    ["-MF /x -o /y -o../z -MF/z", ["-MF /x", "-o /y", "-o../z", "-MF/z"]],
+    ["-Wp,-MD,/x", ["-MD /x"]],
+    ["-Wa,-adhln=/x", ["-adhln=/x"]],
+    ["-ftime-trace=/x -fprofile-generate=../x", ["-ftime-trace=/x", "-fprofile-generate=../x"]],
+    ["-fdiagnostics-add-output=sarif:file=/x", ["-fdiagnostics-add-output=sarif:file=/x"]],
+    ["-Wl,--dependency-file=C:/x", ["--dependency-file=C:/x"]],
+  ];
+  for (const [text, expected] of found) assertEquals(writingFlags(text), expected, text);
+  for (
+    const text of [
+      "-Wl,-Map=out.map -Wl,-Map,out.map -MD -MP -MMD -Os -O2",
+      "-L/x -I/x -isystem /x -Wl,-rpath,/x -Wl,-soname,x -Wl,--version-script=/x -T /x",
+      "-fdebug-prefix-map=/x=. -ffile-prefix-map=/x=/y -fprofile-use=/x -arch arm64 -F/Library",
+      "-openmp -fopenmp -save-temps=obj -fprofile-generate -ftime-trace",
+    ]
+  ) assertEquals(writingFlags(text), [], text);
 });

@@ -18,8 +18,12 @@ export interface Attack {
 
 const LANES = 2;
 const SAMPLED_ATTACKS = 25;
-/** Each attack meets a few of the commands; at one place every command meets some value. */
-const SAMPLED_COMMANDS = 3;
+/** Each attack meets the command that uses most, and a few of the others. */
+const SAMPLED_COMMANDS = 2;
+const USES_MOST = ["bootstrap"];
+/** Values with something behind them that would be touched; most of a sample has one. */
+const BAITED = /canary|secret|address|command|substitution|absolute|option with/;
+const BAITED_SHARE = 0.7;
 
 /** Attacks of every value at every place; `write` puts the document there. */
 export function attacksOn(
@@ -60,9 +64,9 @@ export async function sweep(attacks: readonly Attack[]): Promise<void> {
   const random = seeded(seed);
   const only = new RegExp(Deno.env.get("TOOLCHAINKIT_TEST_ONLY") ?? "");
   const wanted = attacks.filter(({ name }) => only.test(name));
-  const queue = (all ? wanted : pick(wanted, count, random)).map((attack) => ({
+  const queue = (all ? wanted : sampleOf(wanted, count, random)).map((attack) => ({
     attack,
-    commands: pick(UNTRUSTED_COMMANDS, SAMPLED_COMMANDS, random),
+    commands: [USES_MOST, ...pick(UNTRUSTED_COMMANDS, SAMPLED_COMMANDS, random)],
   }));
   const about = `seed ${seed}: ${queue.length} of ${attacks.length} attacks\n`;
   await Deno.stdout.write(new TextEncoder().encode(about));
@@ -77,6 +81,14 @@ export async function sweep(attacks: readonly Attack[]): Promise<void> {
   if (findings.length > 0) {
     throw new Error(`${findings.length} findings (seed ${seed})\n\n${findings.join("\n\n")}`);
   }
+}
+
+function sampleOf(attacks: readonly Attack[], count: number, random: () => number): Attack[] {
+  const valueOf = ({ name }: Attack) => name.slice(name.lastIndexOf(":") + 1);
+  const isBaited = (attack: Attack) => BAITED.test(valueOf(attack));
+  const baited = pick(attacks.filter(isBaited), Math.round(count * BAITED_SHARE), random);
+  const others = attacks.filter((attack) => !isBaited(attack));
+  return [...baited, ...pick(others, count - baited.length, random)];
 }
 
 async function attackOnce(

@@ -124,9 +124,13 @@ export class AttackedMachine implements AsyncDisposable {
     await Deno.remove(join(this.project, ".toolchainkit"), { recursive: true });
   }
 
-  /** Runs a command in the project; what it did that nobody allowed. */
-  async attack(words: readonly string[]): Promise<string[]> {
-    const run = await this.#run(words).catch((error: Error) => error.message.slice(0, 2000));
+  /**
+   * Runs a command in the project; what it did that nobody allowed.
+   *
+   * @param how.trusted True: as a user who trusts it, to prove that the attack would be seen.
+   */
+  async attack(words: readonly string[], how: { trusted?: boolean } = {}): Promise<string[]> {
+    const run = await this.#run(words, how).catch((error: Error) => error.message.slice(0, 2000));
     if (typeof run === "string") return [run];
     const { code, output } = run;
     const found: string[] = [];
@@ -145,7 +149,10 @@ export class AttackedMachine implements AsyncDisposable {
     return found;
   }
 
-  async #run(words: readonly string[]): Promise<{ code: number; output: string }> {
+  async #run(
+    words: readonly string[],
+    { trusted = false }: { trusted?: boolean } = {},
+  ): Promise<{ code: number; output: string }> {
     const result = await outputOf(EXECUTABLE, {
       args: [...words],
       cwd: this.project,
@@ -160,6 +167,7 @@ export class AttackedMachine implements AsyncDisposable {
         npm_config_registry: "http://127.0.0.1:9",
         PIP_INDEX_URL: "http://127.0.0.1:9/simple",
         [SECRET_NAME]: SECRET,
+        ...(trusted ? { TOOLCHAINKIT_TRUST: "1" } : {}),
       },
     });
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -7,6 +7,7 @@ export const HOSTILE_CHARACTERS: readonly string[] = [
   ...Array.from({ length: 0x21 }, (_, code) => String.fromCharCode(0x7f + code)),
   ..."\u00ad\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e",
   ..."\u2060\u2061\u2066\u2067\u2068\u2069\u206f\ufeff\ufff9\ufffb\u{e0001}\u{e0041}",
+  ..."\u034f\u115f\u1160\u17b4\u180b\u3164\uffa0\ufe00\u{1bca0}\u{1d173}\u{e0100}\u{e01ef}",
 ];
 
 /** Finds what no output may hold. */

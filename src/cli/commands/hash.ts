@@ -15,6 +15,7 @@ import {
   warningsOf,
 } from "../../orchestration/hash.ts";
 import { type CommandResult, defineCommand } from "../command.ts";
+import { printableLine } from "../printable.ts";
 
 /** Exit code when a file differs from its hash or is not there. */
 const MISMATCH_EXIT = 4;
@@ -70,7 +71,9 @@ async function runHash(
   }
   const files = await hashNamedFiles(names, algorithm, host);
   const unread = files.filter((file) => "error" in file);
-  for (const file of unread) host.log.error(`Cannot read "${file.name}": ${file.error}`);
+  for (const { name, error } of unread) {
+    host.log.error(`Cannot read "${printableLine(name)}": ${error}`);
+  }
   return {
     data: { algorithm, files },
     text: describeHashes(files, { style: tag ? "tag" : "gnu" }),

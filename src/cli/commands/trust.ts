@@ -5,6 +5,7 @@ import { lockPath } from "../../orchestration/lock_path.ts";
 import { revokeTrust, trustProject, trustReasons, trustScope } from "../../orchestration/trust.ts";
 import { ConfigNotFoundError } from "../../config/parser.ts";
 import { defineCommand } from "../command.ts";
+import { listedText } from "../../core/printable_text.ts";
 import { printableLine } from "../printable.ts";
 
 /** The command. */
@@ -18,11 +19,10 @@ export const trust = defineCommand({
   examples: ["toolchainkit trust", "toolchainkit trust --revoke"],
   async run({ options, global, host }) {
     const { projectRoot } = global;
+    const project = printableLine(projectRoot);
     if (options["revoke"] === true) {
       const was = await revokeTrust(global);
-      const text = was
-        ? `${projectRoot} is no longer trusted\n`
-        : `${projectRoot} was not trusted\n`;
+      const text = was ? `${project} is no longer trusted\n` : `${project} was not trusted\n`;
       return { data: { project: projectRoot, trusted: false, was }, text };
     }
     const { configFile } = global;
@@ -32,12 +32,12 @@ export const trust = defineCommand({
     const lock = await readLock(lockPath(global));
     const reasons = await trustReasons(loaded, { lock, settings: global, host });
     await trustProject(trustScope(global, loaded, host));
-    const listed = reasons.map((reason) => `  - it ${printableLine(reason)}\n`).join("");
+    const listed = reasons.map((reason) => `  - it ${listedText(reason)}\n`).join("");
     return {
       data: { project: projectRoot, trusted: true, reasons },
       text: reasons.length === 0
-        ? `${projectRoot} is trusted; it asks for nothing that needs it\n`
-        : `${projectRoot} is trusted now:\n${listed}`,
+        ? `${project} is trusted; it asks for nothing that needs it\n`
+        : `${project} is trusted now:\n${listed}`,
     };
   },
 });

@@ -69,7 +69,7 @@ export class PartFile {
       await ensureDirectory(dirname(path));
       await removeSecondName(options.destination);
       await removeForeign(path);
-      return await openToWrite(path, { read: true });
+      return await openToWrite(path, { read: true, check: assertOneName });
     });
     const part = new PartFile(options, file);
     try {
@@ -292,6 +292,11 @@ async function removeForeign(path: string): Promise<void> {
     if (!(error instanceof IrregularFileError || error instanceof UntrustedFileError)) throw error;
     await Deno.remove(path);
   }
+}
+
+/** What has a second name may have it outside of the cache, and is cut and written to there too. */
+function assertOneName({ nlink }: Deno.FileInfo): void {
+  if ((nlink ?? 1) > 1) throw new Deno.errors.Busy("another program gave the partial file a name");
 }
 
 /** A second name for a file, in place of what had it; false where files have one name only. */

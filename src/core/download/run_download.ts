@@ -141,7 +141,7 @@ async function alreadyThere(
   const known = groups.filter(({ digests }) => digestOf(digests) !== undefined);
   if (known.length === 0) return undefined;
   try {
-    // A link is replaced, and what a stranger owns he can change after it was checked.
+    // A link is replaced, and the owner of a file can change it after it was checked.
     const rules = await cacheFileRules(destination);
     if (await lookIfThere(destination, rules) === undefined) return undefined;
   } catch {

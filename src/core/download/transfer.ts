@@ -18,6 +18,9 @@ import type { TransferOptions } from "./transfer_options.ts";
 /** How often what is durable is recorded. */
 const RECORD_EVERY_MS = 200;
 
+/** A server that asks to wait longer is not waited for: the user can, and knows it then. */
+const LONGEST_PAUSE_MS = 5 * 60_000;
+
 /** More changes than this and the content is taken to change all the time. */
 const MOST_CHANGES = 4;
 
@@ -154,7 +157,7 @@ export class Transfer {
         decision: error.decision,
         round,
         pauseMs: backoffMs(source.failures + 1, Math.random()),
-        longestPauseMs: remainingMs(),
+        longestPauseMs: Math.min(remainingMs(), LONGEST_PAUSE_MS),
       });
     }
   }

@@ -1,9 +1,10 @@
 /**
- * Links that come with a project. Owns telling when a file of a project is a link that leads out of it:
+ * Links that come with a project. Owns finding out when a file of a project is a link that leads out of it:
  * what is read is quoted in messages and logs, so a stranger's link must not choose a private file.
  */
-import { dirname, isAbsolute, join, relative } from "@std/path";
+import { dirname, join } from "@std/path";
 import { exists, realPathIfExists } from "../filesystem.ts";
+import { isInside } from "./inside.ts";
 import { isLink } from "./links.ts";
 
 /**
@@ -20,14 +21,15 @@ export async function leadsOutside(path: string): Promise<string | undefined> {
   return isInside(target, root) && !isInside(target, join(root, ".git")) ? undefined : target;
 }
 
+/** True for a link through which a file would be written outside of the repository, or where nobody knows. */
+export async function writesOutside(path: string): Promise<boolean> {
+  if (!await isLink(path)) return false;
+  return await realPathIfExists(path) === undefined || await leadsOutside(path) !== undefined;
+}
+
 async function repositoryOf(folder: string): Promise<string> {
   for (let at = folder;; at = dirname(at)) {
     if (await exists(join(at, ".git"))) return at;
     if (dirname(at) === at) return folder;
   }
-}
-
-function isInside(path: string, folder: string): boolean {
-  const below = relative(folder, path);
-  return below !== "" && !isAbsolute(below) && !/^\.\.(?:[\\/]|$)/.test(below);
 }

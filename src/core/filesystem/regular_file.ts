@@ -4,9 +4,11 @@
  * Who may own a file of the cache is decided in `../cache_file.ts`.
  *
  * The runtime opens files without O_NONBLOCK and O_NOFOLLOW and ignores these flags in node:fs, so
- * the kind is looked up first and compared with what was opened.
+ * the kind is looked up first and compared with what was opened. In a folder where another user may
+ * exchange them between the two, what was looked at is held and opened itself.
  */
 import { TkError } from "../errors.ts";
+import { mustPinIn, pin } from "./pinned.ts";
 
 /** What is at a path is not a regular file, or is larger than is read. */
 export class IrregularFileError extends TkError<{ path: string; reason: string }> {
@@ -55,9 +57,10 @@ export async function openRegularFile(
   path: string,
   rules: RegularFileRules = {},
 ): Promise<{ file: Deno.FsFile; info: Deno.FileInfo }> {
+  const pinning = rules.noLinks === true && await mustPinIn(path);
   for (let left = TRIES;; left--) {
     const before = await lookAt(path, rules);
-    const file = await Deno.open(path);
+    const file = await openSeen(path, { read: true }, pinning);
     try {
       const info = await file.stat();
       assertRegular(path, info);
@@ -138,6 +141,7 @@ export async function openToWrite(
 ): Promise<Deno.FsFile> {
   const { read = false, append = false, mode, check } = options;
   const how = { read, ...(append ? { append } : { write: true }) };
+  const pinning = await mustPinIn(path);
   for (let left = TRIES;; left--) {
     const before = await lookIfThere(path, { noLinks: true, ...(check ? { check } : {}) });
     try {
@@ -148,7 +152,7 @@ export async function openToWrite(
           ...(mode === undefined ? {} : { mode }),
         });
       }
-      const file = await Deno.open(path, how);
+      const file = await openSeen(path, how, pinning);
       if (isSameFile(before, await file.stat())) return file;
       file.close();
     } catch (error) {
@@ -174,6 +178,25 @@ export async function lookIfThere(
       return undefined;
     }
     throw error;
+  }
+}
+
+/** Opens what has the name, which was a regular file a moment ago; pinned, it cannot be anything else. */
+async function openSeen(
+  path: string,
+  how: Deno.OpenOptions,
+  pinning: boolean,
+): Promise<Deno.FsFile> {
+  const held = pinning ? pin(path) : undefined;
+  if (held === undefined) return await Deno.open(path, how);
+  try {
+    assertRegular(path, await Deno.stat(held.path));
+    return await Deno.open(held.path, how);
+  } catch (error) {
+    if (error instanceof Error) error.message = error.message.replaceAll(held.path, path);
+    throw error;
+  } finally {
+    held.close();
   }
 }
 

@@ -88,7 +88,8 @@ async function makeRemovable(path: string): Promise<boolean> {
   let changed = false;
   if (info.mode !== null && (info.mode & 0o700) !== 0o700) {
     try {
-      await Deno.chmod(path, (info.mode & 0o777) | 0o700);
+      // Nothing for others: meanwhile a link to another file may have that name.
+      await Deno.chmod(path, 0o700);
       changed = true;
     } catch (error) {
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;

@@ -1,8 +1,9 @@
 /** Deleting what a record names. Owns the checks that keep a wrong path from costing a home folder. */
-import { dirname, isAbsolute, join, parse, relative, resolve } from "@std/path";
+import { dirname, isAbsolute, join, parse, resolve } from "@std/path";
 import { TkError } from "../errors.ts";
 import type { Host } from "../host.ts";
 import { writingTo } from "./disk_errors.ts";
+import { isInside } from "./inside.ts";
 import { removeRetrying } from "./retry.ts";
 
 /** A path that was to be deleted is not one of ours. */
@@ -65,12 +66,6 @@ export function deletionObjection(
     return "it is elsewhere";
   }
   return undefined;
-}
-
-/** True if `path` is `folder` or below it; both absolute and normal. */
-function isInside(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way === "" || (!isAbsolute(way) && way !== ".." && !/^\.\.[/\\]/.test(way));
 }
 
 /** The path with the links of its parents resolved, not its own; undefined when it is not there. */

@@ -155,7 +155,7 @@ async function isKept(path: string, cache: CachePaths): Promise<boolean> {
 function keptArchive(path: string, digests: Digests, group: SourceGroup): AcquiredArchive {
   const verified = async (): Promise<VerifiedArchive> => {
     try {
-      await verifyDigests(path, digests);
+      await verifyDigests(path, digests, { exchangeable: true });
     } catch (error) {
       // A damaged archive must not be met again on the next run.
       await removeTree(path);

@@ -113,7 +113,7 @@ function isWhole(artifact: ManifestHead["artifact"]): artifact is Artifact {
     artifact.bin !== undefined && artifact.strip !== undefined;
 }
 
-/** How the installed archive was unpacked; undefined when its manifest does not tell. */
+/** How the installed archive was unpacked; undefined when its manifest does not say. */
 function installedLayout(described: Artifact, head: Head): TreeLayout | undefined {
   const group = groupSources(described).find((each) => isPromised(each, described, head));
   return group === undefined ? undefined : treeLayout(group, described);

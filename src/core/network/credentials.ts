@@ -15,11 +15,13 @@ type Env = Readonly<Record<string, string | undefined>>;
 export const TOKEN_VARIABLE_PREFIX = "TOOLCHAINKIT_TOKEN_";
 
 /**
- * The variable that holds the token for a host: upper case, all but letters and digits as `_`, so
- * `files.example.com` is `TOOLCHAINKIT_TOKEN_FILES_EXAMPLE_COM`.
+ * The variable that holds the token for a host: upper case, dots and colons as `_`, dashes as `__`, so
+ * `files.my-corp.example` is `TOOLCHAINKIT_TOKEN_FILES_MY__CORP_EXAMPLE`. No other host that somebody
+ * could register has the same variable: `files-my.corp.example` would be told the token otherwise.
  */
 export function tokenVariable(hostname: string): string {
-  return TOKEN_VARIABLE_PREFIX + hostname.toUpperCase().replaceAll(/[^A-Z0-9]/g, "_");
+  const name = hostname.toUpperCase().replaceAll("_", "___").replaceAll("-", "__");
+  return TOKEN_VARIABLE_PREFIX + name.replaceAll(/[^A-Z0-9]/g, "_");
 }
 
 /**
@@ -36,7 +38,7 @@ export function authorizationFor(
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) return undefined;
   if (url.username !== "" || url.password !== "") {
     rememberAddress(url.href);
-    return basicAuthorization(decode(url.username), decode(url.password));
+    return knownBasic(decode(url.username), decode(url.password));
   }
   const token = env[tokenVariable(url.hostname)]?.trim();
   if (token !== undefined && token !== "") {
@@ -45,7 +47,14 @@ export function authorizationFor(
   }
   const entry = netrcEntryFor(netrc, url.hostname);
   if (entry !== undefined) rememberSecret(entry.password);
-  return entry === undefined ? undefined : basicAuthorization(entry.login, entry.password);
+  return entry === undefined ? undefined : knownBasic(entry.login, entry.password);
+}
+
+/** The header is as good as the password: a server may write it into its answer. */
+function knownBasic(login: string, password: string): string {
+  const header = basicAuthorization(login, password);
+  if (password !== "") rememberSecret(header.slice("Basic ".length));
+  return header;
 }
 
 /** The entries of the user's netrc: `NETRC`, else `.netrc` (Windows also `_netrc`) at home. */

@@ -8,6 +8,9 @@
 import { basicAuthorization } from "./credentials.ts";
 import { ByteStreamReader } from "./byte_stream_reader.ts";
 
+/** Status, headers and the answers before it that do not count; of trailers likewise. */
+const LONGEST_HEAD_BYTES = 1 << 18;
+
 class TunnelRefusal extends Error {
   constructor(readonly status: number) {
     super(`the proxy answered ${status}`);
@@ -189,18 +192,30 @@ function proxyLines(proxy: URL | undefined): string[] {
 async function readHead(
   reader: ByteStreamReader,
 ): Promise<{ status: number; statusText: string; headers: Headers }> {
+  const readLine = headLines(reader);
   for (;;) {
     const [, status, statusText = ""] =
-      /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(await reader.readLine()) ?? [];
+      /^HTTP\/1\.[01] (\d{3})(?: (.*))?$/.exec(await readLine()) ?? [];
     if (status === undefined) throw new Error("the server does not speak HTTP/1.1");
     const headers = new Headers();
-    for (let line = await reader.readLine(); line !== ""; line = await reader.readLine()) {
+    for (let line = await readLine(); line !== ""; line = await readLine()) {
       const colon = line.indexOf(":");
       if (colon > 0) headers.append(line.slice(0, colon).trim(), line.slice(colon + 1).trim());
     }
     // Answers from 100 to 199 come before the one that counts.
     if (!status.startsWith("1")) return { status: Number(status), statusText, headers };
   }
+}
+
+/** Reads lines up to what a head may have. */
+function headLines(reader: ByteStreamReader): () => Promise<string> {
+  let leftBytes = LONGEST_HEAD_BYTES;
+  return async () => {
+    const line = await reader.readLine();
+    leftBytes -= line.length + 1;
+    if (leftBytes < 0) throw new Error("the head of the answer is too long");
+    return line;
+  };
 }
 
 /** The body, framed by its length, by chunks, or by the end of the connection. */
@@ -220,7 +235,8 @@ function bodyStream(
     if (!/^[0-9a-f]+$/i.test(size.trim())) throw new Error("a chunk has no size");
     left = parseInt(size, 16);
     if (left > 0) return true;
-    while (await reader.readLine() !== "");
+    const readLine = headLines(reader);
+    while (await readLine() !== "");
     return false;
   };
   return new ReadableStream({

@@ -3,7 +3,7 @@
  * origin, chains and loops end.
  */
 import { TkError } from "../errors.ts";
-import { redactUrl } from "../redact.ts";
+import { hasBrokenPassword, redactUrl } from "../redact.ts";
 
 /** One HTTP exchange, without following redirects when the request says `manual`. */
 export type Exchange = (request: Request) => Promise<Response>;
@@ -17,10 +17,10 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 export class RedirectError extends TkError<{ url: string }> {
   readonly code = "REDIRECT_REFUSED";
 
-  constructor(url: string | URL, reason: string) {
+  constructor(url: string | URL, reason: string, options: { hint?: string } = {}) {
     const shown = redactUrl(url);
     super(`Cannot follow "${shown}": ${reason}`, { url: shown }, {
-      hint: "Use the https address the server finally answers from",
+      hint: options.hint ?? "Use the https address the server finally answers from",
     });
   }
 }
@@ -61,6 +61,11 @@ export async function followRedirects(
   const first = new URL(request.url);
   const seen = new Set<string>();
   let url = first;
+  if (hasBrokenPassword(url)) {
+    throw new RedirectError(url, "its password has characters that must be percent-encoded", {
+      hint: "Write @ as %40 and / as %2F before the host, or put the password into netrc",
+    });
+  }
   checkScheme(url, undefined, request.allowPlainHttp);
   for (;;) {
     seen.add(url.href);

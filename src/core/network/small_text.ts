@@ -21,6 +21,9 @@ export interface SmallTextOptions {
 
 const DEFAULT_STALL_MS = 30_000;
 
+/** A server that sends a byte now and then is never silent, and never done. */
+const LONGEST_MS = 10 * 60_000;
+
 /**
  * The text at an http or https address, asked for once, with the user's credentials for that host.
  *
@@ -35,6 +38,10 @@ export async function fetchSmallText(address: string, options: SmallTextOptions)
     after(stallMs, () => {
       stalled.abort(new Error(`the server was silent for ${Math.round(stallMs / 1000)} s`));
     });
+  const longestMs = Math.min(LONGEST_MS, network.totalTimeoutMs ?? LONGEST_MS);
+  const callOffAll = after(longestMs, () => {
+    stalled.abort(new Error(`it was not whole after ${Math.ceil(longestMs / 1000)} s`));
+  });
   const signal = AbortSignal.any([host.signal, stalled.signal]);
   const { exchange, close } = projectExchange(network, host);
   let callOff = wait();
@@ -65,6 +72,7 @@ export async function fetchSmallText(address: string, options: SmallTextOptions)
     throw stalled.signal.aborted && !host.signal.aborted ? stalled.signal.reason : error;
   } finally {
     callOff();
+    callOffAll();
     close();
   }
 }

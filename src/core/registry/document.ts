@@ -5,6 +5,7 @@
 import { isAbsolute, join, relative, resolve } from "@std/path";
 import type { Artifact } from "../artifact.ts";
 import { type CachePaths, isSafeName } from "../directory.ts";
+import { isInside } from "../filesystem/inside.ts";
 import { isObject, parseJson } from "../json_reading.ts";
 
 /** What kind of thing an entry is, which tells its section and its folder. */
@@ -144,7 +145,7 @@ export function sectionFolder(cache: CachePaths, kind: EntryKind): string {
 /** A path as it is stored: relative with `/` when inside the cache. */
 export function storedPath(cache: CachePaths, path: string): string {
   const inside = relative(cache.root, path);
-  if (inside === "" || inside.startsWith("..") || isAbsolute(inside)) return path;
+  if (inside === "" || !isInside(path, cache.root)) return path;
   return inside.replaceAll("\\", "/");
 }
 

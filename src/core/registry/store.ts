@@ -4,6 +4,7 @@
  */
 import { basename, join } from "@std/path";
 import { UntrustedFileError } from "../cache_file.ts";
+import { assertCacheFolders } from "../cache_folders.ts";
 import type { CachePaths } from "../directory.ts";
 import { isSafeName } from "../directory.ts";
 import { atomicWrite, listDirectory, renameRetrying } from "../filesystem.ts";
@@ -69,6 +70,8 @@ export function updateRegistry(
   described?: DescribedEntry,
 ): Promise<RegistryDocument> {
   return withLock(registryLockPath(cache), async () => {
+    // What is below a link in the place of a folder would be entered, and deleted as nobody's.
+    await assertCacheFolders(cache.root);
     const document = await readOrRebuild(cache, host, described);
     if (await change(document)) await atomicWrite(cache.registryFile, renderRegistry(document));
     return document;

@@ -2,6 +2,7 @@
 import type { TkError } from "../errors.ts";
 import { NoSpaceError } from "../filesystem/disk_errors.ts";
 import type { ProcessResult } from "../host.ts";
+import { printable } from "../printable_text.ts";
 import { redactSecrets } from "../redact.ts";
 import { SourceUnavailableError } from "./source_error.ts";
 
@@ -30,6 +31,7 @@ export function clientFailure(
 
 /** The last few lines that say something, in one line, without secrets. */
 function lastLines(output: string, count = 3): string {
-  const lines = output.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+  const lines = printable(output).split("\n").map((line) => line.trim())
+    .filter((line) => line !== "");
   return redactSecrets(lines.slice(-count).join("; ")) || "no output";
 }

@@ -98,7 +98,7 @@ async function runPip(
         command,
         args: [...leading, ...args],
         cwd: options.folder,
-        // What arrives in the folder is no module of pip.
+        // What arrives in the folder is not a module of pip.
         env: { ...withoutPipChoices(options.host.env), PYTHONSAFEPATH: "1" },
         signal: options.host.signal,
       });

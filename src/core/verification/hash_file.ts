@@ -1,5 +1,6 @@
 /** Hashing of whole files as streams. Owns reading and feeding; knows no expected values. */
 import { createHash, timingSafeEqual } from "node:crypto";
+import { openRegularFile } from "../filesystem/regular_file.ts";
 import type { HashAlgorithm } from "./hash_algorithm.ts";
 
 /** Large, so that the calls cost nothing beside the hashing; two are in use for one file. */
@@ -17,6 +18,8 @@ export interface HashFileOptions {
   readonly signal?: AbortSignal;
   /** Called with the number of bytes that were hashed since the last call. */
   readonly onBytes?: (count: number) => void;
+  /** True: other users may exchange the file meanwhile, so nothing but a regular file is opened, and no link. */
+  readonly exchangeable?: boolean;
 }
 
 /** What was found out about a file in one pass. */
@@ -37,6 +40,11 @@ export async function hashFile(
   options: HashFileOptions = {},
 ): Promise<FileHashes> {
   options.signal?.throwIfAborted();
+  if (options.exchangeable === true) {
+    const opened = await openRegularFile(path, { noLinks: true });
+    using file = opened.file;
+    return await hashOpenFile(file, algorithms, options);
+  }
   const info = await Deno.stat(path);
   if (info.isFifo) await refuseNamedPipe(path);
   // A file that claims to be empty may be a pipe or one of /proc.

@@ -21,6 +21,7 @@ import { readRegistryText } from "../../core/registry/registry_text.ts";
 import { reconcile } from "../../core/registry/store.ts";
 import { quoteForPosix } from "../../core/shell_syntax.ts";
 import { sweepStaging } from "../../core/staging.ts";
+import { assertCacheFolders } from "../../core/cache_folders.ts";
 import { checkCacheModes } from "./cache_modes.ts";
 import { type Finding, findingOf } from "./finding.ts";
 
@@ -38,6 +39,8 @@ export async function checkCache(cacheDir: string, host: Host): Promise<Finding[
     const summary = `The cache "${cacheDir}" is not there yet; the first installation makes it`;
     return [{ check: "cache", severity: "info", summary }, ...space];
   }
+  const planted = await plantedFolder(cacheDir);
+  if (planted !== undefined) return [planted, ...space, ...await checkCacheModes(cacheDir)];
   const writable = await checkWritable(cache, host);
   return [
     writable,
@@ -48,6 +51,16 @@ export async function checkCache(cacheDir: string, host: Host): Promise<Finding[
     ...writable.severity === "ok" ? await checkStaging(cache, host) : [],
     ...await checkRegistry(cache, host),
   ];
+}
+
+/** A folder that a stranger made: nothing behind it is looked at or repaired. */
+async function plantedFolder(cacheDir: string): Promise<Finding | undefined> {
+  try {
+    await assertCacheFolders(cacheDir);
+    return undefined;
+  } catch (error) {
+    return findingOf("cache", error, "Remove it, or choose a cache of your own with --cache-dir");
+  }
 }
 
 async function checkWritable(cache: CachePaths, host: Host): Promise<Finding> {

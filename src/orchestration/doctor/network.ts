@@ -6,7 +6,6 @@ import { artifactsOfLock, type LockFile } from "../../config/lock_file.ts";
 import type { LoadedConfig } from "../../config/load.ts";
 import { type Artifact, artifactId } from "../../core/artifact.ts";
 import { cachePaths } from "../../core/directory.ts";
-import { TkError } from "../../core/errors.ts";
 import type { Host } from "../../core/host.ts";
 import { findInstalled } from "../../core/install/installed_check.ts";
 import { createNetworkFetch, type NetworkOptions } from "../../core/network.ts";
@@ -16,7 +15,7 @@ import { type Probe, probeServer } from "../../core/network/probe.ts";
 import { chooseProxy, type ProxyChoice } from "../../core/network/proxy.ts";
 import { platformName } from "../../core/platform.ts";
 import { redactUrl } from "../../core/redact.ts";
-import { neutralFolder } from "../../core/self.ts";
+import { askProgram } from "../../core/ask_program.ts";
 import { networkOptions, ownNetworkOptions } from "../network_options.ts";
 import { cacheRootOf } from "../project_cache.ts";
 import type { ProjectSettings } from "../project_settings.ts";
@@ -186,7 +185,8 @@ async function checkClients({ lock, host }: NetworkPlace): Promise<Finding[]> {
     if (!used) continue;
     const check = `client-${program === "npm" ? "npm" : "pip"}`;
     const name = program === "npm" ? "npm" : "pip";
-    const version = await versionOf(program, args, host);
+    const answer = await askProgram(program, args, host);
+    const version = /\d+(?:\.\d+)+/.exec(answer?.stdout ?? "")?.[0];
     findings.push(
       version === undefined
         ? {
@@ -199,20 +199,6 @@ async function checkClients({ lock, host }: NetworkPlace): Promise<Finding[]> {
     );
   }
   return findings;
-}
-
-async function versionOf(
-  command: string,
-  args: readonly string[],
-  host: Host,
-): Promise<string | undefined> {
-  try {
-    const result = await host.run({ command, args, cwd: neutralFolder(), timeoutMs: 20_000 });
-    return result.code === 0 ? /\d+(?:\.\d+)+/.exec(result.stdout)?.[0] : undefined;
-  } catch (error) {
-    if (error instanceof TkError) return undefined;
-    throw error;
-  }
 }
 
 function proxyFindings(

@@ -1,9 +1,8 @@
 /** The doctor on packages: which manager the project uses and whether it is there. Installs nothing. */
 import type { LoadedConfig } from "../../config/load.ts";
+import { askProgram } from "../../core/ask_program.ts";
 import { findExecutables, isFile } from "../../core/filesystem.ts";
-import { TkError } from "../../core/errors.ts";
 import type { Host } from "../../core/host.ts";
-import { neutralFolder } from "../../core/self.ts";
 import { choosePackages } from "../choose_packages.ts";
 import type { ProjectSettings } from "../project_settings.ts";
 import { type Finding, findingOf } from "./finding.ts";
@@ -42,7 +41,8 @@ export async function checkPackages(
       return [{ check, severity: "info", summary, mend: "toolchainkit trust" }];
     }
     const path = own ?? (await findExecutables(manager, host))[0];
-    const version = path === undefined ? undefined : await versionOf(path, host);
+    const answer = path === undefined ? undefined : await askProgram(path, ["--version"], host);
+    const version = /\d+(?:[.-]\d+)+/.exec(answer?.stdout ?? "")?.[0];
     return [
       version === undefined
         ? {
@@ -59,20 +59,5 @@ export async function checkPackages(
     ];
   } catch (error) {
     return [findingOf(check, error)];
-  }
-}
-
-async function versionOf(command: string, host: Host): Promise<string | undefined> {
-  try {
-    const result = await host.run({
-      command,
-      args: ["--version"],
-      cwd: neutralFolder(),
-      timeoutMs: 20_000,
-    });
-    return result.code === 0 ? /\d+(?:[.-]\d+)+/.exec(result.stdout)?.[0] : undefined;
-  } catch (error) {
-    if (error instanceof TkError) return undefined;
-    throw error;
   }
 }

@@ -13,6 +13,7 @@ import { findInstalled } from "../../core/install/installed_check.ts";
 import { TkError } from "../../core/errors.ts";
 import { platformName } from "../../core/platform.ts";
 import { createLink, findBrokenLinks } from "../../toolchain/linking.ts";
+import { requireOwnFolders } from "../build_place.ts";
 import { planLock } from "../lock.ts";
 import { lockPath } from "../lock_path.ts";
 import { openRegistry } from "../open_registry.ts";
@@ -219,6 +220,7 @@ async function checkLinks(
     };
     if (folder === undefined) return finding;
     const repair = async () => {
+      await requireOwnFolders(settings.projectRoot);
       await createLink(folder, path);
       return `the link leads to "${folder}"`;
     };
@@ -238,6 +240,7 @@ async function checkIgnored(settings: ProjectSettings): Promise<Finding[]> {
       evidence: `"${join(local, ".gitignore")}" is not there`,
       mend: "toolchainkit doctor --fix",
       async repair() {
+        await requireOwnFolders(projectRoot);
         await ensureProjectStructure(projectRoot);
         return "wrote .toolchainkit/.gitignore";
       },

@@ -3,10 +3,10 @@
  * older executables of ToolchainKit itself. Owns finding it, and who still needs it; build caches
  * keep their own size and are left to it.
  */
-import { basename, isAbsolute, join, resolve } from "@std/path";
+import { basename, dirname, isAbsolute, join, resolve } from "@std/path";
 import { BUILD_INFO } from "../../core/build_info.ts";
 import { type CachePaths, projectPaths } from "../../core/directory.ts";
-import { isDirectory, listDirectory, readTextIfExists } from "../../core/filesystem.ts";
+import { isDirectory, isLink, listDirectory, readTextIfExists } from "../../core/filesystem.ts";
 import { userFolder } from "../../core/user_folder.ts";
 import { readCacheText } from "../../core/cache_file.ts";
 import { livingProjects, notedProjects } from "../../core/registry/projects.ts";
@@ -79,7 +79,9 @@ async function below(root: string, folder: string, depth: number): Promise<strin
   if (depth === 1) return names;
   const deeper: string[] = [];
   for (const name of names) {
-    const isFolder = await isDirectory(join(root, ...name.split("/")));
+    // Never through a link: what it leads to is not the cache's.
+    const path = join(root, ...name.split("/"));
+    const isFolder = await isDirectory(path) && !await isLink(path);
     deeper.push(...(isFolder ? await below(root, name, depth - 1) : [name]));
   }
   return deeper;
@@ -139,6 +141,7 @@ async function textOf(paths: readonly string[]): Promise<string> {
 /** Remembered environments of projects that are gone. */
 async function goneEnvironments(cache: CachePaths): Promise<string[]> {
   const folder = userFolder(cache.root, "environments");
+  if (dirname(folder) !== resolve(cache.root)) return [];
   const names: string[] = [];
   for (const name of await listDirectory(folder)) {
     const text = await readCacheText(join(folder, name), { root: cache.root }).catch(() =>

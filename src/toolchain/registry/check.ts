@@ -8,8 +8,8 @@ import {
   isLicense,
   isPathInside,
   isPathName,
-  isPrintableLine,
   isSignatureKey,
+  isTextLine,
   isTriple,
   isVersionNumber,
   isVersionRequest,
@@ -91,7 +91,7 @@ const oneOf = (words: readonly string[]) => ({
 });
 const PATH_NAME = { is: isPathName, wanted: "a name of letters, digits, and . _ + -" };
 const PATH = { is: isPathInside, wanted: "a path inside the archive" };
-const LINE = { is: isPrintableLine, wanted: "printable text of one line" };
+const LINE = { is: isTextLine, wanted: "printable text of one line" };
 const TRIPLE = { is: isTriple, wanted: "a target triple such as aarch64-linux-gnu" };
 const NUMBER = { is: isVersionNumber, wanted: "a version number" };
 const LICENSE = { is: isLicense, wanted: "a licence expression" };
@@ -143,7 +143,7 @@ function checkEntry(entry: CatalogEntry, place: Place): void {
 
 function isPattern(text: string): boolean {
   try {
-    return isPrintableLine(text) && new RegExp(text) !== undefined;
+    return isTextLine(text) && new RegExp(text) !== undefined;
   } catch {
     return false;
   }

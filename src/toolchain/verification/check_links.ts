@@ -8,6 +8,7 @@ import {
   resolveLink,
   walkTree,
 } from "../../core/filesystem.ts";
+import { isInside } from "../../core/filesystem/inside.ts";
 import { MANIFEST_FOLDER } from "../../core/manifest.ts";
 import { counted, reinstall } from "./mending.ts";
 import type { Check, Problem, VerificationContext } from "./types.ts";
@@ -45,10 +46,7 @@ async function faultOf(path: string, realRoot: string): Promise<string | undefin
       loops ? "leads nowhere" : "is not there"
     }`;
   }
-  const way = relative(realRoot, real);
-  return way.startsWith("..") || way === real
-    ? `leads out of the toolchain, to ${real}`
-    : undefined;
+  return isInside(real, realRoot) ? undefined : `leads out of the toolchain, to ${real}`;
 }
 
 /** A link that was broken in the archive, and is no program or library, harms nobody. */

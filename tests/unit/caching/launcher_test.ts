@@ -238,6 +238,8 @@ pch_external_checksum = true
 `,
   );
   assertEquals(variables, { CCACHE_CONFIGPATH: "/home/ann/app/ccache.conf" });
+  const ours = planCache({ ...FACTS, umask: "022" }).configFile?.text ?? "";
+  assertStringIncludes(ours, "max_size = 5Gi\numask = 022\n");
 });
 
 Deno.test("planCache() looks into the compiler where the toolchain has no digest", () => {

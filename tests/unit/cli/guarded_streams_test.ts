@@ -40,7 +40,7 @@ const leaky = defineCommand({
       throw new UsageError(`Cannot use "${HOSTILE}"`, { argument: HOSTILE, hint: HOSTILE });
     }
     task.done(HOSTILE);
-    const result = { data: { [HOSTILE]: HOSTILE }, text: `text ${HOSTILE}\n` };
+    const result = { data: { [HOSTILE]: HOSTILE }, text: `text ${HOSTILE}\x1b[31m\n` };
     return Promise.resolve(options["data"] === true ? { ...result, exact: true } : result);
   },
 });
@@ -79,7 +79,7 @@ Deno.test("printResult() keeps the bytes of data for programs, unless a terminal
   await using world = await TestWorld.create();
   const process = { cwd: world.root, commands: [leaky] };
   const piped = await runInProcess(["leaky", "--data"], process);
-  assertEquals(piped.out, `text ${HOSTILE}\n`);
+  assertEquals(piped.out, `text ${HOSTILE}\x1b[31m\n`);
   const shown = await runInProcess(["leaky", "--data"], { ...process, terminal: true });
   assertEquals(rawCharacter(shown.out), undefined);
 });

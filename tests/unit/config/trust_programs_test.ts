@@ -77,5 +77,9 @@ Deno.test("trustRequirements() lists folders outside also while references are a
   const configFile = await world.write("project/toolchainkit.yaml", yaml);
   const options = { projectRoot: world.path("project"), configFile, expand: false };
   const { config, origins } = await loadConfig(options, world.host);
-  assertEquals(trustRequirements(config, origins).length, 2);
+  assertEquals(trustRequirements(config, origins), [
+    "writes its build files in ${env:HOME}/out",
+    "keeps Conan's data and settings in ~/.conan2",
+    'reads $HOME by "build.directory"',
+  ]);
 });

@@ -25,6 +25,8 @@ Deno.test("isTrustedOwner() trusts the user, root, the cache's owner and the gro
     [BOB, ALICE, privateCache, false],
     [BOB, GROUP, shared, true],
     [BOB, BOB, shared, false],
+    // Where everybody may write, everybody's files get the group of the folder.
+    [BOB, GROUP, { ...shared, mode: 0o2777 }, false],
     [CAROL, CAROL, shared, true],
     [BOB, BOB, undefined, false],
     [ALICE, BOB, undefined, true],

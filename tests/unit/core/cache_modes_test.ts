@@ -3,6 +3,7 @@ import {
   isOpenFolder,
   openFolderAround,
   tightenCache,
+  tightenOne,
   tightMode,
   worldWritable,
 } from "../../../src/core/cache_modes.ts";
@@ -48,4 +49,26 @@ Deno.test("checkCacheModes() finds what everybody may write and closes it", asyn
   assertEquals(await checkCacheModes(root), []);
   assertEquals(await worldWritable(root), []);
   assertEquals(await tightenCache(root), 0);
+});
+
+Deno.test({
+  name: "tightenOne() opens no private file that takes the name meanwhile",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await TestWorld.create();
+    await Deno.chmod(world.path(), 0o777);
+    const secret = await world.write("secret", "");
+    await Deno.chmod(secret, 0o600);
+    const path = await world.write("file", "");
+    await Deno.chmod(path, 0o666);
+    const seen = await Deno.lstat(path);
+    assertEquals(await tightenOne(path, seen, false), true);
+    await Deno.remove(path);
+    await Deno.symlink(secret, path);
+    assertEquals(await tightenOne(path, seen, false), false);
+    await Deno.remove(path);
+    await Deno.rename(secret, path);
+    assertEquals(await tightenOne(path, seen, false), false);
+    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o777, 0o600);
+  },
 });

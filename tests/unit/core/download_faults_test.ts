@@ -101,17 +101,20 @@ Deno.test("downloadFile() waits as long as Retry-After says, in seconds and as a
   assertEquals(world.pausesMs, [7000, 90_000]);
 });
 
-Deno.test("downloadFile() gives up a source that asks to wait longer than the download may take", async () => {
-  await using world = await DownloadWorld.create();
-  const url = world.server.serveFile("/tool", BYTES);
-  world.server.failAlways("/tool", { status: 503, headers: { "Retry-After": "86400" } });
-  const error = await failsWith(
-    DownloadFailedError,
-    () => downloadFile(world.request(BYTES, url), world.host),
-  );
-  assertMatch(error.message, /asks to wait 86400 s/);
-  assertEquals(world.pausesMs, []);
-});
+for (const seconds of [400, 86_400]) {
+  Deno.test(`downloadFile() waits for no source that asks to wait ${seconds} s`, async () => {
+    await using world = await DownloadWorld.create();
+    const url = world.server.serveFile("/tool", BYTES);
+    const headers = { "Retry-After": String(seconds) };
+    world.server.failAlways("/tool", { status: 503, headers });
+    const error = await failsWith(
+      DownloadFailedError,
+      () => downloadFile(world.request(BYTES, url), world.host),
+    );
+    assertStringIncludes(error.message, `asks to wait ${seconds} s`);
+    assertEquals(world.pausesMs, []);
+  });
+}
 
 Deno.test("downloadFile() gives up a silent connection and continues where it was", async () => {
   await using world = await DownloadWorld.create();

@@ -1,10 +1,12 @@
 import { assertEquals } from "@std/assert";
 import {
   isPrintableLine,
+  listedText,
   printable,
   printableJson,
   printableLine,
   replaceUnprintable,
+  visibleText,
 } from "../../../src/core/printable_text.ts";
 import { HOSTILE_CHARACTERS } from "../../support/attacker.ts";
 
@@ -17,7 +19,7 @@ Deno.test("printable() takes out escape sequences and control characters, keeps 
   );
   assertEquals(printable("cut\x1b"), "cut\ufffd");
   assertEquals(printable("exe\u202egpj.txt"), "exe\ufffdgpj.txt");
-  assertEquals(printable("grün 日本 🎉"), "grün 日本 🎉");
+  assertEquals(printable("grün 日本 🎉 ⚠️"), "grün 日本 🎉 ⚠️");
 });
 
 Deno.test("printable() hides no text inside a sequence", () => {
@@ -50,4 +52,15 @@ Deno.test("printableJson() spells unprintable characters and means the same", ()
 
 Deno.test("replaceUnprintable() replaces each character for itself", () => {
   assertEquals(replaceUnprintable("a\x1b[mb\u202e", () => "·"), "a·[mb·");
+});
+
+Deno.test("visibleText() leaves nothing out and stays on one line", () => {
+  assertEquals(visibleText("a\x1b[1A\n\tb\u202e\ud800"), "a·[1A··b··");
+});
+
+Deno.test("listedText() pushes nothing out of sight and says what it cuts off", () => {
+  assertEquals(listedText(`echo hi${" ".repeat(300)}\n; evil`), "echo hi ; evil");
+  assertEquals(listedText("/m/\u3164\u202ez"), "/m/··z");
+  assertEquals(listedText("x".repeat(30), 10), "xxxxxxxxxx… (and 20 more characters)");
+  assertEquals(listedText("🎉".repeat(10), 10), "🎉".repeat(10));
 });

@@ -1,6 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
+import { forgetSecrets, rememberSecret } from "../../../src/core/known_secrets.ts";
 import { limitMs } from "../../support/deadlines.ts";
-import { redactSecrets, redactUrl } from "../../../src/core/redact.ts";
+import {
+  printableRedacted,
+  redactMessage,
+  redactSecrets,
+  redactUrl,
+} from "../../../src/core/redact.ts";
 
 Deno.test("redactUrl() takes out user info, query values and the fragment", () => {
   for (
@@ -13,6 +19,9 @@ Deno.test("redactUrl() takes out user info, query values and the fragment", () =
       ["https://host/a?x=1#access_token=abc", "https://host/a?x=***"],
       ["https://host/a?a=b=c&d=", "https://host/a?a=***&d=***"],
       ["http://[::1]:8080/p", "http://[::1]:8080/p"],
+      ["https://me:pw@host/@scope/a", "https://host/@scope/a"],
+      // A password with characters that end the host.
+      ["https://me:p@ss/w@host/a?x=1", "https://***"],
       ["file:///tmp/a b", "file:///tmp/a%20b"],
     ] as const
   ) assertEquals(redactUrl(url), shown);
@@ -68,4 +77,19 @@ Deno.test("redactSecrets() masks headers and assignments with telling names", ()
 Deno.test("redactSecrets() changes nothing the second time", () => {
   const text = "https://a:b@h/x?q=1 Authorization: Bearer x password=y https://h?z";
   assertEquals(redactSecrets(redactSecrets(text)), redactSecrets(text));
+});
+
+Deno.test("redactMessage() shows no part of a password that was not percent-encoded", () => {
+  for (const password of ["p@ss/word", "pa/ss", "p?ss", "p#ss"]) {
+    const shown = redactMessage(`Cannot fetch "https://me:${password}@host/a": no`);
+    assert(!/ss|pa/.test(shown.replace("https", "")), shown);
+  }
+});
+
+Deno.test("printableRedacted() finds secrets that colours or characters of no width cut in two", () => {
+  rememberSecret("open-sesame");
+  assertEquals(printableRedacted("x open-\x1b[1msesame\x1b[0m y"), "x *** y");
+  rememberSecret("bell\x07rings");
+  assertEquals(printableRedacted("x bell\x07rings\ry"), "x ***\ny");
+  forgetSecrets();
 });

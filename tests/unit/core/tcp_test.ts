@@ -58,3 +58,16 @@ Deno.test("listensOnSocket() tells a server from the file that one left behind",
   assertEquals((await Deno.stat(path)).isSocket, true);
   assertEquals(await listensOnSocket(path), false);
 });
+
+Deno.test("exchangeTcp() gives up on an answer that does not end", async () => {
+  using listener = answering(async (connection) => {
+    const block = new Uint8Array(1 << 16).fill(0x41);
+    try {
+      for (;;) await connection.write(block);
+    } catch {
+      connection.close();
+    }
+  });
+  const error = await failsWith(TcpError, () => exchangeTcp(request(listener.addr.port, 30_000)));
+  assertStringIncludes(error.message, "its answer does not end");
+});

@@ -53,7 +53,24 @@ Deno.test("requireOwnFolders() refuses links where the program keeps its own fil
     assertEquals([error.exit, error.details.path], [10, path]);
     await Deno.remove(path);
   }
-  await Deno.remove(world.path("project/.toolchainkit"));
+  for (
+    const name of ["cmake/compilers-main", "pgo/gcc/used", "packages/main/conan", "packages/main"]
+  ) {
+    const path = world.path("project/.toolchainkit", name);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.symlink(world.path("outside"), path);
+    const error = await failsWith(LinkedFolderError, () => requireOwnFolders(settings.projectRoot));
+    assertEquals(error.details.path, path);
+    await Deno.remove(world.path("project/.toolchainkit"), { recursive: true });
+  }
+  // Links by design, and those of package managers.
+  for (const name of ["toolchains/main", "packages/main/vcpkg/installed/x", "conan/p/x"]) {
+    const path = world.path("project/.toolchainkit", name);
+    await Deno.mkdir(dirname(path), { recursive: true });
+    await Deno.symlink(world.path("outside"), path);
+  }
+  await requireOwnFolders(settings.projectRoot);
+  await Deno.remove(world.path("project/.toolchainkit"), { recursive: true });
   await Deno.symlink(world.path("nowhere"), world.path("project/.toolchainkit"));
   await failsWith(LinkedFolderError, () => requireOwnFolders(settings.projectRoot));
 });

@@ -2,7 +2,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { BuildSettingsError } from "../../../src/cmake/errors.ts";
 import type { ToolchainFileSpec } from "../../../src/cmake/types.ts";
 import { listDirectory } from "../../../src/core/filesystem.ts";
-import { requireLibraries } from "../../../src/orchestration/library_check.ts";
+import { requireLibraries, searchFlags } from "../../../src/orchestration/library_check.ts";
 import { systemGcc } from "../../support/real_tools.ts";
 import { failsWith, TestWorld } from "../../support/world.ts";
 
@@ -45,4 +45,17 @@ Deno.test("requireLibraries() leaves failures of other kinds to CMake", async ()
   await using world = await TestWorld.create();
   const spec = { ...await saying(world, "out of memory"), sanitizers: ["thread"] };
   await requireLibraries(spec, world.root, world.host);
+});
+
+Deno.test("searchFlags() keeps of a project's flags only where libraries are", () => {
+  const table: [string, string[]][] = [
+    ["-L/x -L lib -Wl,-rpath-link,/y -Wl,-rpath-link=z", [
+      "-L/x",
+      "-Llib",
+      "-Wl,-rpath-link,/y",
+      "-Wl,-rpath-link=z",
+    ]],
+    ["--prefix=x -Bx -fuse-ld=x -Wl,-Map=/x -o /x -Wl,-rpath-link,x,-plugin,y @x -L", []],
+  ];
+  for (const [text, expected] of table) assertEquals(searchFlags(text), expected);
 });

@@ -69,6 +69,17 @@ Deno.test("openRegistry() uses the copy of the last time when an address cannot 
   assert(warnings[0]?.includes("from the last time"), warnings.join());
 });
 
+Deno.test("openRegistry() asks an address once in a run", async () => {
+  await using world = await TestWorld.create();
+  await world.write("data.json", FILE);
+  await using server = new ReleaseServer({ "data.json": world.path("data.json") });
+  const where = { cacheDir: world.path("cache"), host: world.host };
+  const config = adding(server.url("data.json"));
+  await Promise.all([openRegistry(config, where), openRegistry(config, where)]);
+  assertEquals((await (await openRegistry(config, where)).entry("mine")).name, "mine");
+  assertEquals(server.requests.length, 1);
+});
+
 Deno.test("openRegistry() refuses answers that are no data, with the address but no secrets", async () => {
   await using world = await TestWorld.create();
   await world.write("page.json", "<html>Sign in</html>");
@@ -162,4 +173,14 @@ Deno.test("a registry file that a user writes can be as short as this", async ()
   const where = { cacheDir: world.path("cache"), host: world.host };
   const artifact = await (await openRegistry(adding(path), where)).lookup("ours", "1", "linux-x64");
   assertEquals([artifact.archive, artifact.strip, artifact.bin], ["tar.gz", 1, "bin"]);
+});
+
+Deno.test("openRegistry() takes an address for one in capitals too, as trust does", async () => {
+  await using world = await TestWorld.create();
+  const error = await failsWith(
+    Error,
+    () =>
+      openRegistry(adding("HTTP://127.0.0.1:1/x.json"), { cacheDir: world.root, host: world.host }),
+  );
+  assertEquals(error.message.includes("there is no such file"), false, error.message);
 });

@@ -9,6 +9,7 @@ import {
   readRegularText,
 } from "../../../../src/core/filesystem/regular_file.ts";
 import { readText, readTextIfExists } from "../../../../src/core/filesystem.ts";
+import { hashFile } from "../../../../src/core/verification/hash_file.ts";
 import { plant, PLANTED_KINDS } from "../../../support/planted.ts";
 import { failsWith, TestWorld } from "../../../support/world.ts";
 import { outputOf } from "../../../support/limited_command.ts";
@@ -162,4 +163,36 @@ Deno.test("describeKind() names every kind", async () => {
     "a device",
     "a regular file",
   ]);
+});
+
+Deno.test({
+  name: "a pipe that takes the place of a file after the look at it is never opened",
+  ignore: Deno.build.os !== "linux",
+  async fn() {
+    await using world = await TestWorld.create();
+    await Deno.chmod(world.path(), 0o777);
+    const path = await world.write("file", "text");
+    const pipe = world.path("pipe");
+    await plant("named pipe", pipe);
+    for (const open of [openRegularFile, openToWrite]) {
+      await Deno.remove(path).catch(() => {});
+      await Deno.writeTextFile(path, "text");
+      await plant("named pipe", pipe);
+      let looks = 0;
+      const check = () => {
+        if (looks++ === 0) Deno.renameSync(pipe, path);
+      };
+      await failsWith(IrregularFileError, () => open(path, { noLinks: true, check }));
+    }
+  },
+});
+
+Deno.test("hashFile() follows no link to a file that others may exchange", async () => {
+  await using world = await TestWorld.create();
+  const path = await world.write("file", "text");
+  await Deno.symlink(path, world.path("link"));
+  const options = { exchangeable: true };
+  assertEquals(await hashFile(path, ["sha256"], options), await hashFile(path, ["sha256"]));
+  await hashFile(world.path("link"), ["sha256"]);
+  await failsWith(IrregularFileError, () => hashFile(world.path("link"), ["sha256"], options));
 });

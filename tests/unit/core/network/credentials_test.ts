@@ -5,6 +5,7 @@ import {
   tokenVariable,
 } from "../../../../src/core/network/credentials.ts";
 import { netrcEntryFor, parseNetrc } from "../../../../src/core/network/netrc.ts";
+import { redactMessage } from "../../../../src/core/redact.ts";
 import { TestWorld } from "../../../support/world.ts";
 
 const NETRC = parseNetrc("machine a.example login joe password pw\n");
@@ -42,7 +43,20 @@ for (
 }
 
 Deno.test("tokenVariable() spells a host as a variable", () => {
-  assertEquals(tokenVariable("files.my-corp.example"), "TOOLCHAINKIT_TOKEN_FILES_MY_CORP_EXAMPLE");
+  assertEquals(tokenVariable("files.my-corp.example"), "TOOLCHAINKIT_TOKEN_FILES_MY__CORP_EXAMPLE");
+});
+
+Deno.test("authorizationFor() tells a token to no host whose name only looks alike", () => {
+  const env = { [tokenVariable("files.example.com")]: "t" };
+  assertEquals(authorizationFor(new URL("https://files.example.com/"), env, []), "Bearer t");
+  for (const host of ["files-example.com", "files.example-com.net", "files_example.com"]) {
+    assertEquals(authorizationFor(new URL(`https://${host}/`), env, []), undefined, host);
+  }
+});
+
+Deno.test("authorizationFor() makes the whole header a known secret", () => {
+  const header = authorizationFor(new URL("https://joe:open%20sesame@a.example/"), {}, []);
+  assertEquals(redactMessage(`403 Denied: ${header?.slice(6)}`), "403 Denied: ***");
 });
 
 Deno.test("parseNetrc() reads entries over several lines, quotes, comments, macros and default", () => {

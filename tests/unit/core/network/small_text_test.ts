@@ -1,5 +1,5 @@
 import { assert, assertEquals } from "@std/assert";
-import { OfflineError } from "../../../../src/core/network.ts";
+import { type NetworkOptions, OfflineError } from "../../../../src/core/network.ts";
 import { RedirectError } from "../../../../src/core/network/redirects.ts";
 import { fetchSmallText } from "../../../../src/core/network/small_text.ts";
 import { createSystemHost } from "../../../../src/core/system_host.ts";
@@ -10,7 +10,7 @@ import { serveLoopback } from "../../../support/loopback_server.ts";
 async function withServer(
   answer: (request: Request) => Response,
   work: (address: string, options: Parameters<typeof fetchSmallText>[1]) => Promise<void>,
-  network = { timeoutMs: 30_000 },
+  network: NetworkOptions = { timeoutMs: 30_000 },
 ): Promise<void> {
   await using world = await TestWorld.create();
   await using server = serveLoopback(answer);
@@ -51,6 +51,22 @@ Deno.test("fetchSmallText() gives up on a server that falls silent, before or wi
     assert(error.message.includes("silent"), error.message);
     stop.abort();
   }, { timeoutMs: 100 });
+});
+
+Deno.test("fetchSmallText() gives up on a server that sends a byte now and then for ever", async () => {
+  let timer = 0;
+  const stream = () =>
+    new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        timer = setInterval(() => controller.enqueue(new Uint8Array(1)), 20);
+      },
+      cancel: () => clearInterval(timer),
+    });
+  await withServer(() => new Response(stream()), async (address, options) => {
+    const error = await failsWith(Error, () => fetchSmallText(address, options));
+    assert(error.message.includes("it was not whole after 1 s"), error.message);
+    clearInterval(timer);
+  }, { timeoutMs: 30_000, totalTimeoutMs: 300 });
 });
 
 Deno.test("fetchSmallText() stops at its limit, at a status and at what it must not ask", async () => {

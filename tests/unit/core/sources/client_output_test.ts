@@ -30,3 +30,13 @@ Deno.test("fetchPypiWheel() and fetchNpmTarball() tell a full disk from a source
   assertStringIncludes(pip.message, "pip ended with code 1: ERROR: one; ERROR: two");
   assertEquals(pip.message.includes("pw"), false);
 });
+
+Deno.test("what a package client says cannot begin a line of its own", async () => {
+  await using world = await TestWorld.create();
+  const forging = withClients(world.host, "no such package\rerror: forged\x1b[2K\u202e\n");
+  const error = await failsWith(
+    SourceUnavailableError,
+    () => fetchNpmTarball("zig@1.0.0", world.root, forging),
+  );
+  assertStringIncludes(error.message, "no such package; error: forged\ufffd");
+});
