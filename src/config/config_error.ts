@@ -52,7 +52,7 @@ export function describeProblems(problems: readonly ConfigProblem[]): string {
   const more = problems.length - shown.length;
   if (more > 0) shown.push(`and ${more} more`);
   const files = [...new Set(problems.map((problem) => problem.file))];
-  const named = files.map((file) => `"${file}"`).join(", ");
+  const named = files.map((file) => `"${visibleText(file)}"`).join(", ");
   const count = problems.length === 1 ? "" : `, ${problems.length} problems`;
   return `Cannot use the configuration ${named}${count}:\n${shown.join("\n")}`;
 }
@@ -80,7 +80,7 @@ function withoutSecrets(problem: ConfigProblem): ConfigProblem {
 
 /** `file:line:column`, as editors open it. */
 export function placeText(place: Place): string {
-  return `${place.file}:${place.line}:${place.column}`;
+  return `${visibleText(place.file)}:${place.line}:${place.column}`;
 }
 
 function quoteLine(lineText: string, problem: ConfigProblem): string {

@@ -8,13 +8,15 @@ import { cameWithProject } from "../config/trust_requirements.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { artifactsOfLock, type LockedArtifact, type LockFile } from "../config/lock_file.ts";
 import type { Artifact, ArtifactSource } from "../core/artifact.ts";
+import { TkError } from "../core/errors.ts";
 import type { Host } from "../core/host.ts";
 import { platformName } from "../core/platform.ts";
 import { shownAddress } from "../core/redact.ts";
 import type { ToolchainRegistry } from "../toolchain/registry.ts";
-import { isKnownBuild } from "../toolchain/registry/same_build.ts";
+import { findKnownBuild } from "../toolchain/registry/same_build.ts";
 import { builtInRegistry, openRegistry } from "./open_registry.ts";
 import { artifactOfUrl } from "./provide_toolchain.ts";
+import { matchesStateChecksum, noteStateChecksum } from "./state_checksums.ts";
 
 /** A question lists no more builds than this. */
 const MOST_LISTED = 12;
@@ -36,7 +38,7 @@ interface UnknownBuild {
 export async function lockRequirements(
   lock: LockFile | undefined,
   loaded: LoadedProject,
-  how: { cacheDir: string; host: Host; updating?: readonly string[] | undefined },
+  how: LookContext & { updating?: readonly string[] | undefined },
 ): Promise<string[]> {
   const { host, updating = [] } = how;
   if (lock === undefined || updating.includes("*")) return [];
@@ -53,7 +55,7 @@ export async function lockRequirements(
 export async function knownPart(
   lock: LockFile,
   loaded: LoadedProject,
-  how: { cacheDir: string; host: Host },
+  how: LookContext,
 ): Promise<{ lock: LockFile; withheld: readonly string[] }> {
   const unknown = await unknownBuilds(artifactsOfLock(lock), loaded, how);
   const withheld = [...new Set(unknown.map(({ name }) => name))];
@@ -67,24 +69,47 @@ export async function knownPart(
 
 type LoadedProject = Pick<LoadedConfig, "config" | "origins">;
 
+/** Where the comparison takes place. */
+export interface LookContext {
+  /** Absolute. */
+  readonly projectRoot: string;
+  /** Absolute; the user's cache. */
+  readonly cacheDir: string;
+  readonly host: Host;
+}
+
+/** Builds that a registry named once need not be looked up there again until the lock changes. */
+const KNOWN_KEY = "known-builds";
+
 async function unknownBuilds(
   builds: readonly { name: string; platform: string; artifact: LockedArtifact }[],
   loaded: LoadedProject,
-  { cacheDir, host }: { cacheDir: string; host: Host },
+  { projectRoot, cacheDir, host }: LookContext,
 ): Promise<UnknownBuild[]> {
   const others = builds.filter(({ name, artifact, platform }) => {
     const own = ownAddress(name, loaded, host);
-    return own === undefined || !isKnownBuild(artifact, [{ ...own, platform }]);
+    return own === undefined || findKnownBuild(artifact, [{ ...own, platform }]) === undefined;
   });
-  let unknown = await unknownTo(builtInRegistry(), others);
-  const { config, origins } = loaded;
-  if (
-    unknown.length > 0 && config.registries.length > 0 && !cameWithProject("registries", origins)
-  ) {
-    // The user's own registries need no trust, but may have to be fetched.
-    unknown = await unknownTo(await openRegistry(config, { cacheDir, host }), unknown);
+  const unknown = await unknownTo(builtInRegistry(), others);
+  const { config: { registries }, config, origins } = loaded;
+  if (unknown.length === 0 || registries.length === 0) return unknown;
+  // The user's own registries need no trust, but may have to be fetched.
+  if (cameWithProject("registries", origins)) return unknown;
+  const look = async () => unknownTo(await openRegistry(config, { cacheDir, host }), unknown);
+  if (!registries.some((one) => /^https?:/i.test(one))) return await look();
+  const seen = { registries, builds: unknown.map(({ name, artifact }) => [name, artifact]) };
+  const place = { projectRoot, cacheDir };
+  if (await matchesStateChecksum(KNOWN_KEY, seen, place)) return [];
+  const left = await look();
+  if (left.length > 0) return left;
+  try {
+    await noteStateChecksum(KNOWN_KEY, seen, place);
+  } catch (error) {
+    // A cache that cannot be written costs another look the next time.
+    if (!(error instanceof TkError)) throw error;
+    host.log.debug(`What the registries know is not remembered: ${error.message}`);
   }
-  return unknown;
+  return [];
 }
 
 /** The build at an address that this user's own configuration gives a toolchain. */
@@ -106,7 +131,9 @@ async function unknownTo(
   const unknown: UnknownBuild[] = [];
   for (const { name, platform, artifact } of builds) {
     const known = await registry.builds(artifact.name, artifact.version, artifact.platform);
-    if (!isKnownBuild(artifact, known)) unknown.push({ name, platform, artifact, known });
+    if (findKnownBuild(artifact, known) === undefined) {
+      unknown.push({ name, platform, artifact, known });
+    }
   }
   return unknown;
 }

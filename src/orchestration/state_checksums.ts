@@ -1,5 +1,5 @@
 /**
- * Checksums of what this program wrote into state.json. The file is in the project and may have come
+ * Checksums of what this program wrote into state.json or found out about a project. The file is in the project and may have come
  * with it, so nothing in it that names a program or a server is used unless its checksum, which is kept
  * in the cache, is that of the last write. Owns these checksums.
  */

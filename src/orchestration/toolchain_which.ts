@@ -51,7 +51,7 @@ export async function findProjectTool(
   const windows = host.platform.os === "windows";
   if (loaded !== undefined && lock !== undefined) {
     // What is printed is run: another project may have installed what only this lock names.
-    const reasons = await lockRequirements(lock, loaded, { cacheDir: settings.cacheDir, host });
+    const reasons = await lockRequirements(lock, loaded, { ...settings, host });
     await requireTrust(reasons, trustScope(settings, loaded, host), host);
     const chosen = chooseToolchain(loaded.config, host.platform).name;
     for (const name of [chosen, ...Object.keys(lock.tools)]) {

@@ -86,12 +86,12 @@ export async function trustReasons(
   loaded: Pick<LoadedConfig, "config" | "origins">,
   how: {
     lock: LockFile | undefined;
-    settings: Pick<ProjectSettings, "cacheDir">;
+    settings: Pick<ProjectSettings, "projectRoot" | "cacheDir">;
     host: Host;
     updating?: readonly string[] | undefined;
   },
 ): Promise<string[]> {
-  const { lock, settings: { cacheDir }, host, updating } = how;
+  const { lock, settings: { projectRoot, cacheDir }, host, updating } = how;
   const reasons = [
     ...trustRequirements(loaded.config, loaded.origins),
     ...await linkReasons(loaded),
@@ -99,7 +99,9 @@ export async function trustReasons(
   if (lock !== undefined) {
     // Loaded only here: environments that are remembered need no toolchain data.
     const { lockRequirements } = await import("./lock_trust.ts");
-    reasons.push(...await lockRequirements(lock, loaded, { cacheDir, host, updating }));
+    reasons.push(
+      ...await lockRequirements(lock, loaded, { projectRoot, cacheDir, host, updating }),
+    );
   }
   return reasons.map((reason) => listedText(reason));
 }

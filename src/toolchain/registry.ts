@@ -22,7 +22,7 @@ import {
   describeEntry,
   mergeEntries,
 } from "./registry/merge.ts";
-import { isKnownBuild } from "./registry/same_build.ts";
+import { describedAs, findKnownBuild } from "./registry/same_build.ts";
 import {
   librariesAskedFor,
   type Resolution,
@@ -179,16 +179,19 @@ export class ToolchainRegistry {
 
   /**
    * The build under the id that it may have: names and versions of the program's own data stand for
-   * the bytes that this data names, and any other build of them gets an id of its own.
+   * the bytes that this data names, and any other build of them gets an id of its own. A build that
+   * data names is described as it does, whatever a lock says.
    */
   async withOwnId(artifact: Artifact): Promise<Artifact> {
     const { name, version, platform } = artifact;
     const entry = await this.#builtIn(name);
-    if (entry === undefined) return artifact;
-    const known = buildsOfEntry({ name, entry, version, platform });
-    const isOurs = known.length === 0 || hasTreesOf(artifact, known) ||
-      isKnownBuild(artifact, known);
-    return isOurs ? artifact : withOwnId(artifact);
+    const ours = entry === undefined ? [] : buildsOfEntry({ name, entry, version, platform });
+    const all = this.#added.length === 0 ? ours : await this.builds(name, version, platform);
+    const known = findKnownBuild(artifact, all);
+    const described = known === undefined ? artifact : describedAs(artifact, known);
+    const isFree = ours.length === 0 || hasTreesOf(artifact, ours) ||
+      findKnownBuild(artifact, ours) !== undefined;
+    return isFree ? described : withOwnId(described);
   }
 
   /** The exact version that a pattern stands for; on `platform` when given. */

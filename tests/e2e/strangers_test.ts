@@ -329,13 +329,10 @@ Deno.test("doctor contacts only addresses that the program's own data names, bef
   await machine.write("project/toolchainkit.lock", lockWith(source));
   const run = await attack.run(["doctor"], cwd);
   await attack.nothingHappened("doctor");
-<<<<<<< HEAD
   assertMatch(run.stdout, /not trusted yet\n +takes cmake 4\.0\.3/);
-=======
   // The question of trust names the address; the look at the network does not go there.
   const [, network = ""] = run.stdout.split("\nNetwork\n");
   assert(network !== "" && !network.includes("127.0.0.1"), run.stdout);
->>>>>>> r4-merged
 });
 
 Deno.test("a state.json from a stranger names no program that is run", async () => {

@@ -60,7 +60,7 @@ export async function checkProject(settings: ProjectSettings, host: Host): Promi
   const { lock, finding } = await checkLock(loaded, { settings, host, trusted });
   const known = lock === undefined || trusted
     ? { lock, withheld: [] }
-    : await knownPart(lock, loaded, { cacheDir: settings.cacheDir, host });
+    : await knownPart(lock, loaded, { ...settings, host });
   return {
     findings: [
       ...findings,

@@ -28,9 +28,25 @@ export function isSameBuild(asked: Artifact, known: Artifact): boolean {
     asked.sources.every((source) => isKnownSource(source, asked, known));
 }
 
-/** True if one of the known builds is the one that is asked for. */
-export function isKnownBuild(asked: Artifact, known: readonly Artifact[]): boolean {
-  return known.some((build) => isSameBuild(asked, build));
+/** The known build that is the one which is asked for; undefined when none is. */
+export function findKnownBuild(
+  asked: Artifact,
+  known: readonly Artifact[],
+): Artifact | undefined {
+  return known.find((build) => isSameBuild(asked, build));
+}
+
+/** Fields that only describe a build. */
+const DESCRIPTIONS = ["stdlib", "requires", "license", "upstreamVersion", "signature"] as const;
+
+/** The build with the descriptions of a known one: those of a lock may be anything. */
+export function describedAs(asked: Artifact, known: Artifact): Artifact {
+  const described: Record<string, unknown> = { ...asked };
+  for (const field of DESCRIPTIONS) {
+    if (known[field] === undefined) delete described[field];
+    else described[field] = known[field];
+  }
+  return described as unknown as Artifact;
 }
 
 function isKnownSource(source: ArtifactSource, asked: Artifact, known: Artifact): boolean {

@@ -24,10 +24,14 @@ function reread(lock: LockFile): LockFile {
   return parseLock(renderLock(lock), "toolchainkit.lock");
 }
 
+function contextOf(world: TestWorld) {
+  return { projectRoot: world.root, cacheDir: world.path("cache"), host: world.host };
+}
+
 async function reasonsFor(world: TestWorld, lock: LockFile, config = CONFIG): Promise<string[]> {
   await world.write("toolchainkit.yaml", config);
   const loaded = await loadConfig({ projectRoot: world.root }, world.host);
-  return await lockRequirements(lock, loaded, { cacheDir: world.path("cache"), host: world.host });
+  return await lockRequirements(lock, loaded, contextOf(world));
 }
 
 const zig = await new ToolchainRegistry().lookup("zig", "0.15.2", "linux-x64");
@@ -97,12 +101,20 @@ Deno.test("lockRequirements() believes registries of the user, and none of the p
   assertEquals(await reasonsFor(world, lock), []);
 });
 
+Deno.test("withOwnId() describes a known build as data does, whatever a lock says", async () => {
+  const registry = new ToolchainRegistry();
+  const [known] = await registry.builds("zig", "0.15.2", "linux-x64");
+  assert(known !== undefined);
+  const locked = { ...known, upstreamVersion: "9.9", stdlib: ["evil"], license: "evil" };
+  assertEquals(await registry.withOwnId(locked), known);
+});
+
 Deno.test("lockRequirements() leaves out what is about to be replaced", async () => {
   await using world = await TestWorld.create();
   await world.write("toolchainkit.yaml", CONFIG);
   const loaded = await loadConfig({ projectRoot: world.root }, world.host);
   const lock = reread(lockOf({ ...zig, sources: [EVIL] }));
-  const context = { cacheDir: world.path("cache"), host: world.host };
+  const context = contextOf(world);
   for (const [updating, count] of [[["main"], 0], [["*"], 0], [["other"], 1], [[], 1]] as const) {
     const reasons = await lockRequirements(lock, loaded, { ...context, updating });
     assertEquals(reasons.length, count, updating.join());

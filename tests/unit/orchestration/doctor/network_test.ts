@@ -49,7 +49,7 @@ Deno.test("checkNetwork() goes the way of downloads: the user's own proxy where 
   // An address that only the lock of an untrusted project names is not contacted.
   const none = await checkNetwork({
     ...place,
-    ...await knownPart(lock, loaded, { cacheDir: settings.cacheDir, host }),
+    ...await knownPart(lock, loaded, { ...settings, host }),
     trusted: false,
   });
   assertEquals(proxy.requests.length, 0);
