@@ -1,6 +1,7 @@
 /** Everything outside the program, except files. Owns the interface; `system_host.ts` fills it. */
 import type { Log } from "./log.ts";
 import type { Platform } from "./platform.ts";
+import type { ChildUmask } from "./process_umask.ts";
 import type { Progress } from "./progress.ts";
 
 /** A child process to run. */
@@ -22,10 +23,10 @@ export interface ProcessRequest {
   /** True: signals that this process gets are handed to the child, which decides what they mean. */
   readonly passSignals?: boolean;
   /**
-   * True: what the child makes is the user's own and gets the modes that the user's umask gives.
-   * Otherwise nobody but the user can write it.
+   * What the child makes is the user's own and gets the modes that the user's umask gives. Without it,
+   * only the user can write what the child makes.
    */
-  readonly usersUmask?: boolean;
+  readonly usersUmask?: ChildUmask;
   /** Called with every line the child writes while it runs (capture only). */
   readonly onLine?: (line: string, stream: "stdout" | "stderr") => void;
   /** Kills the child after this many milliseconds. */

@@ -114,7 +114,10 @@ function start(
       stderr: stdio,
       signal: how.abort,
     });
-    return request.usersUmask === true ? withUsersUmask(() => child.spawn()) : child.spawn();
+    const { usersUmask } = request;
+    return usersUmask === undefined
+      ? child.spawn()
+      : withUsersUmask(usersUmask, () => child.spawn());
   } catch (cause) {
     throw new ProcessStartError(request.command, cause);
   }

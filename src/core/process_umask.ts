@@ -1,7 +1,7 @@
 /**
  * Which permissions new files get. Owns this process's umask: strict for whatever the program writes
- * itself, so that nobody else can write in the cache whatever umask the user has, and the user's own
- * for the programs that build the user's project.
+ * itself, so that nobody else can write in the cache whatever umask the user has, and for the programs
+ * that build the user's project the user's own as far as the group goes.
  */
 
 /** Bits that new files never have: write for the group and for others. */
@@ -19,10 +19,16 @@ export function tightenUmask(): void {
   Deno.umask(users | STRICT);
 }
 
+/**
+ * How much of the user's umask a child process gets: all of it, or as far as the group goes. Builds get
+ * the latter: they also write into the cache, such as sources and compiled objects.
+ */
+export type ChildUmask = "as-user" | "closed-to-others";
+
 /** Runs `work`, which must not wait for anything, under the umask that the user started us with. */
-export function withUsersUmask<T>(work: () => T): T {
+export function withUsersUmask<T>(how: ChildUmask, work: () => T): T {
   if (users === undefined) return work();
-  const now = Deno.umask(users);
+  const now = Deno.umask(how === "as-user" ? users : users | OTHERS_WRITE);
   try {
     return work();
   } finally {

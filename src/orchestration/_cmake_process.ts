@@ -17,7 +17,7 @@ export async function runTool(
       args: what.args,
       env: { ...request.environment },
       signal: host.signal,
-      usersUmask: true,
+      usersUmask: "closed-to-others",
       onLine: (line, stream) => {
         const share = buildProgress(line);
         if (share !== undefined) {

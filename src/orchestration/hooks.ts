@@ -64,7 +64,7 @@ export async function runHook(
     env: { ...run.env, TOOLCHAINKIT_PROJECT: projectRoot, TOOLCHAINKIT_HOOK: hook },
     onLine: (line) => host.log.info(redactSecrets(line)),
     signal: host.signal,
-    usersUmask: true,
+    usersUmask: "as-user",
   });
   if (result.code !== 0) {
     const output = redactSecrets(`${result.stdout}\n${result.stderr}`);

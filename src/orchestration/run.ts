@@ -50,7 +50,7 @@ export async function runInProject(
     env: environment,
     output: request.output,
     passSignals: true,
-    usersUmask: true,
+    usersUmask: "as-user",
   });
   const report = { command: request.words, exit: result.code };
   return request.output === "inherit"

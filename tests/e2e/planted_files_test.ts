@@ -247,6 +247,23 @@ Deno.test("a umask of 000 makes nothing in the cache that others can write", asy
   assertEquals(((await Deno.stat(join(cwd, "made"))).mode ?? 0) & 0o777, 0o666);
 });
 
+Deno.test("a build under a umask of 000 makes nothing that others can write", async () => {
+  await using machine = await Machine.create();
+  const cwd = await writeDailyProject(machine, {
+    cmake: ['file(WRITE "$ENV{CPM_SOURCE_CACHE}/made/source.cpp" "")'],
+  });
+  const sources = machine.path("cache/packages/cpm");
+  const script = 'umask 000; exec "$0" bootstrap --build';
+  const run = await machine.exec("sh", ["-c", script, EXECUTABLE], {
+    cwd,
+    env: { CPM_SOURCE_CACHE: sources },
+  });
+  expectCode(run, 0);
+  for (const path of [`${sources}/made`, `${sources}/made/source.cpp`, `${cwd}/build/app`]) {
+    assertEquals(((await Deno.stat(path)).mode ?? 0) & 0o002, 0, path);
+  }
+});
+
 Deno.test("extract gives nobody else the right to write, whatever the archive and the umask say", async () => {
   await using machine = await Machine.create();
   const pack =

@@ -22,12 +22,12 @@ async function inProcess(umask: string, code: string): Promise<string> {
 Deno.test("tightenUmask() is strict for this process and gives children the user's", async () => {
   const code = `
     tightenUmask();
-    said.push(now(), withUsersUmask(now), now());
+    said.push(now(), withUsersUmask("as-user", now), withUsersUmask("closed-to-others", now), now());
     await withGroupOfUser(async () => { said.push(now()); });
     said.push(now());`;
-  assertEquals(await inProcess("000", code), "22 0 22 2 22");
-  assertEquals(await inProcess("002", code), "22 2 22 2 22");
-  assertEquals(await inProcess("077", code), "77 77 77 77 77");
+  assertEquals(await inProcess("000", code), "22 0 2 22 2 22");
+  assertEquals(await inProcess("002", code), "22 2 2 22 2 22");
+  assertEquals(await inProcess("077", code), "77 77 77 77 77 77");
 });
 
 Deno.test("modeBeside() is as open to the group as the folder and the user's umask", async () => {
