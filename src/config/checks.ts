@@ -194,8 +194,11 @@ const GENERATOR_SYSTEMS: Readonly<Record<string, Platform["os"]>> = {
   NMake: "windows",
 };
 
-/** Folders that version control and this program keep; case does not count on some systems. */
-const TAKEN_FOLDERS = /^\.(?:git|hg|svn|toolchainkit)$/i;
+/**
+ * Folders that version control and this program keep. Case does not count on some systems; on Windows
+ * neither do dots and blanks at the end, `:` begins a stream, and `git~1` is a short name.
+ */
+const TAKEN_FOLDERS = /^(?:\.(?:git|hg|svn|toolchainkit)|(?:git|hg|svn|toolch)~\d+)[. ]*(?::.*)?$/i;
 
 function checkBuildPlace(config: Config, platform: Platform, keyOf: KeyOf): BrokenRule[] {
   const { defaults: { generator }, build: { directory } } = config;

@@ -1,4 +1,4 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import { configOf, LINUX, MACOS, problemsOf, type TextWorld } from "../../support/config_text.ts";
 
 async function rulesOf(text: string, world: TextWorld = {}): Promise<string[]> {
@@ -104,6 +104,19 @@ Deno.test("checkConfig() keeps the build out of the sources", async () => {
   }
   for (const directory of ["build", "../build", ".build", "..build", "/tmp/b"]) {
     assertEquals((await configOf(`build: {directory: ${directory}}\n`)).build.directory, directory);
+  }
+});
+
+Deno.test("checkConfig() keeps the build out of folders that other programs keep, however Windows calls them", async () => {
+  for (
+    const name of [".git", ".GIT", ".git.", ".git. .", ".git::$INDEX_ALLOCATION", "git~1", ".hg"]
+  ) {
+    const [rule = ""] = await rulesOf(`build: {directory: '${name}/hooks'}\n`);
+    assertStringIncludes(rule, "which other programs keep", name);
+  }
+  for (const name of [".github", ".gitlab", "git", "build.git", ".toolchainkits"]) {
+    const { build } = await configOf(`build: {directory: '${name}/b'}\n`);
+    assertEquals(build.directory, `${name}/b`);
   }
 });
 
