@@ -1,8 +1,13 @@
 /** Everything outside the program, except files. Owns the interface; `system_host.ts` fills it. */
 import type { Log } from "./log.ts";
 import type { Platform } from "./platform.ts";
-import type { ChildUmask } from "./process_umask.ts";
 import type { Progress } from "./progress.ts";
+
+/**
+ * How much of the user's umask a child process gets: all of it, or as far as the group goes. Builds get
+ * the latter: they also write into the cache, such as sources and compiled objects.
+ */
+export type ChildUmask = "as-user" | "closed-to-others";
 
 /** A child process to run. */
 export interface ProcessRequest {

@@ -3,6 +3,7 @@
  * itself, so that nobody else can write in the cache whatever umask the user has, and for the programs
  * that build the user's project the user's own as far as the group goes.
  */
+import type { ChildUmask } from "./host.ts";
 
 /** Bits that new files never have: write for the group and for others. */
 const STRICT = 0o022;
@@ -18,12 +19,6 @@ export function tightenUmask(): void {
   users = Deno.umask();
   Deno.umask(users | STRICT);
 }
-
-/**
- * How much of the user's umask a child process gets: all of it, or as far as the group goes. Builds get
- * the latter: they also write into the cache, such as sources and compiled objects.
- */
-export type ChildUmask = "as-user" | "closed-to-others";
 
 /** Runs `work`, which must not wait for anything, under the umask that the user started us with. */
 export function withUsersUmask<T>(how: ChildUmask, work: () => T): T {
