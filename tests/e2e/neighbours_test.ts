@@ -6,16 +6,11 @@ import { createSystemHost } from "../../src/core/system_host.ts";
 import { packToolchain } from "../support/cached_projects.ts";
 import { SYSTEM_GCC } from "../support/daily_project.ts";
 import { EXECUTABLE, expectCode, Machine } from "../support/executable.ts";
-import { SharedMachine } from "../support/two_users.ts";
+import { testWithTwoUsers } from "../support/two_users.ts";
 
-/** Users can be told apart by root only. */
-const ignore = !SharedMachine.possible;
-
-Deno.test({
-  name: "a link in the place of a folder of the cache deletes nothing of another user",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a link in the place of a folder of the cache deletes nothing of another user",
+  async (shared) => {
     const { alice, bob } = shared;
     const cache = await shared.makeCache(0o2775);
     const thesis = await shared.write(alice, "Documents/gcc-13/thesis", "years of work");
@@ -44,14 +39,12 @@ Deno.test({
     expectCode(await shared.exec(alice, "ln", ["-s", ...own]), 0);
     expectCode(await shared.toolchainkit(alice, ["cache", "clean", "--all"]), 0);
   },
-});
+);
 
 for (const mode of [0o1777, 0o2777]) {
-  Deno.test({
-    name: `a folder that a stranger made first in a cache of mode ${mode.toString(8)} is not used`,
-    ignore,
-    async fn() {
-      await using shared = await SharedMachine.create();
+  testWithTwoUsers(
+    `a folder that a stranger made first in a cache of mode ${mode.toString(8)} is not used`,
+    async (shared) => {
       const { alice, bob, machine } = shared;
       const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
       const sha256 = await computeFileHash(archive);
@@ -80,14 +73,12 @@ for (const mode of [0o1777, 0o2777]) {
         /Cannot use ".*\/cache\/\w+": it belongs to user 60002, who is neither you, root, nor/,
       );
     },
-  });
+  );
 }
 
-Deno.test({
-  name: "a checkout of vcpkg that a stranger put into an open cache is not used",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a checkout of vcpkg that a stranger put into an open cache is not used",
+  async (shared) => {
     const { alice, bob } = shared;
     const cache = await shared.makeCache(0o777);
     const commit = "0123456789abcdef0123456789abcdef01234567";
@@ -121,13 +112,11 @@ Deno.test({
       assertMatch(run.stderr, /Cannot use ".*\/packages.*": it belongs to user 60002/);
     }
   },
-});
+);
 
-Deno.test({
-  name: "a cache of somebody else in a folder such as /tmp is used with a warning",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a cache of somebody else in a folder such as /tmp is used with a warning",
+  async (shared) => {
     const { alice, bob, machine } = shared;
     await Deno.mkdir(machine.path("tmp"));
     await Deno.chmod(machine.path("tmp"), 0o1777);
@@ -142,7 +131,7 @@ Deno.test({
       assertEquals(warned, user === alice, run.stderr);
     }
   },
-});
+);
 
 Deno.test({
   name: "what ccache keeps in a cache can be changed by nobody else, whatever the umask says",

@@ -5,12 +5,14 @@ import { computeFileHash, walkTree } from "../../src/core/filesystem.ts";
 import { packToolchain } from "../support/cached_projects.ts";
 import { SYSTEM_GCC } from "../support/daily_project.ts";
 import { expectCode } from "../support/executable.ts";
-import { SHARED_GROUP, SharedMachine, type User } from "../support/two_users.ts";
+import {
+  SHARED_GROUP,
+  type SharedMachine,
+  testWithTwoUsers,
+  type User,
+} from "../support/two_users.ts";
 
 const SECRET = "s3cret-of-alice";
-/** Users can be told apart by root only. */
-const ignore = !SharedMachine.possible;
-
 async function isThere(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
 }
@@ -47,11 +49,9 @@ async function hookedProject(
   return file.replace(/\/toolchainkit\.yaml$/, "");
 }
 
-Deno.test({
-  name: "a planted registry.json shows nobody the file of another user",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a planted registry.json shows nobody the file of another user",
+  async (shared) => {
     const { alice, bob } = shared;
     const cache = await shared.makeCache(0o2775);
     const secret = await shared.write(alice, "id_rsa", `${SECRET}\n`, 0o600);
@@ -63,7 +63,9 @@ Deno.test({
       await expectNotPublished(cache, 0o077);
     }
     // Only its name was moved: the copy is still a link, which leads nowhere that bob may go.
-    const aside = [...Deno.readDirSync(cache)].filter(({ name }) => name.includes(".refused-"));
+    const aside = (await Array.fromAsync(Deno.readDir(cache))).filter(({ name }) =>
+      name.includes(".refused-")
+    );
     assertEquals(aside.map(({ isSymlink }) => isSymlink), [true]);
     expectCode(await shared.exec(bob, "cat", [join(cache, aside[0]?.name ?? "")]), 1);
     // A damaged registry of the group is kept for its owner only.
@@ -71,44 +73,39 @@ Deno.test({
     const plant = 'echo \'{\' > "$0"; chmod 664 "$0"';
     expectCode(await shared.exec(bob, "sh", ["-c", plant, join(cache, "registry.json")]), 0);
     expectCode(await shared.toolchainkit(alice, ["cache", "list"]), 0);
-    const kept = [...Deno.readDirSync(cache)].find(({ name }) => name.includes(".damaged-"));
+    const kept = (await Array.fromAsync(Deno.readDir(cache))).find(({ name }) =>
+      name.includes(".damaged-")
+    );
     assertEquals(((await Deno.lstat(join(cache, kept?.name ?? ""))).mode ?? 0) & 0o777, 0o600);
   },
+);
+
+testWithTwoUsers("a planted record of trust trusts nobody and is named", async (shared) => {
+  const { alice, bob } = shared;
+  const cache = await shared.makeCache(0o2777);
+  const cwd = await hookedProject(shared, alice);
+  expectCode(await shared.toolchainkit(alice, ["trust"], { cwd }), 0);
+  const [record] = await Array.fromAsync(Deno.readDir(join(cache, "trust")));
+  const path = join(cache, "trust", record?.name ?? "");
+  assertEquals(((await Deno.stat(join(cache, "trust"))).mode ?? 0) & 0o777, 0o700);
+  const text = await Deno.readTextFile(path);
+  // Bob gets the folder's name first and puts the same record there.
+  await Deno.remove(join(cache, "trust"), { recursive: true });
+  const put = 'mkdir "$0/trust"; printf %s "$1" > "$0/trust/$2"; chmod 777 "$0/trust"';
+  expectCode(await shared.exec(bob, "sh", ["-c", put, cache, text, record?.name ?? ""]), 0);
+  const run = expectCode(await shared.toolchainkit(alice, ["bootstrap"], { cwd }), 10);
+  assertMatch(
+    run.stderr,
+    /error\[CACHE_UNTRUSTED\]: Cannot use ".*\/trust\/.*": it belongs to user 60002/,
+  );
+  assertEquals(await isThere(join(cwd, "canary")), false);
+  const trusting = expectCode(await shared.toolchainkit(alice, ["trust"], { cwd }), 10);
+  assertMatch(trusting.stderr, /belongs to user 60002, wanted a folder of user 60001/);
 });
 
-Deno.test({
-  name: "a planted record of trust trusts nobody and is named",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
-    const { alice, bob } = shared;
-    const cache = await shared.makeCache(0o2777);
-    const cwd = await hookedProject(shared, alice);
-    expectCode(await shared.toolchainkit(alice, ["trust"], { cwd }), 0);
-    const [record] = [...Deno.readDirSync(join(cache, "trust"))];
-    const path = join(cache, "trust", record?.name ?? "");
-    assertEquals(((await Deno.stat(join(cache, "trust"))).mode ?? 0) & 0o777, 0o700);
-    const text = await Deno.readTextFile(path);
-    // Bob gets the folder's name first and puts the same record there.
-    await Deno.remove(join(cache, "trust"), { recursive: true });
-    const put = 'mkdir "$0/trust"; printf %s "$1" > "$0/trust/$2"; chmod 777 "$0/trust"';
-    expectCode(await shared.exec(bob, "sh", ["-c", put, cache, text, record?.name ?? ""]), 0);
-    const run = expectCode(await shared.toolchainkit(alice, ["bootstrap"], { cwd }), 10);
-    assertMatch(
-      run.stderr,
-      /error\[CACHE_UNTRUSTED\]: Cannot use ".*\/trust\/.*": it belongs to user 60002/,
-    );
-    assertEquals(await isThere(join(cwd, "canary")), false);
-    const trusting = expectCode(await shared.toolchainkit(alice, ["trust"], { cwd }), 10);
-    assertMatch(trusting.stderr, /belongs to user 60002, wanted a folder of user 60001/);
-  },
-});
-
-Deno.test({
-  name: "two users of a group share a cache, each with trust of his own",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "two users of a group share a cache, each with trust of his own",
+  async (shared) => {
     const { alice, bob } = shared;
     const cache = await shared.makeCache(0o2775);
     for (const user of [alice, bob]) {
@@ -126,13 +123,11 @@ Deno.test({
     assertEquals((await Deno.stat(join(cache, "registry.json"))).gid, SHARED_GROUP);
     expectCode(await shared.exec(alice, "ls", [join(cache, "logs-60002")]), 2);
   },
-});
+);
 
-Deno.test({
-  name: "a toolchain that a stranger put into an open cache is never run",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a toolchain that a stranger put into an open cache is never run",
+  async (shared) => {
     const { alice, bob, machine } = shared;
     const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
     const sha256 = await computeFileHash(archive);
@@ -143,7 +138,7 @@ Deno.test({
     const cache = await shared.makeCache(0o777);
     const bootstrap = ["--trust", "bootstrap"];
     expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 0);
-    const [tree] = [...Deno.readDirSync(join(cache, "toolchains"))];
+    const [tree] = await Array.fromAsync(Deno.readDir(join(cache, "toolchains")));
     const path = join(cache, "toolchains", tree?.name ?? "");
     await Deno.chmod(join(cache, "toolchains"), 0o777);
     const steal = [
@@ -164,13 +159,11 @@ Deno.test({
     expectCode(await shared.toolchainkit(alice, bootstrap, { cwd }), 0);
     assertEquals((await Deno.stat(path)).uid, alice.id);
   },
-});
+);
 
-Deno.test({
-  name: "a stranger's file in a cache is refused, and named with its owner",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a stranger's file in a cache is refused, and named with its owner",
+  async (shared) => {
     const { alice, bob } = shared;
     // As an older version left it under a umask of 000.
     const cache = await shared.makeCache(0o777);
@@ -186,13 +179,11 @@ Deno.test({
     assertMatch(doctor.stdout + doctor.stderr, /Every user of this machine may write in the cache/);
     assertEquals(((await Deno.stat(cache)).mode ?? 0) & 0o777, 0o755);
   },
-});
+);
 
-Deno.test({
-  name: "a cache that another user keeps for all is used by who cannot write it",
-  ignore,
-  async fn() {
-    await using shared = await SharedMachine.create();
+testWithTwoUsers(
+  "a cache that another user keeps for all is used by who cannot write it",
+  async (shared) => {
     const { alice, bob, machine } = shared;
     const archive = await packToolchain(machine, "gcc", "#define OWN 1\n");
     const gcc = [
@@ -213,4 +204,4 @@ Deno.test({
     assertEquals((await Deno.stat(join(bob.home, ".toolchainkit", "trust"))).uid, bob.id);
     assertEquals(await isThere(join(cache, "trust-60002")), false);
   },
-});
+);

@@ -96,3 +96,18 @@ export class SharedMachine implements AsyncDisposable {
     await this.machine[Symbol.asyncDispose]();
   }
 }
+
+/** A test with two users; users can be told apart by root only, so it is ignored for all others. */
+export function testWithTwoUsers(
+  name: string,
+  work: (shared: SharedMachine) => Promise<void>,
+): void {
+  Deno.test({
+    name,
+    ignore: !SharedMachine.possible,
+    async fn() {
+      await using shared = await SharedMachine.create();
+      await work(shared);
+    },
+  });
+}
