@@ -155,7 +155,7 @@ async function installPlaced(
         task.update({ detail: `waiting for ${holder ? `process ${holder.pid}` : "another run"}` }),
     });
     if (result !== undefined) return result;
-    host.log.debug(`"${path}" holds other bytes than ${artifact.name} ${artifact.version} here`);
+    host.log.debug(`"${path}" holds other bytes of this version; another id is used`);
   }
   throw new InstalledMismatchError(artifactId(placements(artifact).at(-1) ?? artifact), {
     source: "an unknown source",
